@@ -1,0 +1,31 @@
+# Every target is a plain command or two that also work typed by hand.
+CONFIG ?= Release
+
+.PHONY: run test test-full check build format restore bench chaos cluster pack clean
+
+run:
+	dotnet run --project samples/Quickstart -c $(CONFIG)
+
+restore:
+	dotnet restore --locked-mode
+
+build:
+	dotnet build -c $(CONFIG) --no-restore
+
+format:
+	dotnet format
+
+test:
+	eng/test.sh
+
+test-full:
+	eng/test.sh --full
+
+check:
+	dotnet restore --locked-mode
+	dotnet format --verify-no-changes --no-restore
+	dotnet build -c Release --no-restore
+	NO_BUILD=1 eng/test.sh
+
+clean:
+	dotnet clean -c $(CONFIG)
