@@ -1,0 +1,14 @@
+namespace Personalization.Grains.Interfaces.Messages;
+
+/// <summary>The right to make one upstream request, or not.</summary>
+[GenerateSerializer, Immutable, Alias("personalization.BudgetSlot")]
+public sealed record BudgetSlot
+{
+    [Id(0)] public bool Granted { get; init; }
+
+    /// <summary>How long to wait before the request may start.</summary>
+    [Id(1)] public TimeSpan Delay { get; init; }
+
+    /// <summary>How long after that moment the request must have started; a later one needs a new slot.</summary>
+    [Id(2)] public TimeSpan ValidFor { get; init; }
+}

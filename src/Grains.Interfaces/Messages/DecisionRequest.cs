@@ -1,0 +1,41 @@
+namespace Personalization.Grains.Interfaces.Messages;
+
+/// <summary>What a frontend asks the visitor's grain: which features, seen from which request.</summary>
+[GenerateSerializer, Immutable, Alias("personalization.DecisionRequest")]
+public sealed record DecisionRequest
+{
+    /// <summary>The site whose rules apply.</summary>
+    [Id(0)] public required string Site { get; init; }
+
+    /// <summary>The features to decide; empty means every client-visible feature of the site.</summary>
+    [Id(1)] public string[] Features { get; init; } = [];
+
+    [Id(2)] public string? UserId { get; init; }
+
+    [Id(3)] public string? AnonymousId { get; init; }
+
+    [Id(4)] public string? Url { get; init; }
+
+    [Id(5)] public string? Path { get; init; }
+
+    [Id(6)] public string? Query { get; init; }
+
+    [Id(7)] public string? Country { get; init; }
+
+    /// <summary>Label of the edge that asks.</summary>
+    [Id(8)] public string? Location { get; init; }
+
+    [Id(9)] public string? Device { get; init; }
+
+    /// <summary>Attributes that the caller sent, one JSON object in UTF-8. They lose against traits and reserved names.</summary>
+    [Id(10)] public byte[]? CallerAttributes { get; init; }
+
+    /// <summary>How long the grain may wait for a first pull before it decides with what it has.</summary>
+    [Id(11)] public TimeSpan WaitBudget { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Whether the answer shall carry the traits that the rule document declares public.</summary>
+    [Id(12)] public bool WithClientSideTraits { get; init; }
+
+    /// <summary>Preview overrides: feature and its forced value as JSON in UTF-8.</summary>
+    [Id(13)] public PreviewOverride[] Preview { get; init; } = [];
+}

@@ -1,0 +1,23 @@
+namespace Personalization.Grains.Interfaces.Messages;
+
+/// <summary>A document to publish.</summary>
+[GenerateSerializer, Immutable, Alias("personalization.PublishRequest")]
+public sealed record PublishRequest
+{
+    [Id(0)] public required byte[] Document { get; init; }
+
+    /// <summary>The version that must be in force; 0 = none yet; null = whatever is (files only).</summary>
+    [Id(1)] public long? ExpectedVersion { get; init; }
+
+    [Id(2)] public required string Author { get; init; }
+
+    [Id(3)] public string? Reason { get; init; }
+
+    [Id(4)] public long? RollbackOf { get; init; }
+
+    /// <summary>Do nothing when this version or a newer one was published: a file seeds, it does not win.</summary>
+    [Id(5)] public bool OnlyIfEmpty { get; init; }
+
+    /// <summary>Do nothing when the last document that this author published has the same content.</summary>
+    [Id(6)] public bool OnlyIfAuthorsContentChanged { get; init; }
+}

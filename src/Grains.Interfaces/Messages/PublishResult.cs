@@ -1,0 +1,13 @@
+namespace Personalization.Grains.Interfaces.Messages;
+
+/// <summary>How a publication ended.</summary>
+[GenerateSerializer, Immutable, Alias("personalization.PublishResult")]
+public sealed record PublishResult
+{
+    [Id(0)] public required PublishStatus Status { get; init; }
+
+    /// <summary>The version now in force.</summary>
+    [Id(1)] public long Version { get; init; }
+
+    [Id(2)] public RuleSetProblem[] Problems { get; init; } = [];
+}

@@ -1,0 +1,19 @@
+namespace Personalization.Grains.Interfaces.Messages;
+
+/// <summary>How a publication ended.</summary>
+[GenerateSerializer, Alias("personalization.PublishStatus")]
+public enum PublishStatus
+{
+    Unknown = 0,
+    Published = 1,
+
+    /// <summary>Nothing to do: the content is what is in force already.</summary>
+    Unchanged = 2,
+
+    /// <summary>Another version is in force than the one expected.</summary>
+    VersionMismatch = 3,
+
+    /// <summary>The document has problems; nothing was stored.</summary>
+    Invalid = 4,
+    Unavailable = 5,
+}
