@@ -1,0 +1,23 @@
+namespace Personalization.Segment.Webhooks;
+
+/// <summary>
+/// What one delivery may cost. Segment's own largest batch is 4,000 events of 32 KB; whatever is over a limit is refused as a whole, because
+/// a webhook's sender understands only one answer for a batch.
+/// </summary>
+public sealed record WebhookLimits
+{
+    /// <summary>The limits that hold unless a site configures others.</summary>
+    public static WebhookLimits Default { get; } = new();
+
+    /// <summary>Largest body in bytes, after decompression. 16 MB.</summary>
+    public int MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most events in one array. 4,000, the sender's own maximum.</summary>
+    public int MaxEvents { get; init; } = 4000;
+
+    /// <summary>Deepest nesting of objects and arrays, counted from the document's root. 32.</summary>
+    public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Longest user, anonymous or message id in bytes of UTF-8. 256.</summary>
+    public int MaxIdBytes { get; init; } = 256;
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Personalization.Segment.Json;
+
+namespace Personalization.Segment.Webhooks;
+
+/// <summary>The traits that an event carries, each name once.</summary>
+internal static class WebhookTraits
+{
+    // Up to here comparing with every earlier name is cheaper than a dictionary; Engage sends one to three traits an event.
+    private const int FewTraits = 12;
+
+    public static IReadOnlyList<WebhookTrait> OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, int maxDepth)
+    {
+        var traits = new List<WebhookTrait>();
+        Dictionary<string, int>? places = null;
+        var fields = new JsonFields(body.Span, slice, maxDepth);
+        while (fields.MoveNext())
+        {
+            var trait = Trait(body, fields.NameText, fields.Value);
+            if (traits.Count == FewTraits && places is null)
+            {
+                places = new Dictionary<string, int>(StringComparer.Ordinal);
+                for (var i = 0; i < traits.Count; i++)
+                    places.Add(traits[i].Name, i);
+            }
+            var place = places is null ? IndexOf(traits, trait.Name) : places.GetValueOrDefault(trait.Name, -1);
+            if (place >= 0)
+            {
+                traits[place] = trait;
+                continue;
+            }
+            places?.Add(trait.Name, traits.Count);
+            traits.Add(trait);
+        }
+        return traits;
+    }
+
+    /// <summary>The one trait that a track event of a computation tells; none for a plain track event.</summary>
+    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, int maxDepth)
+    {
+        string? audience = null, other = null;
+        var names = new JsonFields(body.Span, properties, maxDepth);
+        while (names.MoveNext())
+        {
+            if (names.NameIs("audience_key"u8))
+                audience = names.Value.Text(body.Span);
+            else if (names.NameIs("trait_key"u8) || names.NameIs("journey_key"u8))
+                other = names.Value.Text(body.Span);
+        }
+        var name = string.IsNullOrEmpty(audience) ? other : audience;
+        name = string.IsNullOrEmpty(name) ? hint : name;
+        if (string.IsNullOrEmpty(name))
+            return [];
+
+        var value = default(JsonSlice);
+        var fields = new JsonFields(body.Span, properties, maxDepth);
+        while (fields.MoveNext())
+        {
+            if (string.Equals(fields.NameText, name, StringComparison.Ordinal))
+                value = fields.Value;
+        }
+        if (value.Type != JsonTokenType.None)
+            return [Trait(body, name, value)];
+        return eventName switch
+        {
+            "Audience Entered" => [new WebhookTrait(name, "true"u8.ToArray(), IsRemoval: false)],
+            "Audience Exited" => [new WebhookTrait(name, "false"u8.ToArray(), IsRemoval: false)],
+            _ => [],
+        };
+    }
+
+    private static WebhookTrait Trait(ReadOnlyMemory<byte> body, string name, JsonSlice value) =>
+        new(name, JsonText.Repair(value.Of(body)), value.Type == JsonTokenType.Null);
+
+    private static int IndexOf(List<WebhookTrait> traits, string name)
+    {
+        for (var i = 0; i < traits.Count; i++)
+        {
+            if (string.Equals(traits[i].Name, name, StringComparison.Ordinal))
+                return i;
+        }
+        return -1;
+    }
+}
