@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Personalization.Domain.Profiles;
+
+/// <summary>
+/// A profile as one immutable block of bytes, sorted by trait name. A dictionary of objects would cost three times the memory and has no
+/// stable bytes to compare or store.
+/// </summary>
+/// <remarks>
+/// Layout: format (1 byte), count (4), offset of each entry (4 each, from the start of the entries), entries. An entry is: length of name
+/// (varint), name, flags (1: bit 0 has an expiry, bits 4-7 source), ticks (8), message hash (8), [expiry ticks (8)], length of value
+/// (varint; 0 = removed), value. Numbers are little-endian.
+/// </remarks>
+public sealed class Profile
+{
+    internal const byte Format = 1;
+    internal const int HeaderBytes = 5;
+    internal const byte HasExpiry = 1;
+
+    private readonly byte[] block;
+
+    private Profile(byte[] block) => this.block = block;
+
+    public static Profile Empty { get; } = new([Format, 0, 0, 0, 0]);
+
+    /// <summary>The stored form. Callers must not write to it.</summary>
+    public ReadOnlyMemory<byte> Block => block;
+
+    /// <summary>All entries, removed ones included.</summary>
+    public int Count => BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(1));
+
+    /// <summary>Takes a stored block over.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no block of a known format.</exception>
+    public static Profile FromBlock(byte[] block)
+    {
+        if (block.Length < HeaderBytes || block[0] != Format) throw new InvalidDataException($"A profile block of format {Format} was expected.");
+        var profile = new Profile(block);
+        profile.Check();
+        return profile;
+    }
+
+    internal static Profile FromTrusted(byte[] block) => new(block);
+
+    public TraitEntry this[int index]
+    {
+        get
+        {
+            var entries = HeaderBytes + (4 * Count);
+            var position = entries + BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+            return ReadEntry(ref position);
+        }
+    }
+
+    /// <summary>Finds a trait's entry, also a removed or expired one.</summary>
+    public bool TryFind(ReadOnlySpan<byte> name, out TraitEntry entry)
+    {
+        int low = 0, high = Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            entry = this[middle];
+            var order = entry.Name.SequenceCompareTo(name);
+            if (order == 0) return true;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        entry = default;
+        return false;
+    }
+
+    /// <summary>Finds a trait's value as it is visible now.</summary>
+    public bool TryGetValue(ReadOnlySpan<byte> name, long nowTicks, out ReadOnlySpan<byte> value)
+    {
+        if (TryFind(name, out var entry) && entry.IsVisibleAt(nowTicks))
+        {
+            value = entry.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Whether any trait is visible now.</summary>
+    public bool HasVisibleTraits(long nowTicks)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (this[i].IsVisibleAt(nowTicks)) return true;
+        }
+
+        return false;
+    }
+
+    public override string ToString() => $"Profile ({Count} entries, {block.Length} bytes)";
+
+    internal static string NameOf(in TraitEntry entry) => Encoding.UTF8.GetString(entry.Name);
+
+    private TraitEntry ReadEntry(scoped ref int position)
+    {
+        var nameLength = ReadVarint(ref position);
+        var name = block.AsSpan(position, nameLength);
+        position += nameLength;
+        var flags = block[position++];
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(position));
+        var hash = BinaryPrimitives.ReadUInt64LittleEndian(block.AsSpan(position + 8));
+        position += 16;
+        long expires = 0;
+        if ((flags & HasExpiry) != 0)
+        {
+            expires = BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(position));
+            position += 8;
+        }
+
+        var valueLength = ReadVarint(ref position);
+        var value = block.AsSpan(position, valueLength);
+        position += valueLength;
+        return new TraitEntry { Name = name, Value = value, Stamp = new TraitStamp(ticks, hash), Source = (TraitSource)(flags >> 4), ExpiresAtTicks = expires };
+    }
+
+    private int ReadVarint(scoped ref int position)
+    {
+        int value = 0, shift = 0;
+        while (true)
+        {
+            var b = block[position++];
+            value |= (b & 0x7f) << shift;
+            if (b < 0x80) break;
+            shift += 7;
+            if (shift > 28) throw new InvalidDataException("A length in a profile block is damaged.");
+        }
+
+        return value;
+    }
+
+    /// <summary>Reads everything once, so that damage shows when a block is loaded and not in a decision.</summary>
+    private void Check()
+    {
+        try
+        {
+            var position = HeaderBytes + (4 * Count);
+            var entries = position;
+            ReadOnlySpan<byte> last = default;
+            for (var i = 0; i < Count; i++)
+            {
+                if (BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * i))) != position - entries) throw new InvalidDataException("An offset in a profile block is damaged.");
+                var entry = ReadEntry(ref position);
+                if (i > 0 && last.SequenceCompareTo(entry.Name) >= 0) throw new InvalidDataException("The names in a profile block are not in order.");
+                last = entry.Name;
+            }
+
+            if (position != block.Length) throw new InvalidDataException("A profile block has bytes behind its end.");
+        }
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException("A profile block is cut off or damaged.", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace Personalization.Domain.Profiles;
+
+/// <summary>
+/// The merge law: per trait the higher stamp wins. Merging is commutative, associative and idempotent, so duplicates, replays and any
+/// order of delivery end in the same profile, byte for byte.
+/// </summary>
+public static class ProfileMerge
+{
+    /// <summary>Merges an update into a profile.</summary>
+    /// <param name="maxTraits">Most entries kept; the highest stamps stay, whatever came first.</param>
+    public static MergeResult Merge(Profile profile, ProfileUpdate update, int maxTraits)
+    {
+        if (!ChangesAnything(profile, update)) return new MergeResult(profile, false, 0);
+
+        var writer = new ProfileWriter(profile.Count + update.Traits.Count, profile.Block.Length + (update.Traits.Count * 64));
+        int own = 0, other = 0;
+        while (own < profile.Count || other < update.Traits.Count)
+        {
+            var order = own >= profile.Count ? 1
+                : other >= update.Traits.Count ? -1
+                : profile[own].Name.SequenceCompareTo(update.Traits[other].Name);
+            if (order < 0) writer.Add(profile[own++]);
+            else if (order > 0) writer.Add(update.Traits[other++].AsEntry());
+            else
+            {
+                var mine = profile[own++];
+                var theirs = update.Traits[other++].AsEntry();
+                writer.Add(theirs.CompareTo(mine) > 0 ? theirs : mine);
+            }
+        }
+
+        var merged = writer.ToProfile();
+        var dropped = merged.Count - maxTraits;
+        if (dropped <= 0) return new MergeResult(merged, true, 0);
+        merged = KeepHighestStamps(merged, maxTraits);
+        var changed = !merged.Block.Span.SequenceEqual(profile.Block.Span);
+        return new MergeResult(changed ? merged : profile, changed, dropped);
+    }
+
+    /// <summary>Merges two profiles, as when one is read again and the other is what should have been written.</summary>
+    public static MergeResult Merge(Profile profile, Profile other, int maxTraits) => Merge(profile, ToUpdate(other), maxTraits);
+
+    /// <summary>Everything in a profile as an update.</summary>
+    public static ProfileUpdate ToUpdate(Profile profile)
+    {
+        var traits = new List<TraitUpdate>(profile.Count);
+        for (var i = 0; i < profile.Count; i++)
+        {
+            var entry = profile[i];
+            traits.Add(new TraitUpdate(entry.Name.ToArray(), entry.Value.ToArray(), entry.Stamp, entry.Source, entry.ExpiresAtTicks));
+        }
+
+        return new ProfileUpdate(traits);
+    }
+
+    private static bool ChangesAnything(Profile profile, ProfileUpdate update)
+    {
+        foreach (var trait in update.Traits)
+        {
+            if (!profile.TryFind(trait.Name, out var mine) || trait.AsEntry().CompareTo(mine) > 0) return true;
+        }
+
+        return false;
+    }
+
+    private static Profile KeepHighestStamps(Profile profile, int maxTraits)
+    {
+        var order = new int[profile.Count];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(order, (a, b) =>
+        {
+            var byStamp = profile[b].Stamp.CompareTo(profile[a].Stamp);
+            return byStamp != 0 ? byStamp : a.CompareTo(b);
+        });
+
+        var kept = order[..maxTraits];
+        Array.Sort(kept);
+        var writer = new ProfileWriter(kept.Length, profile.Block.Length);
+        foreach (var index in kept) writer.Add(profile[index]);
+        return writer.ToProfile();
+    }
+}
