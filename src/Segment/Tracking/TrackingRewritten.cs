@@ -1,0 +1,4 @@
+namespace Personalization.Segment.Tracking;
+
+/// <summary>A body that may go upstream, and what was read on the way. Metrics hold no events.</summary>
+public sealed record TrackingRewritten(ReadOnlyMemory<byte> Body, IReadOnlyList<TrackingEventInfo> Events) : TrackingRewriteResult;
