@@ -1,4 +1,47 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond the .NET SDK when it is missing.
+# Installs what the tests need beyond the .NET SDK when it is missing, and says what to do when it cannot.
+# PROJECTS="Unit.Tests ..." (as in test.sh) leaves out what those projects do not need.
 set -u
-exit 0
+cd "$(dirname "$0")/.."
+status=0
+
+needed_by() {
+  local project
+  for project in "$@"; do case " ${PROJECTS:-$project} " in *" $project "*) return 0 ;; esac; done
+  return 1
+}
+
+# debian <command> <package>...: makes the command available from Debian's packages.
+debian() {
+  local command=$1; shift
+  command -v "$command" >/dev/null && return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "prerequisites: '$command' is missing; as root: apt-get install $*" >&2
+    status=1; return 1
+  fi
+  echo "prerequisites: installing $*"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get -o DPkg::Lock::Timeout=300 -qq update \
+    && apt-get -o DPkg::Lock::Timeout=300 -qq -y --no-install-recommends install "$@"; } >/dev/null ||
+    { echo "prerequisites: apt-get install $* failed" >&2; status=1; return 1; }
+}
+
+# npm_folder <folder>: what its lock file pins; left alone when it is there already.
+npm_folder() {
+  local folder=$1
+  if ! command -v npm >/dev/null; then
+    echo "prerequisites: npm is missing; install Node.js 20 or newer with npm" >&2
+    status=1; return 1
+  fi
+  cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json" && return 0
+  echo "prerequisites: npm packages of $folder"
+  (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && cp package-lock.json node_modules/.installed-lock.json) ||
+    { echo "prerequisites: npm ci in $folder failed" >&2; status=1; return 1; }
+}
+
+if needed_by Browser.Tests; then
+  debian chromium chromium
+  npm_folder tests/npm/analytics
+fi
+
+exit $status
