@@ -81,7 +81,9 @@ public static class WebhookParser
     private static WebhookProblem NotJson(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, WebhookLimits limits)
     {
         var rest = body[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8);
-        var deep = reader.CurrentDepth >= limits.MaxDepth && !rest.IsEmpty && rest[0] is (byte)'{' or (byte)'[';
+        // The reader counts a level only from its first content on.
+        var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        var deep = depth >= limits.MaxDepth && !rest.IsEmpty && rest[0] is (byte)'{' or (byte)'[';
         return new WebhookProblem(WebhookProblemKind.Malformed, deep
             ? $"The body is nested deeper than {limits.MaxDepth} levels, near byte {reader.BytesConsumed}."
             : $"The body is not JSON, near byte {reader.BytesConsumed} of {body.Length}.");
