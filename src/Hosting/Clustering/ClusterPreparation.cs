@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Personalization.Hosting.Options;
+using Personalization.Hosting.Storage;
+
+namespace Personalization.Hosting.Clustering;
+
+/// <summary>Brings the membership tables up to date, when they are not in the storage's database.</summary>
+internal sealed partial class ClusterPreparation(
+    ClusterDatabase database, IOptions<StorageOptions> storage, TimeProvider time, ILogger<ClusterPreparation> logger) : IStartupStep
+{
+    private bool done;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (done || !database.NeedsPreparation)
+            return;
+
+        done = await DatabaseWait.RunAsync(
+            async token =>
+            {
+                await database.PrepareAsync(storage.Value.Schema, token);
+                return true;
+            },
+            "Cluster:ConnectionString (value not shown): the PostgreSQL database",
+            exception => Log.Waiting(logger, exception.Message),
+            time,
+            cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Warning, "Waiting for the membership database: {Reason}")]
+        public static partial void Waiting(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Personalization.Hosting.Health;
+using Personalization.Hosting.Options;
+using Personalization.Hosting.Storage;
+
+namespace Personalization.Hosting.Clustering;
+
+/// <summary>Makes a silo a member of its cluster.</summary>
+public static class GridClusteringExtensions
+{
+    /// <summary>
+    /// Sets clustering, endpoints and failure detection from the section <c>Cluster</c>. The ports are bound to the advertised address only.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="embedded">The silo serves its own process only, so that it opens no gateway unless <c>Cluster:GatewayPort</c> names one.</param>
+    public static ISiloBuilder AddGridClustering(this ISiloBuilder silo, IConfiguration configuration, bool embedded = false)
+    {
+        var mode = ReadMode(configuration);
+        var services = silo.Services;
+        services.AddGridClusterOptions(configuration);
+        services.AddSingleton(new SiloGatewayDefault(embedded && mode == ClusterMode.Localhost ? 0 : GridClusterOptions.DefaultGatewayPort));
+        services.AddSingleton<SiloEndpoint>();
+        services.AddStartupStep<SiloEndpointStep>();
+        services.AddOptions<EndpointOptions>().Configure<SiloEndpoint>((endpoint, own) =>
+        {
+            endpoint.AdvertisedIPAddress = own.Address;
+            endpoint.SiloPort = own.SiloPort;
+            endpoint.GatewayPort = own.GatewayPort;
+        });
+        services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<GridClusterOptions>>(
+            (membership, cluster) => Apply(cluster.Value.Membership, membership));
+        services.AddSingleton<IReadinessCheck, SiloReadiness>();
+
+        if (mode == ClusterMode.Localhost)
+            return silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+
+        services.AddGridClusterDatabase(configuration);
+        services.AddStartupStep<ClusterPreparation>();
+        return silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) =>
+            options.Configure<ClusterDatabase>((clustering, database) =>
+            {
+                clustering.Invariant = "Npgsql";
+                clustering.DataSource = database.DataSource;
+            }));
+    }
+
+    /// <summary>
+    /// The mode shapes the registrations, before options exist. A text that is no mode counts as the default here and is refused with all other mistakes at the start.
+    /// </summary>
+    internal static ClusterMode ReadMode(IConfiguration configuration) =>
+        Enum.TryParse<ClusterMode>(configuration[$"{GridClusterOptions.Section}:{nameof(GridClusterOptions.Mode)}"], ignoreCase: true, out var mode)
+            ? mode
+            : ClusterMode.Localhost;
+
+    internal static void AddGridClusterOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGridOptions<GridClusterOptions, GridClusterOptionsValidator>(configuration, GridClusterOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, cluster) =>
+        {
+            orleans.ClusterId = cluster.Value.ClusterId;
+            orleans.ServiceId = cluster.Value.ServiceId;
+        });
+    }
+
+    internal static void AddGridClusterDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGridOptions<StorageOptions, StorageOptionsValidator>(configuration, StorageOptions.Section);
+        services.TryAddSingleton(provider => new ClusterDatabase(
+            provider.GetRequiredService<IOptions<GridClusterOptions>>().Value,
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetService<GridDatabase>(),
+            provider.GetService<ILoggerFactory>()));
+    }
+
+    private static void Apply(MembershipOptions from, ClusterMembershipOptions to)
+    {
+        to.ProbeTimeout = from.ProbeTimeout;
+        to.NumMissedProbesLimit = from.MissedProbes;
+        to.NumVotesForDeathDeclaration = from.Votes;
+        to.ExtendProbeTimeoutDuringDegradation = from.ExtendProbesWhenDegraded;
+        to.EnableConnectionLivenessCheck = from.ConnectionCountsAsAlive;
+        to.TableRefreshTimeout = from.TableRefresh;
+        to.IAmAliveTablePublishTimeout = from.AlivePeriod;
+    }
+}

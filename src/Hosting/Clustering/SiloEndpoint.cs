@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Personalization.Hosting.Clustering;
+
+/// <summary>The address and ports of this silo, taken for the life of the process.</summary>
+internal sealed class SiloEndpoint : IDisposable
+{
+    private readonly List<ClusterPort> claims = [];
+
+    public SiloEndpoint(IOptions<GridClusterOptions> options, SiloGatewayDefault gateway)
+    {
+        var cluster = options.Value;
+        Address = ClusterAddress.Resolve(cluster);
+        SiloPort = cluster.SiloPort == 0 ? ClusterPort.Free(Address) : cluster.SiloPort;
+        GatewayPort = cluster.GatewayPort ?? gateway.Port;
+        claims.Add(ClusterPort.Claim(Address, SiloPort, nameof(cluster.SiloPort)));
+        try
+        {
+            if (GatewayPort != 0)
+                claims.Add(ClusterPort.Claim(Address, GatewayPort, nameof(cluster.GatewayPort)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IPAddress Address { get; }
+
+    public int SiloPort { get; }
+
+    public int GatewayPort { get; }
+
+    public void Dispose() => claims.ForEach(claim => claim.Dispose());
+}
+
+/// <summary>The gateway port of a silo whose configuration names none.</summary>
+internal sealed record SiloGatewayDefault(int Port);

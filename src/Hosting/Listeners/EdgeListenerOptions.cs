@@ -1,0 +1,27 @@
+namespace Personalization.Hosting.Listeners;
+
+/// <summary>The public listener: <c>Edge:Url</c> and <c>Edge:Certificate</c>. The section's other keys belong to the edge itself.</summary>
+public sealed class EdgeListenerOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Edge";
+
+    /// <summary>
+    /// Where visitors come in; several, separated by ";". The host is an IP address, <c>localhost</c>, or <c>*</c> for every address. Loopback by default: opening
+    /// a machine to the network is a decision.
+    /// </summary>
+    public string Url { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>For https URLs.</summary>
+    public CertificateFiles Certificate { get; set; } = new();
+
+    /// <summary>PEM files, read again when they change, so that a renewal needs no restart.</summary>
+    public sealed class CertificateFiles
+    {
+        /// <summary>Certificate followed by its intermediates.</summary>
+        public string? Path { get; set; }
+
+        /// <summary>Unencrypted private key; not set when it is in the certificate's file.</summary>
+        public string? KeyPath { get; set; }
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+using Personalization.Hosting.Options;
+
+namespace Personalization.Hosting.Listeners;
+
+/// <summary>Checks the public listener's keys.</summary>
+public sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListenerOptions>
+{
+    /// <inheritdoc />
+    public ValidateOptionsResult Validate(string? name, EdgeListenerOptions options)
+    {
+        var problems = new OptionsProblems(EdgeListenerOptions.Section);
+        var listeners = ListenerUrl.Parse(options.Url, nameof(options.Url), problems);
+        var certificate = options.Certificate;
+        if (listeners.Any(listener => listener.IsHttps))
+        {
+            problems.AddIf(string.IsNullOrEmpty(certificate.Path), "Certificate:Path", certificate.Path, "an https URL needs a PEM file here.");
+            CheckFile(problems, "Certificate:Path", certificate.Path);
+            CheckFile(problems, "Certificate:KeyPath", certificate.KeyPath);
+        }
+
+        return problems.ToResult();
+    }
+
+    private static void CheckFile(OptionsProblems problems, string key, string? path) =>
+        problems.AddIf(path is { Length: > 0 } && !File.Exists(path), key, path, "there is no such file.");
+}

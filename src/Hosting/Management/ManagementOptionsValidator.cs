@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Options;
+
+namespace Personalization.Hosting.Management;
+
+/// <summary>Checks the section <c>Management</c>.</summary>
+public sealed class ManagementOptionsValidator : IValidateOptions<ManagementOptions>
+{
+    private const int ShortestSecret = 16;
+
+    /// <inheritdoc />
+    public ValidateOptionsResult Validate(string? name, ManagementOptions options)
+    {
+        var problems = new OptionsProblems(ManagementOptions.Section);
+        if (options.Url is not null)
+        {
+            var listeners = ListenerUrl.Parse(options.Url, nameof(options.Url), problems);
+            problems.AddIf(listeners.Any(listener => listener.IsHttps), nameof(options.Url), options.Url,
+                "https is not offered here: use http on a private address, or put a proxy in front.");
+        }
+
+        foreach (var (keyName, key) in options.Keys)
+        {
+            if (key.Secret.Length < ShortestSecret)
+                problems.AddSecret($"Keys:{keyName}:Secret", $"has {key.Secret.Length} characters; use at least {ShortestSecret} random ones.");
+            problems.AddIf(!Enum.IsDefined(key.Role) || key.Role == ManagementRole.None, $"Keys:{keyName}:Role", key.Role, "use read, operate or approve.");
+        }
+
+        foreach (var twins in options.Keys.GroupBy(key => key.Value.Secret).Where(group => group.Key.Length > 0 && group.Count() > 1))
+            problems.AddSecret($"Keys:{twins.First().Key}:Secret", $"is also the secret of {string.Join(", ", twins.Skip(1).Select(key => key.Key))}: give each a secret of its own.");
+        return problems.ToResult();
+    }
+}

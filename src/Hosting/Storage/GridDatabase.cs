@@ -1,0 +1,141 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Personalization.Hosting.Storage.PostgreSql;
+using Personalization.Hosting.Storage.Schema;
+using Personalization.Hosting.Storage.Sqlite;
+
+namespace Personalization.Hosting.Storage;
+
+/// <summary>
+/// The database of this process, for the grain storage provider and for repositories of our own. It hides the two differences that matter:
+/// how connections are made, and how one waits for a writer.
+/// </summary>
+/// <remarks>
+/// One command is one transaction on every provider; several statements in one text, separated by semicolons, succeed or fail together. Times are
+/// stored as <c>bigint</c> milliseconds since 1970, which both providers order alike.
+/// </remarks>
+public sealed class GridDatabase : IAsyncDisposable, IDisposable
+{
+    private readonly SqliteFile? file;
+    private readonly StorageOptions options;
+
+    internal GridDatabase(StorageOptions options, StorageMetrics metrics, ILoggerFactory? loggers)
+    {
+        this.options = options;
+        Provider = options.Provider;
+        switch (options.Provider)
+        {
+            case StorageProvider.Sqlite:
+                file = new SqliteFile(options);
+                Invariant = "System.Data.SQLite"; // the provider's name for Microsoft.Data.Sqlite
+                DataSource = new SqliteGridDataSource(file, metrics);
+                break;
+            case StorageProvider.PostgreSql:
+                Invariant = "Npgsql";
+                DataSource = PostgreSqlDataSources.Create(options.ConnectionString, loggers);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "No such storage provider.");
+        }
+    }
+
+    /// <summary>Which of the databases it is, for the few texts that differ.</summary>
+    public StorageProvider Provider { get; }
+
+    /// <summary>The provider's name in Orleans' ADO.NET packages.</summary>
+    public string Invariant { get; }
+
+    /// <summary>Opens connections; shared by everything in the process, disposed with the container.</summary>
+    public DbDataSource DataSource { get; }
+
+    /// <summary>Runs a command that returns no rows.</summary>
+    /// <returns>The number of rows it changed.</returns>
+    public async Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = Command(connection, text, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Runs a command and maps each row of its first result.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string text, Func<DbDataReader, T> map, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = Command(connection, text, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(map(reader));
+        return rows;
+    }
+
+    /// <summary>
+    /// Removes what deleted rows leave behind in files that this process owns: folds SQLite's log into the file and cuts it. PostgreSQL frees its pages by itself (vacuum).
+    /// </summary>
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        if (file is null)
+            return;
+
+        await using var connection = new SqliteConnection(file.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the SQLite file for this process and brings the schema to this build's version.</summary>
+    /// <returns>The steps applied by this process.</returns>
+    public async Task<IReadOnlyList<SchemaScript>> PrepareAsync(CancellationToken cancellationToken)
+    {
+        file?.Claim();
+        await using var connection = await OpenForSchemaAsync(cancellationToken);
+        return await SchemaUpgrade.RunAsync(connection, SchemaScripts.For(Provider), options.Schema, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        DataSource.Dispose();
+        file?.Dispose();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        file?.Dispose();
+    }
+
+    private static DbCommand Command(DbConnection connection, string text, (string Name, object? Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    /// <summary>A plain connection: the upgrade is the one transaction of several commands.</summary>
+    private async Task<DbConnection> OpenForSchemaAsync(CancellationToken cancellationToken)
+    {
+        if (file is null)
+            return await ((NpgsqlDataSource)DataSource).OpenConnectionAsync(cancellationToken);
+
+        var connection = new SqliteConnection(file.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = file.WriterPragmas;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using Personalization.Hosting.Options;
+
+namespace Personalization.Hosting.Storage.Sqlite;
+
+/// <summary>
+/// The database file of this process: its place, its settings, and the lock that keeps a second process away. SQLite itself would let two processes in;
+/// each would then hold activations that the other one knows nothing of.
+/// </summary>
+internal sealed class SqliteFile : IDisposable
+{
+    /// <summary>How long a connection waits for a lock that somebody else holds on the file (a backup, a shell), in milliseconds.</summary>
+    private const int BusyMilliseconds = 3_000;
+
+    private FileStream? guard;
+
+    public SqliteFile(StorageOptions options)
+    {
+        var builder = new SqliteConnectionStringBuilder(options.ConnectionString);
+        Path = System.IO.Path.GetFullPath(builder.DataSource);
+        builder.DataSource = Path;
+        builder.Pooling = false; // sessions are kept by us: the driver's pool would hand a broken transaction to the next caller
+        builder.DefaultTimeout = BusyMilliseconds / 1_000;
+        ConnectionString = builder.ConnectionString;
+
+        var synchronous = options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL";
+        // secure_delete: what a deleted profile held must not stay readable in the file.
+        WriterPragmas =
+            $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; " +
+            "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY";
+        ReaderPragmas = $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY";
+    }
+
+    public string Path { get; }
+
+    public string ConnectionString { get; }
+
+    public string WriterPragmas { get; }
+
+    public string ReaderPragmas { get; }
+
+    /// <summary>Creates the folder and takes the file for this process.</summary>
+    /// <exception cref="StartupException">Another process has it, or the folder cannot be written.</exception>
+    public void Claim()
+    {
+        if (guard is not null)
+            return;
+
+        var lockFile = Path + ".lock";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            guard = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StartupException(
+                $"Storage:ConnectionString names {Path}, which this user may not write: give it the rights or name another file.", exception);
+        }
+        catch (IOException exception) when (File.Exists(lockFile))
+        {
+            throw new StartupException(
+                $"Storage:ConnectionString names {Path}, which another process is using (it holds {lockFile}): stop that process, " +
+                "or give this one a file of its own; several processes need Storage:Provider=PostgreSql.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StartupException(
+                $"Storage:ConnectionString names {Path}, which cannot be created: {exception.Message} Name a file in a folder that can be written.", exception);
+        }
+    }
+
+    public void Dispose() => guard?.Dispose();
+}

@@ -1,0 +1,41 @@
+using System.Data.Common;
+
+namespace Personalization.Hosting.Storage.Sqlite;
+
+/// <summary>
+/// The data source that the grain storage provider and our own repositories share: its connections are light tickets, their commands go to
+/// one writer or to a reader.
+/// </summary>
+internal sealed class SqliteGridDataSource(SqliteFile file, StorageMetrics metrics) : DbDataSource
+{
+    private readonly SqliteWriter writer = new(file, metrics);
+    private readonly SqliteReaders readers = new(file);
+    private bool disposed;
+
+    public override string ConnectionString => file.ConnectionString;
+
+    public Task<SqliteResult> ExecuteAsync(SqliteStatement statement, CancellationToken cancellationToken) =>
+        statement.IsRead
+            ? readers.ExecuteAsync(statement, cancellationToken)
+            : writer.ExecuteAsync(statement, cancellationToken);
+
+    protected override DbConnection CreateDbConnection() => new SqliteGridConnection(this);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !disposed)
+        {
+            disposed = true;
+            readers.Dispose();
+            writer.Dispose(); // last: closing the last connection folds the log into the file
+        }
+
+        base.Dispose(disposing);
+    }
+
+    protected override ValueTask DisposeAsyncCore()
+    {
+        Dispose(true);
+        return base.DisposeAsyncCore();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Personalization.Hosting.Storage.Sqlite;
+
+/// <summary>
+/// The only writer of the file, on a thread of its own. SQLite lets one writer in at a time and its driver blocks the calling thread meanwhile; here writers
+/// queue without a thread, and those that wait together share one transaction and so one wait for the disk.
+/// </summary>
+/// <remarks>
+/// 1. A command is one unit: all of its statements or none. 2. A caller hears of success only after the commit that holds its command. 3. A command that fails
+/// leaves the others of its transaction alone, unless SQLite had to undo the whole. 4. No failure leaves a transaction open behind it.
+/// </remarks>
+internal sealed class SqliteWriter : IDisposable
+{
+    /// <summary>Most commands in one transaction. More gains little and makes the first one wait for the last.</summary>
+    internal const int MaxBatch = 64;
+
+    /// <summary>Most commands that wait: beyond it a caller is refused at once instead of waiting for minutes.</summary>
+    internal const int MaxWaiting = 10_000;
+
+    private readonly BlockingCollection<Write> queue = new(MaxWaiting);
+    private readonly SqliteFile file;
+    private readonly StorageMetrics metrics;
+    private readonly Thread thread;
+    private SqliteSession? session;
+
+    public SqliteWriter(SqliteFile file, StorageMetrics metrics)
+    {
+        this.file = file;
+        this.metrics = metrics;
+        thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
+        thread.Start();
+    }
+
+    /// <summary>Executes a command in the next transaction.</summary>
+    public Task<SqliteResult> ExecuteAsync(SqliteStatement statement, CancellationToken cancellationToken)
+    {
+        var write = new Write(statement, cancellationToken);
+        try
+        {
+            if (!queue.TryAdd(write, 0, CancellationToken.None))
+                write.Fail(new SqliteException($"{MaxWaiting} writes are waiting for the disk: this one is refused.", SqliteBusy));
+        }
+        catch (InvalidOperationException)
+        {
+            write.Fail(new ObjectDisposedException(nameof(SqliteWriter), "The database is closed."));
+        }
+
+        return write.Outcome;
+    }
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        thread.Join();
+        queue.Dispose();
+    }
+
+    private const int SqliteBusy = 5;
+
+    private void Run()
+    {
+        var batch = new List<Write>(MaxBatch);
+        foreach (var first in queue.GetConsumingEnumerable())
+        {
+            Collect(first, batch);
+            if (batch.Count > 0)
+                Execute(batch);
+            batch.Clear();
+        }
+
+        session?.Dispose();
+    }
+
+    private void Collect(Write first, List<Write> batch)
+    {
+        for (var next = first; next is not null; next = batch.Count < MaxBatch && queue.TryTake(out var more) ? more : null)
+        {
+            if (!next.WasCancelled())
+                batch.Add(next);
+        }
+    }
+
+    private void Execute(List<Write> batch)
+    {
+        try
+        {
+            session ??= new SqliteSession(file, readOnly: false);
+            session.Begin();
+            foreach (var write in batch)
+                Execute(write, session);
+            session.Commit();
+        }
+        catch (Exception exception)
+        {
+            CloseTransaction();
+            foreach (var write in batch)
+                write.Fail(exception);
+            return;
+        }
+
+        metrics.Committed(batch.Count);
+        foreach (var write in batch)
+            write.Complete();
+    }
+
+    private static void Execute(Write write, SqliteSession session)
+    {
+        try
+        {
+            write.Result = write.Statement.IsCompound
+                ? session.ExecuteTogether(write.Statement)
+                : session.Execute(write.Statement);
+        }
+        catch (Exception exception) when (session.InTransaction)
+        {
+            write.Error = exception; // a full disk or the like ends the transaction and is everybody's failure
+        }
+    }
+
+    private void CloseTransaction()
+    {
+        try
+        {
+            if (session is { InTransaction: true })
+                session.Rollback();
+        }
+        catch (SqliteException)
+        {
+            session?.Dispose();
+            session = null;
+        }
+    }
+
+    /// <summary>A command on its way to the disk.</summary>
+    private sealed class Write(SqliteStatement statement, CancellationToken cancellationToken)
+    {
+        private readonly TaskCompletionSource<SqliteResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SqliteStatement Statement => statement;
+
+        public SqliteResult? Result { get; set; }
+
+        public Exception? Error { get; set; }
+
+        public Task<SqliteResult> Outcome => outcome.Task;
+
+        public bool WasCancelled() => cancellationToken.IsCancellationRequested && outcome.TrySetCanceled(cancellationToken);
+
+        public void Fail(Exception exception) => outcome.TrySetException(exception);
+
+        public void Complete()
+        {
+            if (Error is null)
+                outcome.TrySetResult(Result!);
+            else
+                outcome.TrySetException(Error);
+        }
+    }
+}
