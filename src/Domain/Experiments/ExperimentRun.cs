@@ -1,0 +1,213 @@
+using Personalization.Domain.Bucketing;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+
+namespace Personalization.Domain.Experiments;
+
+/// <summary>One experiment meeting one visitor: the unit, its earlier assignments, and the results that can come of it.</summary>
+internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
+{
+    private ReadOnlySpan<char> unit;
+    private int unitSlot;
+    private string? stickySource;
+
+    private readonly bool StickyOn => evaluation.Input.Sticky is not null && !experiment.DisableSticky;
+
+    /// <summary>The hash attribute, else (with stickiness only) the fallback attribute. False when both are missing or falsy.</summary>
+    public bool FindUnit()
+    {
+        unitSlot = experiment.HashSlot;
+        var value = evaluation.Attribute(unitSlot);
+        if (!value.IsTruthy && StickyOn && experiment.FallbackSlot >= 0)
+        {
+            var other = evaluation.Attribute(experiment.FallbackSlot);
+            if (other.IsTruthy)
+            {
+                value = other;
+                unitSlot = experiment.FallbackSlot;
+            }
+        }
+
+        unit = value.IsTruthy ? evaluation.ToText(value) : default;
+        return value.IsTruthy;
+    }
+
+    /// <summary>Index of the variation assigned earlier, or -1.</summary>
+    public int FindSticky(out bool blocked)
+    {
+        blocked = false;
+        if (!StickyOn)
+            return -1;
+        foreach (var key in experiment.BlockedStickyKeys)
+        {
+            if (Lookup(key) is null)
+                continue;
+            blocked = true;
+            return -1;
+        }
+
+        if (Lookup(experiment.StickyKey) is not { } assigned)
+            return -1;
+        for (var i = 0; i < experiment.Variations.Length; i++)
+        {
+            if (experiment.Variations[i].StickyKey == assigned)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Filters or namespace, condition, prerequisites, groups; null when all let the unit in.</summary>
+    public ExperimentResult? Targeting()
+    {
+        if (experiment.Filters is { } filters)
+        {
+            if (ExperimentRunner.IsFilteredOut(evaluation, filters))
+                return Excluded(TraceOutcome.FilteredOut);
+        }
+        else if (experiment.Namespace is { } slice && !slice.Contains(unit))
+        {
+            return Excluded(TraceOutcome.OutsideNamespace);
+        }
+
+        if (experiment.Condition is { } condition && !condition.Test(evaluation, ConditionScope.Attributes))
+            return Excluded(TraceOutcome.ConditionFailed, evaluation.Trace is null ? null : condition.FindFailing(evaluation, ConditionScope.Attributes));
+        if (experiment.Prerequisites.Length > 0
+            && DecisionEngine.Prerequisites(evaluation, experiment.Prerequisites, place) != PrerequisiteState.Met)
+            return Excluded(TraceOutcome.PrerequisiteUnmet);
+        if (experiment.Standalone?.Groups is { } groups && !(evaluation.Input.Format?.Groups?.Overlaps(groups) == true))
+            return Excluded(TraceOutcome.Excluded);
+        return null;
+    }
+
+    public readonly double Bucket() => experiment.Hash.Bucket(unit);
+
+    public readonly int Choose(double bucket, double? rampCoverage)
+    {
+        if (rampCoverage is not { } share)
+            return Allocation.Choose(bucket, experiment.Ranges);
+
+        // The ramp shrinks every range from its own start, as coverage does: going up never moves a unit that is in.
+        for (var i = 0; i < experiment.Ranges.Length; i++)
+        {
+            var (start, end) = experiment.Ranges[i];
+            if (bucket >= start && bucket < start + (end - start) * share)
+                return i;
+        }
+
+        return -1;
+    }
+
+    public readonly ExperimentResult Excluded(TraceOutcome outcome, string? detail = null)
+    {
+        evaluation.Trace?.Add(new TraceStep(place, ruleId, outcome) { Detail = detail, HashAttribute = experiment.HashAttribute });
+        return Outside();
+    }
+
+    public readonly ExperimentResult OutsideRange(double bucket)
+    {
+        evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.OutsideRange)
+        {
+            Bucket = bucket,
+            HashAttribute = UnitAttribute,
+            Range = string.Join(' ', experiment.Ranges.Select(range => $"[{range.Start}, {range.End})")),
+        });
+        return Outside();
+    }
+
+    public readonly ExperimentResult BlockedByVersion()
+    {
+        evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.BlockedBucketVersion) { Detail = experiment.StickyKey });
+        return new ExperimentResult(experiment, feature) { HashAttribute = UnitAttribute, HashValue = UnitText(), StickyUsed = true };
+    }
+
+    public ExperimentResult Forced(int index)
+    {
+        FindUnit();
+        evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.ForcedVariation) { Detail = experiment.Key });
+        var valid = index >= 0 && index < experiment.Variations.Length;
+        return new ExperimentResult(experiment, feature)
+        {
+            HashAttribute = UnitAttribute,
+            HashValue = UnitText(),
+            VariationIndex = valid ? index : 0,
+            InExperiment = valid,
+        };
+    }
+
+    public readonly ExperimentResult Assigned(int index, double bucket, bool sticky)
+    {
+        if (evaluation.Trace is { } trace)
+        {
+            var range = index < experiment.Ranges.Length ? experiment.Ranges[index] : default;
+            trace.Add(new TraceStep(place, ruleId, sticky ? TraceOutcome.Sticky : TraceOutcome.Assigned)
+            {
+                Bucket = bucket,
+                HashAttribute = UnitAttribute,
+                Range = $"[{range.Start}, {range.End})",
+                StickySource = sticky ? stickySource : null,
+                Detail = experiment.Variations[index].Key,
+            });
+        }
+
+        var value = UnitText();
+        return new ExperimentResult(experiment, feature)
+        {
+            HashAttribute = UnitAttribute,
+            HashValue = value,
+            VariationIndex = index,
+            Bucket = bucket,
+            InExperiment = true,
+            HashUsed = true,
+            StickyUsed = sticky,
+            IsExposure = !evaluation.Input.Peek,
+            Sticky = Keep(experiment.Variations[index].Key, value),
+        };
+    }
+
+    private readonly string UnitAttribute =>
+        unitSlot == experiment.FallbackSlot && experiment.FallbackSlot != experiment.HashSlot && !unit.IsEmpty ? experiment.FallbackAttribute! : experiment.HashAttribute;
+
+    private readonly StickyAssignment? Keep(string variationKey, string value)
+    {
+        if (!StickyOn || evaluation.Input.Peek)
+            return null;
+        var attribute = UnitAttribute;
+        return evaluation.Input.Sticky!.Find(attribute, value, experiment.StickyKey) == variationKey
+            ? null
+            : new StickyAssignment(attribute, value, experiment.StickyKey, variationKey);
+    }
+
+    private readonly ExperimentResult Outside() =>
+        new(experiment, feature) { HashAttribute = UnitAttribute, HashValue = UnitText() };
+
+    private readonly string UnitText() =>
+        unit.IsEmpty ? "" : evaluation.ReservedText(unitSlot) is { } text && unit.SequenceEqual(text) ? text : unit.ToString();
+
+    private string? Lookup(string key)
+    {
+        var lookup = evaluation.Input.Sticky!;
+        var found = lookup.Find(experiment.HashAttribute, TextOf(experiment.HashSlot), key);
+        if (found is not null)
+        {
+            stickySource = experiment.HashAttribute;
+            return found;
+        }
+
+        var fallback = TextOf(experiment.StickyFallbackSlot);
+        if (fallback.Length == 0)
+            return null;
+        found = lookup.Find(experiment.StickyFallbackAttribute, fallback, key);
+        if (found is not null)
+            stickySource = experiment.StickyFallbackAttribute;
+        return found;
+    }
+
+    private readonly string TextOf(int slot)
+    {
+        if (evaluation.ReservedText(slot) is { } text)
+            return text;
+        var value = evaluation.Attribute(slot);
+        return value.IsTruthy ? evaluation.ToText(value).ToString() : "";
+    }
+}

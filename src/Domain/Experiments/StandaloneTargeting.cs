@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace Personalization.Domain.Experiments;
+
+/// <summary>Fields of the format's stand-alone experiments that a feature's rule does not have. Only the published cases use them.</summary>
+internal sealed record StandaloneTargeting
+{
+    public bool Inactive { get; init; }
+
+    public bool Draft { get; init; }
+
+    public bool Stopped { get; init; }
+
+    public bool HasForce { get; init; }
+
+    public int Force { get; init; }
+
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    public UrlTarget[]? UrlPatterns { get; init; }
+
+    public Regex? Url { get; init; }
+}

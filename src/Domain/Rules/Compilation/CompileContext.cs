@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Personalization.Domain.Rules.Compilation;
+
+/// <summary>What one compilation collects: problems, dropped fields, attribute slots.</summary>
+internal sealed class CompileContext(CompileManner manner)
+{
+    private readonly Dictionary<string, int> slotIndexes = new(StringComparer.Ordinal);
+
+    public bool Strict => manner == CompileManner.Strict;
+
+    public List<RuleProblem> Problems { get; } = [];
+
+    public List<string> Dropped { get; } = [];
+
+    public List<AttributeSlot> Slots { get; } = [];
+
+    public Dictionary<string, int> FeatureIndexes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The document's saved groups; undefined without them.</summary>
+    public JsonElement SavedGroups { get; set; }
+
+    public void Refuse(string place, string message) => Problems.Add(new RuleProblem(place, message));
+
+    /// <summary>A problem in documents written for us, tolerated in imports.</summary>
+    public void RefuseIfStrict(string place, string message)
+    {
+        if (Strict)
+            Refuse(place, message);
+    }
+
+    public int SlotOf(string attribute)
+    {
+        if (slotIndexes.TryGetValue(attribute, out var index))
+            return index;
+        index = Slots.Count;
+        Slots.Add(new AttributeSlot(attribute));
+        slotIndexes.Add(attribute, index);
+        return index;
+    }
+
+    /// <summary>Refuses or drops the members that nobody reads.</summary>
+    public void CheckFields(JsonElement owner, string place, string[] known)
+    {
+        foreach (var member in owner.EnumerateObject())
+        {
+            if (Array.IndexOf(known, member.Name) >= 0)
+                continue;
+            var where = Join(place, member.Name);
+            if (!Strict)
+                Dropped.Add(where);
+            else
+                Refuse(where, $"unknown field; known here: {string.Join(", ", known)}");
+        }
+    }
+
+    public static string Join(string place, string member) => place.Length == 0 ? member : place + "." + member;
+}

@@ -1,0 +1,14 @@
+namespace Personalization.Domain.Rules;
+
+/// <summary>How forgiving the compiler is.</summary>
+public enum CompileManner
+{
+    /// <summary>For documents written for this product: unknown fields, unknown operators and bad regular expressions are refused.</summary>
+    Strict = 0,
+
+    /// <summary>
+    /// For imports of the public format: unknown fields are dropped and listed, an unknown operator or bad regular expression never
+    /// matches; only fields that would change results are refused.
+    /// </summary>
+    Lenient = 1,
+}

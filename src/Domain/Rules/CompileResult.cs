@@ -1,0 +1,11 @@
+namespace Personalization.Domain.Rules;
+
+/// <summary>What the compiler made of a document: a rule set, or every problem at once.</summary>
+/// <param name="RuleSet">The compiled rules; null when there are problems.</param>
+/// <param name="Problems">All reasons for refusal, in document order.</param>
+/// <param name="Dropped">Places of fields that a lenient compilation ignored.</param>
+public sealed record CompileResult(CompiledRuleSet? RuleSet, IReadOnlyList<RuleProblem> Problems, IReadOnlyList<string> Dropped)
+{
+    /// <summary>Whether the document was accepted.</summary>
+    public bool Succeeded => RuleSet is not null;
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using Personalization.Domain.Rules.Compilation;
+
+namespace Personalization.Domain.Rules;
+
+/// <summary>A value that a feature can take: written once when the document is compiled, then handed out by reference.</summary>
+public sealed class FlagValue
+{
+    private readonly byte[] json;
+
+    internal FlagValue(byte[] json, string? text, bool isTruthy)
+    {
+        this.json = json;
+        Text = text;
+        IsTruthy = isTruthy;
+    }
+
+    /// <summary>JSON null: "no value", for a routed feature the requested path itself.</summary>
+    public static FlagValue Null { get; } = new("null"u8.ToArray(), null, false);
+
+    /// <summary>The value as UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> Json => json;
+
+    /// <summary>The text of a JSON string (an origin path, say), else null.</summary>
+    public string? Text { get; }
+
+    /// <summary>Whether the value is JSON null.</summary>
+    public bool IsNull => json.AsSpan().SequenceEqual("null"u8);
+
+    /// <summary>On or off in the sense of the public format: false, 0, "" and null are off.</summary>
+    public bool IsTruthy { get; }
+
+    /// <summary>Takes over a JSON value from outside the document (a preview). Not valid JSON: null.</summary>
+    public static FlagValue Parse(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8Json);
+            using var document = JsonDocument.ParseValue(ref reader);
+            return JsonFields.Value(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return Null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Encoding.UTF8.GetString(json);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary>
+/// <c>$lt $lte $gt $gte</c>: JavaScript's relational comparison. Two texts compare by UTF-16 units (so ISO dates compare as dates); anything else
+/// compares as numbers, null as 0.
+/// </summary>
+internal sealed class CompareOperator(string name, Comparison comparison) : IOperator
+{
+    public string Name => name;
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context) => new CompareTest(Literal.Of(argument), comparison);
+
+    private sealed class CompareTest(Literal expected, Comparison comparison) : ValueTest
+    {
+        public override bool Test(Evaluation evaluation, in JsValue actual)
+        {
+            if (expected.OrdersAsText && actual.Kind is (JsKind.Text or JsKind.Array or JsKind.Object))
+                return comparison.Holds(evaluation.ToText(actual).SequenceCompareTo(expected.Text));
+            return comparison.Holds(evaluation.ToNumber(actual), expected.Number);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary>The six ways to compare.</summary>
+internal enum Comparison
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

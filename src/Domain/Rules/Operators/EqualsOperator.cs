@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary><c>$eq</c>, <c>$ne</c>: JavaScript's strict equality, no conversion; arrays and objects equal nothing.</summary>
+internal sealed class EqualsOperator(string name, bool negated) : IOperator
+{
+    public string Name => name;
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context) => new StrictTest(Literal.Of(argument), negated);
+
+    private sealed class StrictTest(Literal expected, bool negated) : ValueTest
+    {
+        public override bool Test(Evaluation evaluation, in JsValue actual) => expected.StrictlyEquals(actual) != negated;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Personalization.Domain.Rules.Conditions;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary><c>$in $nin</c>, case-insensitive <c>$ini $nini</c>: strict membership; of an array attribute any element counts.</summary>
+internal sealed class InListOperator(string name, bool negated, bool ignoreCase) : IOperator
+{
+    public string Name => name;
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context)
+    {
+        if (argument.ValueKind != JsonValueKind.Array)
+            return context.Bad($"{name} takes an array");
+        var test = new InListTest(argument, ignoreCase);
+        return negated ? new NotTest(test) : test;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Personalization.Domain.Rules.Compilation;
+using Personalization.Domain.Rules.Conditions;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary>Where an operator stands while it is compiled, and what it may ask of its surroundings.</summary>
+internal sealed class OperatorContext(ConditionCompiler compiler, CompileContext compile, string place)
+{
+    public string Place { get; } = place;
+
+    public JsonElement SavedGroups => compile.SavedGroups;
+
+    public bool Strict => compile.Strict;
+
+    /// <summary>A condition on the value itself: scalar, comparison or operators.</summary>
+    public ValueTest CompileValue(JsonElement condition, bool ignoreCase = false) => compiler.CompileValue(condition, Place, ignoreCase);
+
+    /// <summary>A condition on the members of the value.</summary>
+    public Condition CompileCondition(JsonElement condition) => compiler.Compile(condition, Place);
+
+    /// <summary>A bad argument: refused in documents written for us; in imports the operator never matches, as in the format's SDKs.</summary>
+    public ValueTest Bad(string message)
+    {
+        compile.RefuseIfStrict(Place, message);
+        return ConstantTest.Never;
+    }
+
+    /// <summary>A bad argument of an operator that only this product has: always refused.</summary>
+    public ValueTest Refuse(string message)
+    {
+        compile.Refuse(Place, message);
+        return ConstantTest.Never;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary><c>$size</c>: the number of elements of an array meets the argument (a number or operators); anything else never does.</summary>
+internal sealed class SizeOperator : IOperator
+{
+    public string Name => "$size";
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context) => new SizeTest(context.CompileValue(argument));
+
+    private sealed class SizeTest(ValueTest size) : ValueTest
+    {
+        public override bool Test(Evaluation evaluation, in JsValue actual)
+        {
+            if (actual.Kind != JsKind.Array)
+                return false;
+            evaluation.Charge(actual.Raw.Length);
+            return size.Test(evaluation, JsValue.Of(JsonScanner.Count(actual.Raw)));
+        }
+    }
+}

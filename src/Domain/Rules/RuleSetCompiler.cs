@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Personalization.Domain.Rules.Compilation;
+using Personalization.Domain.Rules.Routing;
+
+namespace Personalization.Domain.Rules;
+
+/// <summary>Turns a rule document into a <see cref="CompiledRuleSet"/>, or into the list of everything that is wrong with it.</summary>
+public static class RuleSetCompiler
+{
+    private static readonly string[] Known = ["$schema", "routes", "features", "savedGroups", "clientSideTraits", "clientFeatures"];
+
+    /// <summary>Compiles a document. Never throws for what the document holds.</summary>
+    public static CompileResult Compile(ReadOnlyMemory<byte> utf8Json, CompileManner manner)
+    {
+        var context = new CompileContext(manner);
+        if (utf8Json.Length > RuleLimits.DocumentBytes)
+            return Refused(context, "", $"the document has {utf8Json.Length} bytes; at most {RuleLimits.DocumentBytes}");
+        if (utf8Json.Span.StartsWith("\uFEFF"u8))
+            utf8Json = utf8Json[3..];
+        try
+        {
+            using var document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
+            return Compile(document.RootElement, utf8Json, context);
+        }
+        catch (JsonException failure)
+        {
+            return Refused(context, failure.Path ?? "", $"not valid JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} (nesting at most {RuleLimits.JsonDepth})");
+        }
+    }
+
+    private static CompileResult Compile(JsonElement root, ReadOnlyMemory<byte> utf8Json, CompileContext context)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return Refused(context, "", "the document must be a JSON object");
+        context.CheckFields(root, "", Known);
+        if (root.TryGetProperty("savedGroups", out var groups))
+        {
+            if (groups.ValueKind == JsonValueKind.Object)
+                context.SavedGroups = groups;
+            else
+                context.RefuseIfStrict("savedGroups", "must be an object of group names");
+        }
+
+        var conditions = new ConditionCompiler(context);
+        var features = new FeatureCompiler(context, conditions).Compile(root);
+        var routes = new RouteCompiler(context).Compile(root, features);
+        var clientTraits = new ClientTraitCompiler(context, conditions).Compile(root);
+        var clientFeatures = ClientFeatures(root, context);
+        if (context.Slots.Count > RuleLimits.Attributes)
+            context.Refuse("features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}");
+        if (context.Problems.Count > 0)
+            return new CompileResult(null, context.Problems, context.Dropped);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(utf8Json.Span));
+        var ruleSet = new CompiledRuleSet(hash, features, [.. context.Slots], new RouteTable(routes), clientTraits, clientFeatures);
+        return new CompileResult(ruleSet, [], context.Dropped);
+    }
+
+    private static string[] ClientFeatures(JsonElement root, CompileContext context)
+    {
+        if (!root.TryGetProperty("clientFeatures", out var list))
+            return [];
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            context.Refuse("clientFeatures", "must be an array of feature names");
+            return [];
+        }
+
+        var names = new List<string>();
+        foreach (var entry in list.EnumerateArray())
+        {
+            var place = $"clientFeatures[{names.Count}]";
+            var name = entry.ValueKind == JsonValueKind.String ? JsonFields.Text(entry) : entry.GetRawText();
+            if (!context.FeatureIndexes.ContainsKey(name))
+                context.Refuse(place, $"there is no feature '{name}' in features");
+            names.Add(name);
+        }
+
+        return [.. names.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static CompileResult Refused(CompileContext context, string place, string message)
+    {
+        context.Refuse(place, message);
+        return new CompileResult(null, context.Problems, context.Dropped);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Personalization.Domain.Rules.Values;
+
+/// <summary>
+/// One attribute value while a condition looks at it. The public format is defined by what JavaScript does, so this type knows
+/// JavaScript's kinds and truthiness; texts are UTF-16, arrays and objects stay raw JSON until somebody walks into them.
+/// </summary>
+internal readonly ref struct JsValue
+{
+    private JsValue(JsKind kind, double number, ReadOnlySpan<char> text, ReadOnlySpan<byte> raw)
+    {
+        Kind = kind;
+        Number = number;
+        Text = text;
+        Raw = raw;
+    }
+
+    public JsKind Kind { get; }
+
+    public double Number { get; }
+
+    public ReadOnlySpan<char> Text { get; }
+
+    /// <summary>Raw JSON of an array or object.</summary>
+    public ReadOnlySpan<byte> Raw { get; }
+
+    public static JsValue Null => default;
+
+    public bool IsNull => Kind == JsKind.Null;
+
+    /// <summary>JavaScript's truthiness.</summary>
+    public bool IsTruthy => Kind switch
+    {
+        JsKind.Null or JsKind.False => false,
+        JsKind.Number => Number != 0 && !double.IsNaN(Number),
+        JsKind.Text => Text.Length > 0,
+        _ => true,
+    };
+
+    public static JsValue Of(bool value) => new(value ? JsKind.True : JsKind.False, value ? 1 : 0, default, default);
+
+    public static JsValue Of(double value) => new(JsKind.Number, value, default, default);
+
+    public static JsValue Of(ReadOnlySpan<char> value) => new(JsKind.Text, 0, value, default);
+
+    public static JsValue Composite(JsKind kind, ReadOnlySpan<byte> raw) => new(kind, 0, default, raw);
+}
