@@ -27,4 +27,7 @@ public sealed record ExperimentAssignment
 
     /// <summary>The assignment shall be kept (the rule does not disable stickiness).</summary>
     [Id(9)] public bool Keep { get; init; }
+
+    /// <summary>Serving the value is an exposure: assigned by hash, and not forced, previewed or peeked at.</summary>
+    [Id(10)] public bool Expose { get; init; }
 }

@@ -15,9 +15,12 @@ public sealed record PublishRequest
 
     [Id(4)] public long? RollbackOf { get; init; }
 
-    /// <summary>Do nothing when this version or a newer one was published: a file seeds, it does not win.</summary>
+    /// <summary>Do nothing when any version was published: the file seeds, it does not win.</summary>
     [Id(5)] public bool OnlyIfEmpty { get; init; }
 
     /// <summary>Do nothing when the last document that this author published has the same content.</summary>
     [Id(6)] public bool OnlyIfAuthorsContentChanged { get; init; }
+
+    /// <summary>Do nothing when this author ever published this content: a host that comes back may not bring an old file back.</summary>
+    [Id(7)] public bool OnlyIfNewContent { get; init; }
 }

@@ -1,0 +1,25 @@
+using System.Diagnostics.Metrics;
+
+namespace Personalization.Grains;
+
+/// <summary>Every counter of the silo's side, with its unit. No identity ever becomes a tag.</summary>
+public static class GrainMetrics
+{
+    /// <summary>Name of the meter, for exporters.</summary>
+    public const string MeterName = "Personalization.Grains";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("grid.profile.commits", "{write}", "Rows written");
+    internal static readonly Counter<long> CommittedChanges = Meter.CreateCounter<long>("grid.profile.committed_changes", "{change}", "Changes that those writes carried");
+    internal static readonly Counter<long> StorageConflicts = Meter.CreateCounter<long>("grid.profile.storage_conflicts", "{conflict}", "Writes that another activation came before");
+    internal static readonly Counter<long> StorageFailures = Meter.CreateCounter<long>("grid.profile.storage_failures", "{failure}", "Storage operations that failed or did not answer");
+    internal static readonly Counter<long> Pulls = Meter.CreateCounter<long>("grid.profile.pulls", "{pull}", "Pulls by outcome");
+    internal static readonly Counter<long> PullsRefused = Meter.CreateCounter<long>("grid.profile.pulls_refused", "{pull}", "Pulls not started, by reason");
+    internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>("grid.profile.dropped_traits", "{trait}", "Traits over the limit of a profile");
+    internal static readonly Counter<long> ErasedChanges = Meter.CreateCounter<long>("grid.profile.erased_changes", "{change}", "Deliveries ignored because their identity was erased or is suppressed");
+    internal static readonly Counter<long> Decisions = Meter.CreateCounter<long>("grid.decisions", "{decision}", "Decisions by profile status");
+    internal static readonly Counter<long> Crossovers = Meter.CreateCounter<long>("grid.sticky.crossovers", "{assignment}", "Assignments that differed between an anonymous identity and its user");
+    internal static readonly Counter<long> RuleSetsRefused = Meter.CreateCounter<long>("grid.rules.refused", "{document}", "Rule documents that were not taken, by source");
+    internal static readonly Counter<long> RuleSetsPublished = Meter.CreateCounter<long>("grid.rules.published", "{document}", "Rule documents that became a version");
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Personalization.Grains.Exposures;
+using Personalization.Grains.Profiles;
+using Personalization.Grains.Rules;
+using Personalization.Grains.Spaces;
+using Personalization.Grains.Storage;
+using Personalization.Grains.Upstream;
+using Personalization.Segment;
+
+namespace Personalization.Grains;
+
+/// <summary>Everything that a silo needs to host the grid's grains, but for storage and clustering.</summary>
+public static class GrainsSiloBuilderExtensions
+{
+    public static ISiloBuilder AddGridGrains(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        var services = silo.Services;
+        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection(ProfileOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());
+        services.AddOptions<RuleSetFileOptions>().Bind(configuration.GetSection(RuleSetFileOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RuleSetFileOptions>, RuleSetFilesValidator>();
+        services.AddSegment();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new SiteDirectory(configuration));
+        services.TryAddSingleton<IProfileSource, SegmentProfileSource>();
+        services.TryAddSingleton<IExposureSink, TrackingExposureSink>();
+        services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
+        services.AddSingleton<RuleSetCache>();
+        services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
+        {
+            collection.CollectionAge = profiles.Value.IdleTimeout;
+            collection.CollectionQuantum = TimeSpan.FromSeconds(30);
+        });
+        return silo;
+    }
+
+    /// <summary>Work that runs beside the grains; call it after the silo itself was added, so that it starts later and stops earlier.</summary>
+    public static IServiceCollection AddGridBackgroundWork(this IServiceCollection services)
+    {
+        services.AddHostedService<UpstreamBudgetStarter>();
+        services.AddHostedService<RuleSetFiles>();
+        services.AddHostedService<RuleSetPoller>();
+        return services;
+    }
+}

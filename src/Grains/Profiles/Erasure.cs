@@ -1,0 +1,6 @@
+namespace Personalization.Grains.Profiles;
+
+/// <summary>An order to erase an identity.</summary>
+/// <param name="AtTicks">UTC ticks up to which everything that happened stays erased.</param>
+/// <param name="Suppress">Also ignore whatever comes later.</param>
+internal sealed record Erasure(long AtTicks, bool Suppress);

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Domain.Profiles;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>
+/// Login: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and own traits. The user's own
+/// win. The anonymous side gives to one user only: the next person on the same device gets nothing.
+/// </summary>
+internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFactory grains, ProfileStore store, Tombstones tombstones, ProfileOptions options, ILogger logger)
+{
+    /// <summary>Most anonymous identities that are remembered as asked, in memory and in the row.</summary>
+    private const int MaxRemembered = 256;
+
+    private readonly HashSet<ulong> asked = [];
+    private readonly Dictionary<ulong, Task> running = [];
+
+    public bool IsDue(string? anonymousId)
+    {
+        if (identity.IsAnonymous || anonymousId is null || !GrainKeys.IsValidId(anonymousId)) return false;
+        var hash = MessageHash.Of(anonymousId);
+        return !asked.Contains(hash) && store.Committed is { } state && !state.Extras.TakenOver.Contains(hash) && !store.IsSuppressed;
+    }
+
+    /// <summary>Takes over from an anonymous identity; one call however many requests wait.</summary>
+    public Task TakeAsync(string anonymousId)
+    {
+        var hash = MessageHash.Of(anonymousId);
+        if (!running.TryGetValue(hash, out var task)) running[hash] = task = TakeOnceAsync(anonymousId, hash);
+        return task;
+    }
+
+    public void Forget() => asked.Clear();
+
+    /// <summary>The anonymous side: gives what it has to the first user that asks, and to that one again.</summary>
+    public async Task<HandOverResult> GiveAsync(HandOverRequest request)
+    {
+        if (!await store.EnsureLoadedAsync()) return new HandOverResult { Unavailable = true };
+        var state = store.Committed!;
+        var extras = state.Extras;
+        if (store.IsSuppressed || (extras.HandedTo is { } earlier && earlier != request.UserHash)) return new HandOverResult();
+        if (state.Profile.Count == 0 && extras.Sticky.IsEmpty && extras.Exposed.IsEmpty) return new HandOverResult { Granted = true };
+
+        if (extras.HandedTo is null)
+        {
+            var outcome = await store.ChangeAsync(s => s.Extras.HandedTo is null ? s with { Extras = s.Extras with { HandedTo = request.UserHash } } : s);
+            if (!outcome.IsDurable) return new HandOverResult { Unavailable = true };
+            if (outcome.State.Extras.HandedTo != request.UserHash) return new HandOverResult();
+            state = outcome.State;
+            extras = state.Extras;
+        }
+
+        return new HandOverResult
+        {
+            Granted = true,
+            Sticky = [.. extras.Sticky.Select(p => new StickyAssignment { Key = p.Key, Variation = p.Value })],
+            Traits = state.Profile.Count == 0 ? null : state.Profile.Block.ToArray(),
+            Exposed = [.. extras.Exposed],
+        };
+    }
+
+    private async Task TakeOnceAsync(string anonymousId, ulong hash)
+    {
+        await Task.Yield();
+        try
+        {
+            var userHash = await tombstones.HashAsync(GrainId.Create("profile", identity.ToKey()));
+            var anonymous = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(identity.Space, anonymousId));
+            var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash });
+            if (given.Unavailable) return;
+            if (given.Sticky.Length > 0 || given.Traits is not null || given.Exposed.Length > 0)
+            {
+                var outcome = await store.ChangeAsync(state => Take(state, given, hash));
+                if (!outcome.IsDurable) return;
+            }
+
+            if (asked.Count < MaxRemembered) asked.Add(hash);
+        }
+        catch (Exception e)
+        {
+            // The visitor gets a decision without the hand-over; the next request tries again.
+            Log.TakeFailed(logger, e, ProfileLogId.Of(identity));
+        }
+        finally
+        {
+            running.Remove(hash);
+        }
+    }
+
+    private UserProfileState Take(UserProfileState state, HandOverResult given, ulong hash)
+    {
+        var extras = state.Extras;
+        if (extras.TakenOver.Contains(hash)) return state;
+        var sticky = extras.Sticky;
+        foreach (var assignment in given.Sticky)
+        {
+            if (!sticky.TryGetValue(assignment.Key, out var own)) sticky = sticky.Add(assignment.Key, assignment.Variation);
+            else if (own != assignment.Variation) GrainMetrics.Crossovers.Add(1);
+        }
+
+        var profile = state.Profile;
+        if (given.Traits is { } block)
+        {
+            var update = ProfileMapping.ToHandedOver(Profile.FromBlock(block), profile).After(state.FloorTicks);
+            profile = ProfileMerge.Merge(profile, update, options.MaxTraits).Profile;
+        }
+
+        var taken = extras.TakenOver.Count < MaxRemembered ? extras.TakenOver.Add(hash) : extras.TakenOver;
+        return state with
+        {
+            Profile = profile,
+            Version = state.Version + (ReferenceEquals(profile, state.Profile) ? 0 : 1),
+            Extras = extras with
+            {
+                Sticky = sticky,
+                StickyVersion = extras.StickyVersion + (ReferenceEquals(sticky, extras.Sticky) ? 0 : 1),
+                Exposed = extras.Exposed.Union(given.Exposed),
+                TakenOver = taken,
+            },
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(140, LogLevel.Warning, "Profile {Profile} could not take over from its anonymous identity; the next request tries again")]
+        public static partial void TakeFailed(ILogger logger, Exception exception, string profile);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Personalization.Grains.Profiles;
+
+/// <summary>How profiles are cached and pulled. Configuration section <c>Profiles</c>.</summary>
+public sealed class ProfileOptions
+{
+    public const string Section = "Profiles";
+
+    /// <summary>Age at which a read answers with what it has and refreshes behind. Default 10 minutes.</summary>
+    public TimeSpan SoftTtl { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long "the Profile API does not know this identity" is remembered; a push ends it at once. Default 30 seconds.</summary>
+    public TimeSpan NegativeTtl { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Requests a second that the Profile API allows a space, over the whole cluster. Default 100, the vendor's limit.</summary>
+    public int UpstreamRequestsPerSecond { get; set; } = 100;
+
+    /// <summary>How long an unused profile stays in memory. At least two minutes. Default 15 minutes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Most traits a profile keeps, removals included; the newest stay. Default 2000.</summary>
+    public int MaxTraits { get; set; } = 2000;
+
+    /// <summary>Whether anonymous identities are looked up in the Profile API too. Default false: most have no profile there.</summary>
+    public bool PullAnonymous { get; set; }
+
+    /// <summary>How long an anonymous identity's row is kept after its last change. Default 30 days.</summary>
+    public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Longest that one read, write or clear of a row may take before its outcome counts as unknown. Default 3 seconds, under the
+    /// 4 that a webhook delivery has.</summary>
+    public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest that a whole pull may take, all its pages together. Default 10 seconds; no reader waits that long.</summary>
+    public TimeSpan PullTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

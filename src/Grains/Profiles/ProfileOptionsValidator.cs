@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>Lists every mistake in section <c>Profiles</c> with its key, its value and the fix.</summary>
+internal sealed class ProfileOptionsValidator : IValidateOptions<ProfileOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ProfileOptions options)
+    {
+        var problems = new List<string>();
+        Positive("SoftTtl", options.SoftTtl, "00:10:00");
+        Positive("NegativeTtl", options.NegativeTtl, "00:00:30");
+        Positive("AnonymousRetention", options.AnonymousRetention, "30.00:00:00");
+        Positive("StorageTimeout", options.StorageTimeout, "00:00:03");
+        Positive("PullTimeout", options.PullTimeout, "00:00:10");
+        if (options.IdleTimeout < TimeSpan.FromMinutes(2)) problems.Add($"Profiles:IdleTimeout is '{options.IdleTimeout}'. Give it two minutes or more, e.g. 00:15:00.");
+        if (options.UpstreamRequestsPerSecond is < 1 or > 100_000) problems.Add($"Profiles:UpstreamRequestsPerSecond is {options.UpstreamRequestsPerSecond}. Give a number from 1 to 100000; the vendor allows 100 unless your contract says more.");
+        if (options.MaxTraits is < 1 or > 100_000) problems.Add($"Profiles:MaxTraits is {options.MaxTraits}. Give a number from 1 to 100000, e.g. 2000.");
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+
+        void Positive(string key, TimeSpan value, string example)
+        {
+            if (value <= TimeSpan.Zero) problems.Add($"Profiles:{key} is '{value}'. Give a time above zero, e.g. {example}.");
+        }
+    }
+}

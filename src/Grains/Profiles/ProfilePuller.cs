@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using Personalization.Domain.Profiles;
+using Personalization.Grains.Interfaces;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>
+/// When and how one identity is pulled: one call however many wait, absence remembered for a while, failures backed off and never
+/// remembered as absence. Ages are taken from the monotonic clock.
+/// </summary>
+internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdentity identity, ProfileStore store, ProfileOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NotAskedBackOff = TimeSpan.FromMilliseconds(250);
+
+    private Task? inflight;
+    private long startedAt;
+    private TimeSpan backOff;
+    private long? blockedSince;
+    private TimeSpan blockedFor;
+    private long? checkedAt;
+
+    /// <summary>The last pull found nothing, and that still counts.</summary>
+    public bool IsKnownAbsent { get; private set; }
+
+    /// <summary>The last pull failed.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>The age from which on a profile is refreshed.</summary>
+    public TimeSpan SoftTtl => options.SoftTtl;
+
+    /// <summary>Whether this identity is pulled at all.</summary>
+    public bool IsEnabled => source.CanPull(identity);
+
+    /// <summary>How long the present pull has been under way.</summary>
+    public TimeSpan RunningFor => inflight is null ? TimeSpan.Zero : time.GetElapsedTime(startedAt);
+
+    /// <summary>A push says that the identity exists after all.</summary>
+    public void ForgetAbsence()
+    {
+        if (!IsKnownAbsent) return;
+        IsKnownAbsent = false;
+        blockedSince = null;
+    }
+
+    /// <summary>The age of the last complete pull, or null when there was none.</summary>
+    public TimeSpan? Age(UserProfileState state)
+    {
+        if (checkedAt is { } since) return time.GetElapsedTime(since);
+        if (state.PulledAtTicks == 0) return null;
+        // Pulled by an earlier activation: only the wall clock is left. A jump of it costs one refresh at the most.
+        var age = TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - state.PulledAtTicks);
+        return age < TimeSpan.Zero ? options.SoftTtl : age;
+    }
+
+    /// <summary>Starts or joins the pull that a state needs.</summary>
+    /// <returns>The first pull, which a reader may wait for; null when there is nothing worth waiting for.</returns>
+    public Task? PullIfNeeded(UserProfileState state)
+    {
+        if (!IsEnabled || store.IsSuppressed) return null;
+        var age = Age(state);
+        if (age is null)
+        {
+            if (inflight is null && !IsBlocked()) Start(interactive: true);
+            return inflight;
+        }
+
+        if (age >= options.SoftTtl && inflight is null && !IsBlocked()) Start(interactive: false);
+        return null;
+    }
+
+    private bool IsBlocked()
+    {
+        if (blockedSince is not { } since || time.GetElapsedTime(since) < blockedFor) return blockedSince is not null;
+        blockedSince = null;
+        IsKnownAbsent = false;
+        return false;
+    }
+
+    private void Start(bool interactive)
+    {
+        startedAt = time.GetTimestamp();
+        inflight = RunAsync(interactive);
+    }
+
+    private async Task RunAsync(bool interactive)
+    {
+        // Yields first, so that the field is set before the pull can end.
+        await Task.Yield();
+        try
+        {
+            using var deadline = new CancellationTokenSource(options.PullTimeout, time);
+            var pull = await source.PullAsync(identity, interactive, deadline.Token);
+            GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
+            await TakeAsync(pull);
+        }
+        catch (Exception e)
+        {
+            Log.PullBroke(logger, e, ProfileLogId.Of(identity));
+            Fail(null);
+        }
+        finally
+        {
+            inflight = null;
+        }
+    }
+
+    private async Task TakeAsync(SourcePull pull)
+    {
+        switch (pull.Outcome)
+        {
+            case SourcePullOutcome.Found:
+                if (await StoreAsync(pull)) Succeed(pull);
+                else Fail(null);
+                break;
+            case SourcePullOutcome.NotFound:
+                // Nothing to drop either: a complete pull of nothing.
+                if (store.Committed is { Profile.Count: > 0 } && !await StoreAsync(pull with { Complete = true })) Fail(null);
+                else
+                {
+                    HasFailed = false;
+                    backOff = TimeSpan.Zero;
+                    IsKnownAbsent = true;
+                    Block(options.NegativeTtl);
+                }
+
+                break;
+            case SourcePullOutcome.NotAsked:
+                HasFailed = true;
+                Block(pull.RetryAfter ?? NotAskedBackOff);
+                break;
+            default:
+                Fail(pull.RetryAfter);
+                break;
+        }
+    }
+
+    private async Task<bool> StoreAsync(SourcePull pull)
+    {
+        var outcome = await store.ChangeAsync(state =>
+        {
+            var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete).After(state.FloorTicks);
+            var merged = ProfileMerge.Merge(state.Profile, update, options.MaxTraits);
+            if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
+            var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found } && state.PulledAtTicks == 0;
+            // A pull that changes nothing is not worth a write, but the first one must be known after a restart.
+            if (!merged.Changed && !firstPull) return state;
+            return state with
+            {
+                Profile = merged.Profile,
+                Version = state.Version + (merged.Changed ? 1 : 0),
+                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? pull.StartedAt.UtcTicks : state.PulledAtTicks,
+            };
+        });
+        return outcome.IsDurable;
+    }
+
+    private void Succeed(SourcePull pull)
+    {
+        HasFailed = false;
+        IsKnownAbsent = false;
+        backOff = TimeSpan.Zero;
+        blockedSince = null;
+        checkedAt = time.GetTimestamp();
+        if (!pull.Complete) Log.PullTruncated(logger, ProfileLogId.Of(identity));
+    }
+
+    private void Fail(TimeSpan? retryAfter)
+    {
+        HasFailed = true;
+        backOff = backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, backOff.Ticks * 2));
+        // Half of it by chance, so that identities that failed together do not come back together.
+        var wait = TimeSpan.FromTicks((long)(backOff.Ticks * (0.5 + (Random.Shared.NextDouble() / 2))));
+        Block(retryAfter > wait ? retryAfter.Value : wait);
+    }
+
+    private void Block(TimeSpan duration)
+    {
+        blockedSince = time.GetTimestamp();
+        blockedFor = duration;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(120, LogLevel.Error, "The pull of profile {Profile} broke")]
+        public static partial void PullBroke(ILogger logger, Exception exception, string profile);
+
+        [LoggerMessage(121, LogLevel.Warning, "The pull of profile {Profile} stopped at the page limit; traits beyond it are not known")]
+        public static partial void PullTruncated(ILogger logger, string profile);
+    }
+}

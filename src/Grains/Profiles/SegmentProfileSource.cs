@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Personalization.Domain.Profiles;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Spaces;
+using Personalization.Segment.Profiles;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>Pulls from Segment's Profile API within the cluster's budget. What a space's credentials or limits say holds for all its profiles.</summary>
+internal sealed partial class SegmentProfileSource(
+    SegmentProfileClient client,
+    SiteDirectory sites,
+    IGrainFactory grains,
+    IOptions<ProfileOptions> options,
+    TimeProvider time,
+    ILogger<SegmentProfileSource> logger) : IProfileSource
+{
+    /// <summary>A refused token is tried again this rarely: somebody has to change it first.</summary>
+    private static readonly TimeSpan UnauthorizedPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Pause of a whole space after 429 without a wish of the other side.</summary>
+    private static readonly TimeSpan RateLimitedPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan InteractiveWait = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
+
+    public bool CanPull(ProfileIdentity identity) =>
+        (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
+
+    public async Task<SourcePull> PullAsync(ProfileIdentity identity, bool interactive, CancellationToken cancellationToken)
+    {
+        var start = time.GetUtcNow();
+        if (sites.FindSpace(identity.Space) is not { } settings) return new SourcePull(SourcePullOutcome.NotAsked, start);
+        if (LeftOfPause(identity.Space) is { } left) return new SourcePull(SourcePullOutcome.NotAsked, start) { RetryAfter = left };
+
+        var space = new SegmentSpace { Name = identity.Space, SpaceId = settings.SpaceId, Token = settings.Token, ProfilesUrl = settings.Url, LowerCaseIds = settings.LowerCaseIds };
+        try
+        {
+            var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, token => AcquireAsync(identity.Space, interactive, token), cancellationToken);
+            return Map(identity.Space, pull);
+        }
+        catch (OperationCanceledException)
+        {
+            return new SourcePull(SourcePullOutcome.Failed, start);
+        }
+    }
+
+    private SourcePull Map(string space, Segment.Profiles.ProfilePull pull)
+    {
+        switch (pull)
+        {
+            case ProfileFound found:
+                return ToFound(found);
+            case ProfileNotFound:
+                return new SourcePull(SourcePullOutcome.NotFound, pull.StartedAt);
+            case ProfileUnauthorized:
+                paused[space] = (time.GetTimestamp(), UnauthorizedPause);
+                GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "unauthorized"));
+                Log.Unauthorized(logger, space, UnauthorizedPause);
+                return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = UnauthorizedPause };
+            case ProfileRateLimited limited:
+                var pause = limited.RetryAfter ?? RateLimitedPause;
+                paused[space] = (time.GetTimestamp(), pause);
+                GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "rate-limited"));
+                return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = pause };
+            case ProfilePullFailed { Reason: ProfileFailure.BreakerOpen or ProfileFailure.NoPermit } notAsked:
+                GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", notAsked.Reason == ProfileFailure.NoPermit ? "budget" : "breaker"));
+                return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = notAsked.RetryAfter };
+            case ProfilePullFailed failed:
+                return new SourcePull(SourcePullOutcome.Failed, pull.StartedAt) { RetryAfter = failed.RetryAfter };
+            default:
+                return new SourcePull(SourcePullOutcome.Failed, pull.StartedAt);
+        }
+    }
+
+    private static SourcePull ToFound(ProfileFound found)
+    {
+        var traits = new List<Domain.Profiles.PulledTrait>(found.Traits.Count);
+        foreach (var trait in found.Traits)
+        {
+            var name = Encoding.UTF8.GetBytes(trait.Name);
+            if (name.Length is 0 or > ProfileMapping.MaxTraitNameBytes) continue;
+            if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value)) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
+        }
+
+        return new SourcePull(SourcePullOutcome.Found, found.StartedAt) { Traits = traits, Complete = found.IsComplete };
+    }
+
+    private async ValueTask<bool> AcquireAsync(string space, bool interactive, CancellationToken cancellationToken)
+    {
+        var budget = grains.GetGrain<IUpstreamBudgetGrain>(space);
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = interactive, MaxWait = interactive ? InteractiveWait : TimeSpan.Zero });
+            if (!slot.Granted) return false;
+            if (slot.Delay > TimeSpan.Zero) await Task.Delay(slot.Delay, time, cancellationToken);
+            // A silo that was paused in between must not use a slot that has long gone by.
+            if (time.GetElapsedTime(asked) <= slot.Delay + slot.ValidFor) return true;
+        }
+    }
+
+    private TimeSpan? LeftOfPause(string space)
+    {
+        if (!paused.TryGetValue(space, out var pause)) return null;
+        var left = pause.For - time.GetElapsedTime(pause.Since);
+        if (left > TimeSpan.Zero) return left;
+        paused.TryRemove(space, out _);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(130, LogLevel.Critical, "The Profile API refuses the token of space {Space}: check Sites:*:Segment:ProfilesToken. No profile of it is pulled; next try in {Pause}")]
+        public static partial void Unauthorized(ILogger logger, string space, TimeSpan pause);
+    }
+}

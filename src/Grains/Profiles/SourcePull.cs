@@ -1,0 +1,17 @@
+using Personalization.Domain.Profiles;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>How a pull ended.</summary>
+/// <param name="Outcome">The kind of end.</param>
+/// <param name="StartedAt">When it began: the stamp of what it no longer has.</param>
+internal sealed record SourcePull(SourcePullOutcome Outcome, DateTimeOffset StartedAt)
+{
+    public IReadOnlyList<PulledTrait> Traits { get; init; } = [];
+
+    /// <summary>Every page was read.</summary>
+    public bool Complete { get; init; }
+
+    /// <summary>The other side's wish, when it named one.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

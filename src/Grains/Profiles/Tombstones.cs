@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+using Orleans.Storage;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>
+/// Tombstones by a keyed hash of the identity, so that a dump of the database names nobody who was erased. One instance a silo.
+/// </summary>
+internal sealed class Tombstones(IGrainStorage storage)
+{
+    private const string StateName = "tombstone";
+    private static readonly GrainId SecretId = GrainId.Create("grid-secret", "tombstones.v1");
+    private static readonly GrainType RowType = GrainType.Create("tombstone");
+
+    private byte[]? secret;
+
+    public async Task<Tombstone?> ReadAsync(GrainId identity)
+    {
+        var row = new GrainState<Tombstone>(new Tombstone());
+        await storage.ReadStateAsync(StateName, await RowAsync(identity), row);
+        return row.RecordExists ? row.State : null;
+    }
+
+    public async Task WriteAsync(GrainId identity, Tombstone tombstone)
+    {
+        var id = await RowAsync(identity);
+        for (var attempt = 0; ; attempt++)
+        {
+            var row = new GrainState<Tombstone>(new Tombstone());
+            await storage.ReadStateAsync(StateName, id, row);
+            row.State = tombstone with { FloorTicks = Math.Max(tombstone.FloorTicks, row.RecordExists ? row.State?.FloorTicks ?? 0 : 0) };
+            try
+            {
+                await storage.WriteStateAsync(StateName, id, row);
+                return;
+            }
+            catch (InconsistentStateException) when (attempt < 3)
+            {
+                // Two activations erase at once: read what the other left and go on from there.
+            }
+        }
+    }
+
+    /// <summary>A hash of an identity for use where the identity must not be named.</summary>
+    public async Task<string> HashAsync(GrainId identity) =>
+        Convert.ToHexString(HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes(identity.ToString())));
+
+    private async Task<GrainId> RowAsync(GrainId identity) => GrainId.Create(RowType, IdSpan.Create("t:" + await HashAsync(identity)));
+
+    private async Task<byte[]> SecretAsync()
+    {
+        if (secret is { } known) return known;
+        while (true)
+        {
+            var row = new GrainState<TombstoneKey>(new TombstoneKey());
+            await storage.ReadStateAsync("secret", SecretId, row);
+            if (row is { RecordExists: true, State.Secret.Length: >= 32 }) return secret = row.State.Secret;
+            try
+            {
+                var made = RandomNumberGenerator.GetBytes(32);
+                row.State = new TombstoneKey { Secret = made };
+                await storage.WriteStateAsync("secret", SecretId, row);
+                return secret = made;
+            }
+            catch (InconsistentStateException)
+            {
+                // Another silo made it first: read that one.
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Rules;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>Puts a profile, its sticky assignments and the silo's rules together and asks the engine.</summary>
+internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller, TimeProvider time, string silo)
+{
+    private static readonly byte[] NoTraits = "{}"u8.ToArray();
+
+    public string Silo { get; } = silo;
+
+    /// <summary>Decides with what is in memory now. Without a readable row nothing is decided: an experiment must not be drawn anew because
+    /// its sticky assignment could not be seen.</summary>
+    public DecisionResult Decide(ProfileStore store, DecisionRequest request)
+    {
+        var status = StatusOf(store);
+        GrainMetrics.Decisions.Add(1, new KeyValuePair<string, object?>("profile", StatusName(status)));
+        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
+            return new DecisionResult { Silo = Silo, Profile = status };
+
+        var input = ToInput(state, snapshot, request);
+        var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
+        var decided = new FeatureDecision[features.Count];
+        for (var i = 0; i < decided.Length; i++) decided[i] = ToWire(DecisionEngine.Decide(snapshot.Rules, features[i], input));
+        return new DecisionResult
+        {
+            Decisions = decided,
+            RuleSetVersion = snapshot.Versions.Rules,
+            KillSwitchVersion = snapshot.Versions.KillSwitches,
+            ProfileVersion = state.Version,
+            StickyVersion = state.Extras.StickyVersion,
+            Silo = Silo,
+            Profile = status,
+            ClientSideTraits = request.WithClientSideTraits ? ClientTraits(snapshot, input) : null,
+        };
+    }
+
+    public ExplainResult Explain(ProfileStore store, DecisionRequest request)
+    {
+        var decision = Decide(store, request);
+        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
+            return new ExplainResult { Decision = decision, Trace = NoTraits };
+
+        var input = ToInput(state, snapshot, request);
+        var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
+        var traces = features.Select(feature => DecisionEngine.Explain(snapshot.Rules, feature, input)).ToList();
+        return new ExplainResult
+        {
+            Decision = decision,
+            Trace = JsonSerializer.SerializeToUtf8Bytes(traces, TraceJson),
+            PulledSecondsAgo = puller.Age(state)?.TotalSeconds,
+        };
+    }
+
+    private static readonly JsonSerializerOptions TraceJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>What the rules see. Public to the room, so that a served page and its explanation cannot differ.</summary>
+    private DecisionInput ToInput(UserProfileState state, RuleSetSnapshot snapshot, DecisionRequest request)
+    {
+        var now = time.GetUtcNow();
+        var known = state.Profile.HasVisibleTraits(now.UtcTicks);
+        return new DecisionInput
+        {
+            Traits = known ? new ProfileTraits(state.Profile, now.UtcTicks) : null,
+            UserId = request.UserId,
+            AnonymousId = request.AnonymousId,
+            Known = known,
+            Url = request.Url,
+            Path = request.Path,
+            Query = request.Query,
+            Country = request.Country,
+            Location = request.Location,
+            Device = request.Device,
+            CallerAttributes = request.CallerAttributes,
+            Sticky = new StickyLookup(state.Extras.Sticky),
+            Now = now,
+            KillSwitches = snapshot.KillSwitches,
+            Preview = request.Preview.Length == 0 ? null : request.Preview.ToDictionary(p => p.Feature, p => (ReadOnlyMemory<byte>)p.Value, StringComparer.Ordinal),
+        };
+    }
+
+    private ProfileStatus StatusOf(ProfileStore store)
+    {
+        if (store.Committed is not { } state) return ProfileStatus.StorageUnavailable;
+        if (!puller.IsEnabled) return state.Profile.Count > 0 ? ProfileStatus.Fresh : ProfileStatus.NotFound;
+        if (puller.Age(state) is { } age) return age < puller.SoftTtl ? ProfileStatus.Fresh : ProfileStatus.Stale;
+        if (puller.IsKnownAbsent) return state.Profile.Count > 0 ? ProfileStatus.Fresh : ProfileStatus.NotFound;
+        return puller.HasFailed ? ProfileStatus.Unavailable : ProfileStatus.Pending;
+    }
+
+    private static byte[] ClientTraits(RuleSetSnapshot snapshot, in DecisionInput input)
+    {
+        if (!snapshot.Rules.HasClientTraits) return NoTraits;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) snapshot.Rules.WriteClientTraits(input, writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static FeatureDecision ToWire(Decision decision)
+    {
+        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(ToWire)];
+        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own)];
+        return new FeatureDecision
+        {
+            Feature = decision.Feature,
+            Value = decision.Value.Json.ToArray(),
+            Reason = decision.Reason.ToOfrep(),
+            Variant = decision.Variant,
+            RuleId = decision.RuleId,
+            Experiments = [.. experiments.Where(e => e.Expose || e.Keep)],
+        };
+    }
+
+    private static ExperimentAssignment ToWire(Domain.Experiments.ExperimentResult result) => new()
+    {
+        ExperimentKey = result.Key,
+        ExperimentName = result.Name,
+        VariationKey = result.VariationKey,
+        VariationName = result.VariationName,
+        VariationIndex = result.VariationIndex,
+        BucketVersion = result.BucketVersion,
+        HashAttribute = result.HashAttribute,
+        HashValue = result.HashValue,
+        Sticky = result.StickyUsed,
+        Keep = result.Sticky is not null,
+        Expose = result.IsExposure,
+    };
+
+    private static string StatusName(ProfileStatus status) => status switch
+    {
+        ProfileStatus.Fresh => "fresh",
+        ProfileStatus.Stale => "stale",
+        ProfileStatus.NotFound => "not-found",
+        ProfileStatus.Pending => "pending",
+        ProfileStatus.Unavailable => "unavailable",
+        _ => "storage-unavailable",
+    };
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Personalization.Domain.Rules;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Rules;
+
+/// <summary>This silo's compiled rules by site. Decisions read a reference; nobody asks a grain on the way.</summary>
+internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
+{
+    private readonly ConcurrentDictionary<string, RuleSetSnapshot> snapshots = new(StringComparer.Ordinal);
+
+    public RuleSetSnapshot? Find(string site) => snapshots.GetValueOrDefault(site);
+
+    /// <summary>Takes over what the site's grain has, if that is newer. A document that does not compile leaves what is in force.</summary>
+    public async Task RefreshAsync(string site, IGrainFactory grains)
+    {
+        var known = Find(site)?.Versions ?? new RuleSetVersions(0, -1);
+        var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
+        if (document is null) return;
+
+        var compiled = RuleSetCompiler.Compile(document.Document, CompileManner.Strict);
+        if (compiled.RuleSet is not { } rules)
+        {
+            GrainMetrics.RuleSetsRefused.Add(1);
+            Log.Refused(logger, site, document.Info.Version, compiled.Problems[0].Place, compiled.Problems[0].Message);
+            return;
+        }
+
+        var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
+        var snapshot = new RuleSetSnapshot(versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
+        // Two answers may cross on the way; only a newer one replaces.
+        snapshots.AddOrUpdate(site, snapshot, (_, old) => IsNewer(versions, old.Versions) ? snapshot : old);
+    }
+
+    private static bool IsNewer(RuleSetVersions versions, RuleSetVersions old) =>
+        versions.Rules > old.Rules || (versions.Rules == old.Rules && versions.KillSwitches > old.KillSwitches);
+
+    private static partial class Log
+    {
+        [LoggerMessage(210, LogLevel.Error, "Site {Site}: published rules version {Version} does not compile here, the one in force stays: {Place}: {Problem}")]
+        public static partial void Refused(ILogger logger, string site, long version, string place, string problem);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Personalization.Grains.Rules;
+
+/// <summary>Rule documents in files. Configuration section <c>RuleSets</c>.</summary>
+public sealed class RuleSetFileOptions
+{
+    public const string Section = "RuleSets";
+
+    /// <summary>Path of a site's document; <c>{site}</c> stands for the site's name. Default <c>rulesets/{site}.json</c>.</summary>
+    public string Directory { get; set; } = "rulesets/{site}.json";
+
+    /// <summary>Whether a changed file is published, or only seeds a site that has no rules yet. Default: followed.</summary>
+    public RuleSetFromFiles FromFiles { get; set; } = RuleSetFromFiles.Follow;
+
+    /// <summary>The file of a site.</summary>
+    public string PathOf(string site) => Directory.Contains("{site}", StringComparison.Ordinal)
+        ? Directory.Replace("{site}", site, StringComparison.Ordinal)
+        : Path.Combine(Directory, site + ".json");
+}

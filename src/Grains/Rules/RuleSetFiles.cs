@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Personalization.Domain.Rules;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Spaces;
+
+namespace Personalization.Grains.Rules;
+
+/// <summary>
+/// Publishes each site's rule file and follows it. A bad file at start refuses the start; a bad edit afterwards is logged with its place and
+/// changes nothing.
+/// </summary>
+internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetFiles> logger) : BackgroundService
+{
+    /// <summary>The author of versions that come from files.</summary>
+    public const string Author = "file";
+
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    private readonly Dictionary<string, byte[]> seen = new(StringComparer.Ordinal);
+
+    /// <summary>Checks every file before the host starts.</summary>
+    /// <returns>One line for each problem, with file and place.</returns>
+    public static IReadOnlyList<string> FindProblems(RuleSetFileOptions options, IEnumerable<string> sites)
+    {
+        var problems = new List<string>();
+        foreach (var path in sites.Select(options.PathOf).Where(File.Exists))
+        {
+            var compiled = RuleSetCompiler.Compile(File.ReadAllBytes(path), CompileManner.Strict);
+            problems.AddRange(compiled.Problems.Select(p => $"{path}: {p.Place}: {p.Message}"));
+        }
+
+        return problems;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var published = new HashSet<string>(StringComparer.Ordinal);
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            foreach (var site in sites.Names)
+            {
+                try
+                {
+                    if (await PublishIfChangedAsync(site, isStart: !published.Contains(site))) published.Add(site);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    Log.FollowFailed(logger, e, site);
+                }
+            }
+        }
+        while ((options.Value.FromFiles == RuleSetFromFiles.Follow || published.Count < sites.Names.Count) && await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <returns>True when the file's present content was dealt with.</returns>
+    private async Task<bool> PublishIfChangedAsync(string site, bool isStart)
+    {
+        var path = options.Value.PathOf(site);
+        if (!File.Exists(path))
+        {
+            if (isStart && seen.TryAdd(site, [])) Log.NoFile(logger, site, path);
+            return false;
+        }
+
+        // Editors and copies replace files in steps; a half-written one is refused below and read again at the next tick.
+        var document = await File.ReadAllBytesAsync(path);
+        if (seen.TryGetValue(site, out var last) && last.AsSpan().SequenceEqual(document)) return true;
+
+        var result = await grains.GetGrain<IRuleSetGrain>(site).PublishAsync(new PublishRequest
+        {
+            Document = document,
+            Author = Author,
+            Reason = isStart ? "file at start" : "file changed",
+            OnlyIfEmpty = options.Value.FromFiles == RuleSetFromFiles.Seed,
+            OnlyIfNewContent = isStart,
+            OnlyIfAuthorsContentChanged = true,
+        });
+        if (result.Status == PublishStatus.Unavailable) return false;
+        seen[site] = document;
+        if (result.Status != PublishStatus.Invalid) return true;
+        foreach (var problem in result.Problems) Log.Refused(logger, path, problem.Place, problem.Message);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(230, LogLevel.Error, "{Path} was refused and the rules in force stay: {Place}: {Problem}")]
+        public static partial void Refused(ILogger logger, string path, string place, string problem);
+
+        [LoggerMessage(231, LogLevel.Warning, "Site {Site} has no rule file at {Path}; it serves default pages until rules are published")]
+        public static partial void NoFile(ILogger logger, string site, string path);
+
+        [LoggerMessage(232, LogLevel.Warning, "Site {Site}: the rule file could not be read or published; trying again")]
+        public static partial void FollowFailed(ILogger logger, Exception exception, string site);
+    }
+}
