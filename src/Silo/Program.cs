@@ -1,1 +1,13 @@
-return 0;
+using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Options;
+using Personalization.Silo;
+
+return await HostRunner.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddManagementListener();
+    builder.AddPersonalizationSilo();
+    var app = builder.Build();
+    app.UseManagement(management => management.MapSiloManagement());
+    return app;
+});
