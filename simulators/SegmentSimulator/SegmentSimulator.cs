@@ -46,6 +46,21 @@ public sealed class SegmentSimulator : IAsyncDisposable
         return new SegmentSimulator(app, new Uri(address));
     }
 
+    /// <summary>The configuration of a site whose Segment is this simulator: <c>Sites:{site}:Segment:*</c>.</summary>
+    public IReadOnlyDictionary<string, string?> ConfigurationOf(string site = "default")
+    {
+        var root = BaseUrl.GetLeftPart(UriPartial.Authority);
+        return new Dictionary<string, string?>
+        {
+            [$"Sites:{site}:Segment:WriteKey"] = Control.Options.WriteKeys[0],
+            [$"Sites:{site}:Segment:CdnUrl"] = root,
+            [$"Sites:{site}:Segment:TrackingUrl"] = $"{root}/v1",
+            [$"Sites:{site}:Segment:ProfilesUrl"] = $"{root}/v1",
+            [$"Sites:{site}:Segment:SpaceId"] = Control.Options.SpaceId,
+            [$"Sites:{site}:Segment:ProfilesToken"] = Control.Options.ProfilesToken,
+        };
+    }
+
     /// <summary>The receiver's URL with this simulator's defaults: a shorthand for tests.</summary>
     public static WebhookTarget TargetOf(Uri edge, string username, string password, string routePrefix = "seg") =>
         new(new Uri(edge, $"/{routePrefix}/profiles-webhook")) { Username = username, Password = password };

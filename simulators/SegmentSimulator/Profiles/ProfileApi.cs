@@ -38,6 +38,9 @@ internal sealed class ProfileApi(ProfileStore store, SpaceRateLimit limit, Track
         }
 
         if (fault?.Kind == FaultKind.RepeatedCursor) query = query with { RepeatCursor = true };
+
+        // By the external id, as both forms occur upstream: only so can a caller notice a mix-up on the first page.
+        if (fault?.Kind == FaultKind.WrongUser) query = query with { NamedAs = $"user_id:{Uri.EscapeDataString(id)}" };
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer)) ProfileDocuments.Write(writer, target, profile, query, tracking);
         response.ContentType = "application/json";

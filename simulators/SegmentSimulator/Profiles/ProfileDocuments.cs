@@ -105,7 +105,7 @@ internal static class ProfileDocuments
     {
         if (query.RepeatCursor) next = query.Next ?? "again";
         writer.WriteStartObject("cursor");
-        writer.WriteString("url", $"/v1/spaces/{target.Space}/collections/{target.Collection}/profiles/{profile.InternalId}/{target.Endpoint}");
+        writer.WriteString("url", $"/v1/spaces/{target.Space}/collections/{target.Collection}/profiles/{query.NamedAs ?? profile.InternalId}/{target.Endpoint}");
         writer.WriteBoolean("has_more", next is not null);
         writer.WriteString("next", next ?? "");
         writer.WriteNumber("limit", query.Limit);

@@ -8,6 +8,9 @@ internal sealed record ProfileQuery(int Limit, bool Verbose, TraitClass? Class, 
     /// <summary>Set by a fault: the page's cursor names the page itself.</summary>
     public bool RepeatCursor { get; init; }
 
+    /// <summary>Set by a fault: the profile that the cursor's URL names, instead of the internal id.</summary>
+    public string? NamedAs { get; init; }
+
     public static bool TryRead(IQueryCollection query, RequestTarget target, out ProfileQuery result, out string problem)
     {
         result = new ProfileQuery(10, false, null, null, null);

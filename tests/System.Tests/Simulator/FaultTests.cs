@@ -47,7 +47,11 @@ public sealed class FaultTests : SimulatorTestBase
     public async Task Another_users_profile_and_an_endless_cursor_can_be_served()
     {
         using (Control.Faults.Add(Fault.WrongUser("user-000002")))
-            Assert.True((await GetJsonAsync(Traits("user-000001"))).GetProperty("traits").GetProperty("green_group").GetBoolean());
+        {
+            var other = await GetJsonAsync(Traits("user-000001"));
+            Assert.True(other.GetProperty("traits").GetProperty("green_group").GetBoolean());
+            Assert.Contains("/profiles/user_id:user-000002/", other.GetProperty("cursor").GetProperty("url").GetString(), StringComparison.Ordinal);
+        }
 
         Control.Faults.Add(Fault.RepeatedCursor());
         var page = await GetJsonAsync(Traits("user-000001"));
