@@ -39,6 +39,19 @@ npm_folder() {
     { echo "prerequisites: npm ci in $folder failed" >&2; status=1; return 1; }
 }
 
+# PostgreSQL's programs, found by their folder: Debian keeps them out of the path. The package's own cluster is neither made nor started.
+postgresql() {
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && return 0
+  command -v postgres >/dev/null && command -v initdb >/dev/null && return 0
+  if [ "$(id -u)" = 0 ] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  fi
+  debian postgres -o DPkg::Options::=--force-confold postgresql
+}
+
+if needed_by Grains.Tests System.Tests Chaos.Tests; then
+  postgresql
+fi
 if needed_by Browser.Tests; then
   debian chromium chromium
   npm_folder tests/npm/analytics

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Personalization.Hosting.Storage;
+using Personalization.Testing.PostgreSql;
+
+namespace Personalization.Grains.Tests.Storage;
+
+/// <summary>An empty database of either provider for one test, removed with it.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string? folder;
+    private readonly ServiceProvider services;
+
+    private TestDatabase(StorageOptions options, string? folder)
+    {
+        Options = options;
+        this.folder = folder;
+        services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    }
+
+    /// <summary>Both providers, for theories.</summary>
+    public static TheoryData<StorageProvider> Providers => [StorageProvider.Sqlite, StorageProvider.PostgreSql];
+
+    /// <summary>The section <c>Storage</c> that leads to it.</summary>
+    public StorageOptions Options { get; }
+
+    /// <summary>The same as configuration, for hosts.</summary>
+    public Dictionary<string, string?> Configuration => new()
+    {
+        ["Storage:Provider"] = Options.Provider.ToString(),
+        ["Storage:ConnectionString"] = Options.ConnectionString,
+        ["Storage:Synchronous"] = Options.Synchronous.ToString(),
+    };
+
+    public static async Task<TestDatabase> CreateAsync(StorageProvider provider)
+    {
+        if (provider == StorageProvider.PostgreSql)
+        {
+            var server = await PostgreSqlServer.SharedAsync();
+            // The driver's pools of many test classes together must stay under the server's limit.
+            var connection = await server.CreateDatabaseAsync("storage") + ";Maximum Pool Size=20";
+            return new TestDatabase(new StorageOptions { Provider = provider, ConnectionString = connection }, null);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("grid-storage-").FullName;
+        return new TestDatabase(
+            new StorageOptions { Provider = provider, ConnectionString = $"Data Source={Path.Combine(folder, "grid.db")}" }, folder);
+    }
+
+    /// <summary>Opens it as a process does.</summary>
+    public GridDatabase Open() => new(Options, new StorageMetrics(services.GetRequiredService<IMeterFactory>()), null);
+
+    /// <summary>Opens it with the schema made.</summary>
+    public async Task<GridDatabase> OpenPreparedAsync()
+    {
+        var database = Open();
+        await database.PrepareAsync(CancellationToken.None);
+        return database;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
+    }
+}
