@@ -1,1 +1,3 @@
-return 0;
+using Personalization.Cli;
+
+return await GridCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

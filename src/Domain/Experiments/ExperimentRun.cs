@@ -70,6 +70,8 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
             return Excluded(TraceOutcome.OutsideNamespace);
         }
 
+        if (experiment.Standalone is { HasInclude: true })
+            return Excluded(TraceOutcome.Excluded);
         if (experiment.Condition is { } condition && !condition.Test(evaluation, ConditionScope.Attributes))
             return Excluded(TraceOutcome.ConditionFailed, evaluation.Trace is null ? null : condition.FindFailing(evaluation, ConditionScope.Attributes));
         if (experiment.Prerequisites.Length > 0

@@ -11,6 +11,9 @@ internal sealed record StandaloneTargeting
 
     public bool Stopped { get; init; }
 
+    /// <summary>An inclusion callback cannot be written in JSON; one that is there fails, which excludes.</summary>
+    public bool HasInclude { get; init; }
+
     public bool HasForce { get; init; }
 
     public int Force { get; init; }

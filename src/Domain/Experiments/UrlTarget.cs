@@ -1,4 +1,72 @@
+using System.Text.RegularExpressions;
+using Personalization.Domain.Rules.Operators;
+
 namespace Personalization.Domain.Experiments;
 
-/// <summary>A URL pattern of a stand-alone experiment.</summary>
-internal sealed record UrlTarget(string Type, string Pattern, bool Include);
+/// <summary>A URL pattern of a stand-alone experiment: a regular expression, or a "simple" URL with asterisks compared part by part.</summary>
+internal sealed class UrlTarget
+{
+    private const string Wildcard = "_____";
+    private readonly Regex? regex;
+    private readonly UrlParts? simple;
+
+    private UrlTarget(bool include, Regex? regex, UrlParts? simple)
+    {
+        Include = include;
+        this.regex = regex;
+        this.simple = simple;
+    }
+
+    /// <summary>False for patterns that keep matching URLs out.</summary>
+    public bool Include { get; }
+
+    /// <summary>An unknown type, a bad expression or a bad URL matches nothing, as in the format.</summary>
+    public static UrlTarget Compile(string type, string pattern, bool include)
+    {
+        if (type == "regex")
+        {
+            PatternCompiler.TryCompile(pattern, ignoreCase: false, strict: false, out var compiled, out _);
+            return new UrlTarget(include, compiled, null);
+        }
+
+        // A host without a scheme is taken as https; the wildcard must survive URL parsing.
+        var separator = pattern.AsSpan().IndexOfAny(':', '/', '?');
+        var head = separator < 0 ? pattern.AsSpan() : pattern.AsSpan(0, separator);
+        var url = head.Contains('.') ? "https://" + pattern : pattern;
+        var parts = type == "simple" ? UrlParts.Parse(url.Replace("*", Wildcard, StringComparison.Ordinal), Wildcard) : null;
+        return new UrlTarget(include, null, parts);
+    }
+
+    public bool Matches(UrlParts url)
+    {
+        if (regex is not null)
+            return regex.IsMatch(url.Href) || regex.IsMatch(url.Href[url.Origin.Length..]);
+        if (simple is null)
+            return false;
+        if (!Fits(url.Host, simple.Host) || !Fits(Bare(url.Path), Bare(simple.Path)))
+            return false;
+        if (simple.Hash.Length > 0 && !Fits(url.Hash, simple.Hash))
+            return false;
+        foreach (var (name, value) in simple.Query)
+        {
+            if (!Fits(url.FirstParameter(name), value))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Leading and trailing slashes of a path are optional on both sides.</summary>
+    private static string Bare(string path)
+    {
+        var start = path.StartsWith('/') ? 1 : 0;
+        var end = path.Length > start && path.EndsWith('/') ? path.Length - 1 : path.Length;
+        return path[start..end];
+    }
+
+    private static bool Fits(string actual, string pattern)
+    {
+        var expression = "^" + Regex.Escape(pattern).Replace(Wildcard, ".*", StringComparison.Ordinal) + "\\z";
+        return Regex.IsMatch(actual, expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(50));
+    }
+}

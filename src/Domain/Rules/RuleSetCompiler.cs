@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules.Compilation;
 using Personalization.Domain.Rules.Routing;
 
@@ -29,7 +30,20 @@ public static class RuleSetCompiler
         }
     }
 
-    private static CompileResult Compile(JsonElement root, ReadOnlyMemory<byte> utf8Json, CompileContext context)
+    /// <summary>Compiles a document leniently together with one stand-alone experiment, for the public format's cases.</summary>
+    internal static CompileResult CompileExperiment(ReadOnlyMemory<byte> utf8Json, JsonElement json, out CompiledExperiment? experiment)
+    {
+        var context = new CompileContext(CompileManner.Lenient);
+        CompiledExperiment? compiled = null;
+        using var document = JsonDocument.Parse(utf8Json);
+        var result = Compile(document.RootElement, utf8Json, context, conditions =>
+            compiled = new StandaloneCompiler(context, conditions).Compile(json));
+        experiment = compiled;
+        return result;
+    }
+
+    private static CompileResult Compile(
+        JsonElement root, ReadOnlyMemory<byte> utf8Json, CompileContext context, Action<ConditionCompiler>? also = null)
     {
         if (root.ValueKind != JsonValueKind.Object)
             return Refused(context, "", "the document must be a JSON object");
@@ -47,6 +61,7 @@ public static class RuleSetCompiler
         var routes = new RouteCompiler(context).Compile(root, features);
         var clientTraits = new ClientTraitCompiler(context, conditions).Compile(root);
         var clientFeatures = ClientFeatures(root, context);
+        also?.Invoke(conditions);
         if (context.Slots.Count > RuleLimits.Attributes)
             context.Refuse("features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}");
         if (context.Problems.Count > 0)

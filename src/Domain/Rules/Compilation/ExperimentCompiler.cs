@@ -7,7 +7,7 @@ namespace Personalization.Domain.Rules.Compilation;
 /// <summary>Compiles experiments and the fields that they share with force rules.</summary>
 internal sealed class ExperimentCompiler(CompileContext context, ConditionCompiler conditions)
 {
-    public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature)
+    public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature, StandaloneTargeting? standalone = null)
     {
         var key = JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
         var hashAttribute = HashAttribute(json);
@@ -41,6 +41,7 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             Namespace = filters is null ? Namespace(json, place) : null,
             Condition = conditions.CompileOptional(json, "condition", place),
             Prerequisites = inFeature ? [] : Prerequisites(json, place),
+            Standalone = standalone,
         };
     }
 

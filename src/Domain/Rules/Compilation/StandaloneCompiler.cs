@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Personalization.Domain.Experiments;
+using Personalization.Domain.Rules.Operators;
+
+namespace Personalization.Domain.Rules.Compilation;
+
+/// <summary>Compiles the format's stand-alone experiments. The grid does not serve them; the published cases run them.</summary>
+internal sealed class StandaloneCompiler(CompileContext context, ConditionCompiler conditions)
+{
+    public CompiledExperiment Compile(JsonElement json)
+    {
+        var standalone = new StandaloneTargeting
+        {
+            Inactive = json.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.False,
+            Draft = JsonFields.OptionalText(json, "status") == "draft",
+            Stopped = JsonFields.OptionalText(json, "status") == "stopped",
+            HasInclude = JsonFields.Flag(json, "include"),
+            HasForce = json.TryGetProperty("force", out var force),
+            Force = force.ValueKind == JsonValueKind.Number && force.TryGetInt32(out var index) ? index : -1,
+            Groups = JsonFields.Flag(json, "groups") ? [.. json.GetProperty("groups").EnumerateArray().Select(JsonFields.Text)] : null,
+            UrlPatterns = UrlPatterns(json),
+            Url = Url(json),
+        };
+        return new ExperimentCompiler(context, conditions).Compile("", json, "experiment", inFeature: false, standalone);
+    }
+
+    private static UrlTarget[]? UrlPatterns(JsonElement json)
+    {
+        if (!JsonFields.Flag(json, "urlPatterns"))
+            return null;
+        return
+        [
+            .. json.GetProperty("urlPatterns").EnumerateArray().Select(target => UrlTarget.Compile(
+                JsonFields.OptionalText(target, "type") ?? "",
+                JsonFields.OptionalText(target, "pattern") ?? "",
+                !target.TryGetProperty("include", out var include) || include.ValueKind != JsonValueKind.False)),
+        ];
+    }
+
+    private Regex? Url(JsonElement json)
+    {
+        if (JsonFields.OptionalText(json, "url") is not { Length: > 0 } pattern)
+            return null;
+        if (PatternCompiler.TryCompile(pattern, ignoreCase: false, strict: false, out var regex, out var problem))
+            return regex;
+        context.Refuse("experiment.url", problem);
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+
+namespace Personalization.Domain.Rules.Conformance;
+
+/// <summary><c>[name, condition, attributes, expected, savedGroups?]</c>: asked through a whole feature, as the product would.</summary>
+internal static class ConditionCases
+{
+    public static string? Run(JsonElement entry)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            if (entry.GetArrayLength() > 4 && entry[4].ValueKind == JsonValueKind.Object)
+            {
+                writer.WritePropertyName("savedGroups");
+                entry[4].WriteTo(writer);
+            }
+
+            writer.WriteStartObject("features");
+            writer.WriteStartObject("f");
+            writer.WriteBoolean("defaultValue", false);
+            writer.WriteStartArray("rules");
+            writer.WriteStartObject();
+            writer.WriteBoolean("force", true);
+            writer.WritePropertyName("condition");
+            entry[1].WriteTo(writer);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        var ruleSet = CaseContext.Accept(RuleSetCompiler.Compile(buffer.WrittenMemory, CompileManner.Lenient));
+        var input = new DecisionInput { Traits = new CaseTraits(entry[2]), NoReservedNames = true };
+        var actual = DecisionEngine.Decide(ruleSet, "f", input).Value.IsTruthy;
+        var expected = entry[3].ValueKind == JsonValueKind.True;
+        return actual == expected ? null : $"expected {expected}, got {actual}";
+    }
+}
