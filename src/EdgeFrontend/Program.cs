@@ -1,1 +1,25 @@
-return 0;
+using Personalization.EdgeFrontend;
+using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Health;
+using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Options;
+using Personalization.Hosting.Telemetry;
+
+// The edge as a process of its own: a client of the silos.
+return await HostRunner.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddGridListeners();
+    builder.AddGridClient(builder.Configuration);
+    builder.Services.AddGridTelemetry();
+    builder.AddEdge();
+
+    var app = builder.Build();
+    app.UseManagement(management =>
+    {
+        management.MapGridHealth();
+        management.MapGridMetrics();
+    });
+    app.UseEdge();
+    return app;
+});

@@ -1,0 +1,11 @@
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>The grid's answer, or the reason why there is none.</summary>
+/// <param name="Result">What the grain decided; null when it did not.</param>
+/// <param name="Failure">One of <see cref="DecisionFailures"/> when there is no result.</param>
+public readonly record struct DecisionAnswer(DecisionResult? Result, string? Failure)
+{
+    public static DecisionAnswer Failed(string failure) => new(null, failure);
+}

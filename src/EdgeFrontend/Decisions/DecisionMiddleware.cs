@@ -1,0 +1,24 @@
+using Personalization.EdgeFrontend.Pipeline;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>Stage 3: asks for a decision when the request is for a route of the rule set, and for nothing otherwise.</summary>
+public sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
+        var visit = context.Visit();
+        if (!visit.Site.Features.Variations || context.WebSockets.IsWebSocketRequest || snapshots.Find(visit.Site.Name) is not { } rules) return next(context);
+        return rules.Rules.TryMatchRoute(request.Host.Host, request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
+            ? DecideAsync(context, visit, rules, route!)
+            : next(context);
+    }
+
+    private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, Domain.Rules.Routing.CompiledRoute route)
+    {
+        visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+        await next(context);
+    }
+}

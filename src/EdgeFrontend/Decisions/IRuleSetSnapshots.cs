@@ -1,0 +1,8 @@
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>The compiled rules in force on this edge, one snapshot a site; a snapshot is immutable and replaced as a whole.</summary>
+public interface IRuleSetSnapshots
+{
+    /// <summary>The site's rules, or null while none has been received.</summary>
+    EdgeRuleSet? Find(string site);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using Personalization.Domain.Rules;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>
+/// Keeps the snapshots current by asking for each site's rules more than twice a second. Asking heals itself: whatever was lost, the
+/// next question finds it. A version this edge cannot compile leaves the old one in force and says so, once a version.
+/// </summary>
+public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshots snapshots, ISiteCatalog sites, TimeProvider time, EdgeMetrics metrics, ILogger<RuleSetPoller> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, RuleSetVersions> _refused = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+
+    /// <summary>Asks once for every site.</summary>
+    public async Task PollAsync(CancellationToken cancellationToken)
+    {
+        foreach (var site in sites.Current.Sites)
+        {
+            if (site.Features.Variations) await PollAsync(site.Name, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start of the host must not wait for a cluster.
+        await Task.Yield();
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do await PollAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task PollAsync(string site, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var known = snapshots.Find(site)?.Versions ?? default;
+            if (_refused.TryGetValue(site, out var refused)) known = refused;
+            var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, time, cancellationToken);
+            if (_failing.Remove(site)) Log.Recovered(logger, site);
+            if (document is not null) Publish(site, document);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Said once when it begins: the next attempt comes in less than half a second.
+            if (_failing.Add(site)) Log.PollFailed(logger, site, exception.GetType().Name);
+        }
+    }
+
+    private void Publish(string site, RuleSetDocument document)
+    {
+        var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
+        var current = snapshots.Find(site);
+        var rules = current is not null && current.Versions.Rules == versions.Rules ? current.Rules : Compile(site, document);
+        if (rules is null)
+        {
+            _refused[site] = versions;
+            return;
+        }
+
+        _refused.Remove(site);
+        snapshots.Publish(site, new EdgeRuleSet(rules, versions, document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal)));
+        Log.Published(logger, site, versions.Rules, versions.KillSwitches);
+    }
+
+    private CompiledRuleSet? Compile(string site, RuleSetDocument document)
+    {
+        var compiled = RuleSetCompiler.Compile(document.Document, CompileManner.Strict);
+        if (compiled.RuleSet is { } rules) return rules;
+        metrics.ConfigurationRefused();
+        Log.Refused(logger, site, document.Info.Version, string.Join("; ", compiled.Problems));
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1221, LogLevel.Information, "Site {Site}: rules version {Version}, kill switches version {KillSwitches} are in force")]
+        public static partial void Published(ILogger logger, string site, long version, long killSwitches);
+
+        [LoggerMessage(1222, LogLevel.Error, "Site {Site}: rules version {Version} was refused here and the previous one stays: {Problems}")]
+        public static partial void Refused(ILogger logger, string site, long version, string problems);
+
+        [LoggerMessage(1223, LogLevel.Warning, "Site {Site}: the rules could not be asked for: {Kind}")]
+        public static partial void PollFailed(ILogger logger, string site, string kind);
+
+        [LoggerMessage(1224, LogLevel.Information, "Site {Site}: the rules can be asked for again")]
+        public static partial void Recovered(ILogger logger, string site);
+    }
+}

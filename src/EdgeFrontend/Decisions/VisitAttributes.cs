@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using Personalization.Domain.Decisions;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>What rules may know about a request, in one place, so that a grain and the engine here see the same.</summary>
+public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<DecisionOptions> decisions)
+{
+    private readonly string _location = edge.Value.Location;
+
+    /// <summary>The grain may wait this long for a first pull: enough of the deadline is left for the way there and back.</summary>
+    private readonly TimeSpan _waitBudget = decisions.Value.Deadline * 0.6;
+
+    /// <summary>The question to a visitor's grain.</summary>
+    public DecisionRequest Request(HttpContext context, VisitFeature visit, string[] features)
+    {
+        var request = context.Request;
+        return new DecisionRequest
+        {
+            Site = visit.Site.Name,
+            Features = features,
+            UserId = visit.Visitor.UserId,
+            AnonymousId = visit.Visitor.AnonymousId,
+            Url = Url(context, visit),
+            Path = request.Path.Value,
+            Query = Query(request),
+            Country = VisitorPlace.Country(context, visit.Site),
+            Location = _location,
+            Device = DeviceClass.Of(request),
+            WaitBudget = _waitBudget,
+        };
+    }
+
+    /// <summary>The engine's input for a visitor of whom nothing is known.</summary>
+    public DecisionInput Input(HttpContext context, VisitFeature visit, EdgeRuleSet rules, DateTimeOffset now)
+    {
+        var request = context.Request;
+        return new DecisionInput
+        {
+            UserId = visit.Visitor.UserId,
+            AnonymousId = visit.Visitor.AnonymousId,
+            Url = Url(context, visit),
+            Path = request.Path.Value,
+            Query = Query(request),
+            Country = VisitorPlace.Country(context, visit.Site),
+            Location = _location,
+            Device = DeviceClass.Of(request),
+            Now = now,
+            KillSwitches = rules.KillSwitches,
+        };
+    }
+
+    private static string Url(HttpContext context, VisitFeature visit) =>
+        string.Concat(VisitFeature.PublicOrigin(context, visit.Site), context.Request.Path.ToUriComponent(), context.Request.QueryString.Value);
+
+    private static string Query(HttpRequest request) => request.QueryString.Value is { Length: > 1 } query ? query[1..] : "";
+}

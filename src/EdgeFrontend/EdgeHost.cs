@@ -1,0 +1,93 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Webhooks;
+using Personalization.Hosting.Health;
+using Personalization.Hosting.Options;
+using Personalization.Segment;
+
+namespace Personalization.EdgeFrontend;
+
+/// <summary>
+/// The readable index of the edge: what it is made of and in which order a request passes through it. The host adds listeners
+/// and a connection to the grid: a client's, or that of a silo in the same process.
+/// </summary>
+public static class EdgeHost
+{
+    /// <summary>Registers the edge.</summary>
+    public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EdgeMetrics>();
+        services.AddSites();
+        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge");
+        services.AddDecisions(builder.Configuration);
+        services.AddOrigin();
+        services.AddSegmentProxy();
+        services.AddWebhooks();
+        return builder;
+    }
+
+    /// <summary>Adds the request path. Whatever the host serves on other listeners comes before it.</summary>
+    public static WebApplication UseEdge(this WebApplication app)
+    {
+        app.UseEdgePipeline();
+        return app;
+    }
+
+    private static void AddSites(this IServiceCollection services)
+    {
+        services.AddOptions<SitesOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection("Sites").Bind(options.Sites)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SitesOptions>, SitesOptionsValidator>());
+        services.AddSingleton<ISiteCatalog, SiteCatalog>();
+    }
+
+    private static void AddDecisions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGridOptions<DecisionOptions, DecisionOptionsValidator>(configuration, "Decisions");
+        services.AddSingleton<RuleSetSnapshots>();
+        services.AddSingleton<IRuleSetSnapshots>(provider => provider.GetRequiredService<RuleSetSnapshots>());
+        services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
+        services.AddHostedService<RuleSetPoller>();
+        services.AddSingleton<IReadinessCheck, RuleSetReadiness>();
+        services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
+        services.AddSingleton<VisitAttributes>();
+        services.AddSingleton<RouteDecider>();
+        services.AddSingleton<IFirstPartyEndpoints, DecisionEndpoints>();
+    }
+
+    private static void AddOrigin(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton<OriginConnections>();
+        services.AddSingleton<OriginProxy>();
+    }
+
+    private static void AddSegmentProxy(this IServiceCollection services)
+    {
+        services.AddSegment();
+        services.AddSingleton<CdnConnections>();
+        services.AddSingleton<CdnDocuments>();
+        services.AddSingleton<BundleStore>();
+        services.AddSingleton<AssetCache>();
+        services.AddSingleton<ClientTraits>();
+        services.AddSingleton<VisitorLoader>();
+        services.AddSingleton<BundleEndpoints>();
+        services.AddSingleton<SettingsEndpoint>();
+        services.AddSingleton<AssetProxy>();
+        services.AddSingleton<EventProxy>();
+        services.AddSingleton<ResetEndpoint>();
+        services.AddSingleton<IFirstPartyEndpoints, SegmentRoutes>();
+    }
+
+    private static void AddWebhooks(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IProfilePush, GrainProfilePush>();
+        services.AddSingleton<IFirstPartyEndpoints, SegmentWebhookEndpoints>();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+
+namespace Personalization.EdgeFrontend;
+
+/// <summary>Every instrument of the edge, so that names and units are decided in one place. No tag ever holds an id.</summary>
+public sealed class EdgeMetrics : IDisposable
+{
+    public const string MeterName = "Personalization.EdgeFrontend";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _decisions;
+    private readonly Histogram<double> _decisionSeconds;
+    private readonly Counter<long> _configurationsRefused;
+    private readonly Counter<long> _variationFallbacks;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _assets;
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _untrustedIds;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _unhandled;
+
+    public EdgeMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _decisions = _meter.CreateCounter<long>("edge.decisions", "{decision}", "Page decisions by source (grain, local, fallback, default) and reason.");
+        _decisionSeconds = _meter.CreateHistogram<double>("edge.decision.duration", "s", "Time a page waited for its decision.");
+        _configurationsRefused = _meter.CreateCounter<long>("edge.configuration.refused", "{reload}", "Changed configurations and rule documents that were refused.");
+        _variationFallbacks = _meter.CreateCounter<long>("edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
+        _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
+        _assets = _meter.CreateCounter<long>("edge.assets", "{request}", "Asset requests by where they were answered from.");
+        _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
+        _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
+        _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
+        _unhandled = _meter.CreateCounter<long>("edge.unhandled", "{exception}", "Exceptions nobody expected, by type.");
+    }
+
+    public void Decision(string source, string reason, TimeSpan waited)
+    {
+        _decisions.Add(1, new("source", source), new("reason", reason));
+        _decisionSeconds.Record(waited.TotalSeconds, new KeyValuePair<string, object?>("source", source));
+    }
+
+    public void ConfigurationRefused() => _configurationsRefused.Add(1);
+
+    public void VariationFallback() => _variationFallbacks.Add(1);
+
+    public void Event(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Asset(string source) => _assets.Add(1, new KeyValuePair<string, object?>("source", source));
+
+    public void Webhook(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void UntrustedId() => _untrustedIds.Add(1);
+
+    public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,11 @@
+namespace Personalization.EdgeFrontend;
+
+/// <summary>What concerns the edge process rather than a site (<c>Edge</c>). The listeners' keys of this section belong to Hosting.</summary>
+public sealed class EdgeOptions
+{
+    /// <summary>Networks in CIDR notation whose <c>X-Forwarded-*</c> and location headers count; from anyone else they are stripped.</summary>
+    public List<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>Free label of this edge, visible to rules as <c>location</c>, for example <c>MEL01</c>.</summary>
+    public string Location { get; set; } = "local";
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Personalization.EdgeFrontend;
+
+/// <summary>Checks the edge's own keys.</summary>
+public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EdgeOptions options)
+    {
+        var problems = new List<string>();
+        foreach (var network in options.TrustedProxies)
+        {
+            if (!IPNetwork.TryParse(network, out _)) problems.Add($"Edge:TrustedProxies: '{network}' is no network; write it like 10.0.0.0/8 or 192.0.2.7/32, with no bits set behind the prefix.");
+        }
+
+        if (options.Location.Length > 64 || options.Location.Any(char.IsControl)) problems.Add("Edge:Location: use at most 64 characters without control characters.");
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Net;
+
+namespace Personalization.EdgeFrontend.Pipeline;
+
+/// <summary>Who really holds the connection, kept after the request was given the visitor's own address.</summary>
+public sealed class ClientAddressFeature
+{
+    public IPAddress? Peer { get; init; }
+
+    /// <summary>Whether the connection comes from <c>Edge:TrustedProxies</c>, so that its location headers count.</summary>
+    public bool FromTrustedProxy { get; init; }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Sites;
+
+namespace Personalization.EdgeFrontend.Pipeline;
+
+/// <summary>
+/// Runs before the stages: believes <c>X-Forwarded-*</c> from trusted proxies only, and takes these headers off every request so that
+/// nothing a visitor wrote reaches the origin, a rule or an event under their name.
+/// </summary>
+public sealed class ClientAddressMiddleware
+{
+    private readonly RequestDelegate _next;
+    private readonly IPNetwork[] _trusted;
+
+    public ClientAddressMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
+    {
+        _next = next;
+        _trusted = [.. options.Value.TrustedProxies.Select(IPNetwork.Parse)];
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var peer = Normalize(context.Connection.RemoteIpAddress);
+        var address = new ClientAddressFeature { Peer = peer, FromTrustedProxy = IsTrusted(peer) };
+        if (address.FromTrustedProxy) Believe(context, headers, address);
+        StripForwarded(headers);
+        context.Features.Set(address);
+        return _next(context);
+    }
+
+    private void Believe(HttpContext context, IHeaderDictionary headers, ClientAddressFeature address)
+    {
+        var chain = headers["X-Forwarded-For"].ToString();
+        if (chain.Length > 0)
+        {
+            // The rightmost address that is no proxy of ours is the visitor; what stands left of it is hearsay.
+            var end = chain.Length;
+            while (end > 0)
+            {
+                var comma = chain.LastIndexOf(',', end - 1);
+                var part = chain.AsSpan(comma + 1, end - comma - 1).Trim();
+                if (!TryParseAddress(part, out var ip)) break;
+                context.Connection.RemoteIpAddress = ip;
+                if (!IsTrusted(ip)) break;
+                end = comma;
+            }
+        }
+
+        var proto = LastValue(headers["X-Forwarded-Proto"]);
+        if (proto.Equals("https", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
+        else if (proto.Equals("http", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "http";
+        var host = LastValue(headers["X-Forwarded-Host"]);
+        if (HostName.IsValidWithPort(host)) context.Request.Host = new HostString(host.ToString());
+    }
+
+    private bool IsTrusted(IPAddress? address)
+    {
+        if (address is null) return false;
+        foreach (var network in _trusted)
+        {
+            if (network.Contains(address)) return true;
+        }
+
+        return false;
+    }
+
+    private static void StripForwarded(IHeaderDictionary headers)
+    {
+        List<string>? remove = null;
+        foreach (var (name, _) in headers)
+        {
+            if (ForwardedHeaders.IsOne(name)) (remove ??= []).Add(name);
+        }
+
+        if (remove is null) return;
+        foreach (var name in remove) headers.Remove(name);
+    }
+
+    private static ReadOnlySpan<char> LastValue(StringValues values)
+    {
+        if (values.Count == 0) return default;
+        var last = values[^1].AsSpan();
+        return last[(last.LastIndexOf(',') + 1)..].Trim();
+    }
+
+    private static bool TryParseAddress(ReadOnlySpan<char> text, out IPAddress address)
+    {
+        if (IPAddress.TryParse(text, out var parsed) || (IPEndPoint.TryParse(text, out var endpoint) && (parsed = endpoint.Address) is not null))
+        {
+            address = Normalize(parsed)!;
+            return true;
+        }
+
+        address = IPAddress.None;
+        return false;
+    }
+
+    private static IPAddress? Normalize(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+}

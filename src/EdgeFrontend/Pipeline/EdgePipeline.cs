@@ -1,0 +1,24 @@
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.Pipeline;
+
+/// <summary>The stages of a page view, in order. Data only moves down this list.</summary>
+public static class EdgePipeline
+{
+    public static IApplicationBuilder UseEdgePipeline(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<ClientAddressMiddleware>();
+        app.UseMiddleware<SiteMiddleware>();
+        app.UseMiddleware<VisitorMiddleware>();
+        app.UseMiddleware<FirstPartyMiddleware>();
+        app.UseWebSockets();
+        app.UseMiddleware<DecisionMiddleware>();
+        var origin = app.ApplicationServices.GetRequiredService<OriginProxy>();
+        app.Run(origin.InvokeAsync);
+        return app;
+    }
+}

@@ -1,0 +1,34 @@
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.Pipeline;
+
+/// <summary>
+/// Whether a browser sent a request for a page of this site. The write key is hidden and cookies are set here, so another site must
+/// neither send events with them nor log a visitor in or out.
+/// </summary>
+public static class OriginCheck
+{
+    /// <summary>Whether the request may change something: no browser says that it was made for another site's page.</summary>
+    public static bool IsOwn(HttpContext context, Site site)
+    {
+        var fetch = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length > 0) return IsAllowedOrigin(context, site, origin);
+        return !fetch.Equals("cross-site", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether an Origin is this host, a host of this site, or one of the same registrable domain over the same security.</summary>
+    public static bool IsAllowedOrigin(HttpContext context, Site site, string origin)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase)) return false;
+        var own = VisitFeature.PublicOrigin(context, site);
+        if (string.Equals(own, origin, StringComparison.OrdinalIgnoreCase)) return true;
+        if (own.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && url.Scheme != "https") return false;
+        if (site.NamesHost(url.Host)) return true;
+        var host = context.Request.Host.Host;
+        if (string.Equals(host, url.Host, StringComparison.OrdinalIgnoreCase)) return true;
+        var domain = PublicSuffixList.Default.RegistrableDomain(host);
+        return domain is not null && domain == PublicSuffixList.Default.RegistrableDomain(url.Host);
+    }
+}

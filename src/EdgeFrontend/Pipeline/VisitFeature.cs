@@ -1,0 +1,19 @@
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.Pipeline;
+
+/// <summary>The only per-request state of the pipeline: what the stages before have found out, in the order they run.</summary>
+public sealed record VisitFeature(Site Site)
+{
+    /// <summary>Stage 2; anonymous and new until that stage ran.</summary>
+    public Visitor Visitor { get; set; } = Visitor.Unknown;
+
+    /// <summary>Stage 3; null on paths that are no route of the rule set.</summary>
+    public PageDecision? Decision { get; set; }
+
+    /// <summary>Scheme, host and port under which the visitor reached us, checked for syntax.</summary>
+    public static string PublicOrigin(HttpContext context, Site site) =>
+        site.PublicUrl is { } url ? url.GetLeftPart(UriPartial.Authority) : $"{context.Request.Scheme}://{context.Request.Host.Value}";
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.SegmentProxy;
+
+/// <summary>analytics.js in its two forms: ours, the same for all and cacheable for ever, and the Edge SDK's, prepared for each visitor.</summary>
+public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
+{
+    private const string Suffix = ".js";
+
+    /// <summary><c>assets/analytics.{hash}.js</c>.</summary>
+    public async Task ServeSharedAsync(HttpContext context, VisitFeature visit, string rest)
+    {
+        var hash = rest.EndsWith(Suffix, StringComparison.Ordinal) ? rest[..^Suffix.Length] : "";
+        if (hash.Length == 0 || !hash.All(char.IsAsciiHexDigitLower))
+        {
+            await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such asset.");
+            return;
+        }
+
+        var bundle = bundles.Find(visit.Site, hash) ?? await bundles.GetAsync(visit.Site, context.RequestAborted);
+        if (bundle is null)
+        {
+            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "analytics.js could not be fetched.", TimeSpan.FromSeconds(5));
+            return;
+        }
+
+        context.Response.Headers.Vary = "Accept-Encoding";
+        context.Response.Headers.ETag = $"\"{bundle.Hash}\"";
+        // Another edge may be ahead or behind: what we have is as good, but must not be kept under a name that is not its own.
+        var cache = bundle.Hash == hash ? ScriptResponse.Immutable : "no-cache";
+        if (context.Request.Headers.IfNoneMatch.ToString().Contains(bundle.Hash, StringComparison.Ordinal))
+        {
+            context.Response.Headers.CacheControl = cache;
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var (body, coding) = Choose(context.Request.Headers.AcceptEncoding.ToString(), bundle);
+        await ScriptResponse.WriteAsync(context, body, cache, coding);
+    }
+
+    /// <summary><c>ajs/{anything}</c>: ids and public traits as queued calls in front of the script, as the Edge SDK did it.</summary>
+    public async Task ServePersonalAsync(HttpContext context, VisitFeature visit, string rest)
+    {
+        var site = visit.Site;
+        var bundle = await bundles.GetAsync(site, context.RequestAborted);
+        if (bundle is null)
+        {
+            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "analytics.js could not be fetched.", TimeSpan.FromSeconds(5));
+            return;
+        }
+
+        var script = new StringBuilder();
+        if (OriginCheck.IsOwn(context, site) && visit.Visitor.MayRecognise)
+        {
+            if (site.Features.ServerSideCookies) IdentityCookies.Set(context, site, visit.Visitor.UserId, visit.Visitor.AnonymousId, vouched: site.Options.Cookies.Trust == Sites.CookieTrust.SignedOnly);
+            await AppendCallsAsync(script, context, visit);
+        }
+
+        var prefix = Encoding.UTF8.GetBytes(script.ToString());
+        var body = new byte[prefix.Length + bundle.Script.Length];
+        prefix.CopyTo(body, 0);
+        bundle.Script.CopyTo(body, prefix.Length);
+        await ScriptResponse.WriteAsync(context, body, ScriptResponse.NotStored);
+    }
+
+    private async Task AppendCallsAsync(StringBuilder script, HttpContext context, VisitFeature visit)
+    {
+        var known = await traits.GetAsync(context, visit);
+        script.Append("(function(a){");
+        if (visit.Visitor.UserId is { } userId) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
+        else if (known.Length > 2) script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
+        if (visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
+        script.Append("if(a.on)a.on(\"reset\",function(){fetch(\"").Append(visit.Site.Prefix).Append("/reset\",{method:\"POST\",credentials:\"same-origin\",keepalive:true})});");
+        script.Append("})(window.analytics=window.analytics||[]);\n");
+    }
+
+    private static (byte[] Body, string? Coding) Choose(string accepted, Bundle bundle)
+    {
+        if (Accepts(accepted, "br")) return (bundle.Brotli, "br");
+        return Accepts(accepted, "gzip") ? (bundle.Gzip, "gzip") : (bundle.Script, null);
+    }
+
+    private static bool Accepts(string header, string coding)
+    {
+        foreach (var range in header.AsSpan().Split(','))
+        {
+            var part = header.AsSpan(range).Trim();
+            if (part.StartsWith(coding, StringComparison.OrdinalIgnoreCase) && (part.Length == coding.Length || part[coding.Length] is ';' or ' ')) return !part.EndsWith("q=0") && !part.EndsWith("q=0.0");
+        }
+
+        return false;
+    }
+}

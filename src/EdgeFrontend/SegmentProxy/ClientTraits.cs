@@ -1,0 +1,26 @@
+using System.Buffers;
+using System.Text.Json;
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Pipeline;
+
+namespace Personalization.EdgeFrontend.SegmentProxy;
+
+/// <summary>The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.</summary>
+public sealed class ClientTraits(IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
+{
+    /// <summary>A JSON object that may stand in a script.</summary>
+    public async ValueTask<string> GetAsync(HttpContext context, VisitFeature visit)
+    {
+        if (!visit.Site.Features.ClientSideTraits || !visit.Visitor.MayRecognise || snapshots.Find(visit.Site.Name) is not { Rules.HasClientTraits: true } rules) return "{}";
+        if (visit.Visitor.IsKnown)
+        {
+            var request = attributes.Request(context, visit, []) with { WithClientSideTraits = true };
+            var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
+            return ScriptJson.Object(answer.Result?.ClientSideTraits);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) rules.Rules.WriteClientTraits(attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
+        return ScriptJson.Object(buffer.WrittenMemory);
+    }
+}

@@ -1,0 +1,137 @@
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces;
+using Personalization.Segment.Tracking;
+
+namespace Personalization.EdgeFrontend.SegmentProxy;
+
+/// <summary>
+/// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
+/// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
+/// </summary>
+public sealed class EventProxy(TrackingForwarder forwarder, EdgeMetrics metrics)
+{
+    private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
+    private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+    private static readonly string Runtime = "dotnet-" + Environment.Version.Major;
+
+    public async Task ServeAsync(HttpContext context, VisitFeature visit, string method)
+    {
+        var site = visit.Site;
+        CorsHeaders.Allow(context, site);
+        context.Response.Headers.CacheControl = "private, no-store";
+        if (!TrackingMethods.TryGetLetter(method, out var letter))
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such method.");
+            return;
+        }
+
+        if (!OriginCheck.IsOwn(context, site))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Only pages of this site may send events here.");
+            return;
+        }
+
+        if (!TrackingContentTypes.IsAccepted(context.Request.ContentType))
+        {
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Events are JSON, sent as application/json or text/plain.");
+            return;
+        }
+
+        var limits = TrackingLimits.Default;
+        var body = await BoundedBody.ReadAsync(context.Request.Body, context.Request.ContentLength, limits.MaxBodyBytes(letter), context.RequestAborted);
+        if (body is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {limits.MaxBodyBytes(letter)} bytes.");
+            return;
+        }
+
+        switch (TrackingRewriter.Rewrite(body.Value, letter, Rewrite(context, site)))
+        {
+            case TrackingProblem problem:
+                await RefuseAsync(context, problem.StatusCode, problem.Message);
+                break;
+            case TrackingRewritten rewritten:
+                SetCookies(context, visit, rewritten);
+                await ForwardAsync(context, site, letter, rewritten);
+                break;
+        }
+    }
+
+    private static TrackingRewrite Rewrite(HttpContext context, Site site) => new()
+    {
+        WriteKeys = site.Features.RedactWriteKey ? WriteKeyHandling.Remove : WriteKeyHandling.Keep,
+        EdgeContext = site.Features.EdgeContext ? EdgeContext.Build(context, site) : default,
+        ClientIp = context.Connection.RemoteIpAddress?.ToString(),
+        LibraryPrefix = LibraryPrefix,
+        JsRuntime = Runtime,
+    };
+
+    private async Task ForwardAsync(HttpContext context, Site site, char letter, TrackingRewritten rewritten)
+    {
+        var outcome = await forwarder.ForwardAsync(
+            new TrackingRequest
+            {
+                TrackingUrl = site.Options.Segment.TrackingUrl,
+                Letter = letter,
+                Body = rewritten.Body,
+                ContentType = context.Request.ContentType,
+                WriteKey = site.Options.Segment.WriteKey,
+                ClientIp = context.Connection.RemoteIpAddress?.ToString(),
+                Headers = Headers(context.Request),
+            },
+            context.RequestAborted);
+        metrics.Event(outcome switch { TrackingAccepted => "accepted", TrackingRateLimited => "rate_limited", TrackingRejected => "rejected", _ => "unavailable" });
+        if (outcome is TrackingAccepted) await AcceptAsync(context);
+        else await EdgeProblems.WriteAsync(context, outcome.StatusCode, "The event was not taken upstream.", RetryAfter(outcome));
+    }
+
+    private static Task AcceptAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Success.Length;
+        return context.Response.Body.WriteAsync(Success, context.RequestAborted).AsTask();
+    }
+
+    private Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        metrics.Event("refused");
+        return EdgeProblems.WriteAsync(context, status, detail);
+    }
+
+    /// <summary>
+    /// Ids the library told become HttpOnly cookies, so that the next page knows them. A user id that needs the origin's word is not
+    /// learned from a script.
+    /// </summary>
+    private static void SetCookies(HttpContext context, VisitFeature visit, TrackingRewritten rewritten)
+    {
+        var site = visit.Site;
+        if (!site.Features.ServerSideCookies || !visit.Visitor.MayRecognise) return;
+        string? userId = null, anonymousId = null;
+        foreach (var one in rewritten.Events)
+        {
+            if (GrainKeys.IsValidId(one.UserId)) userId = one.UserId;
+            if (GrainKeys.IsValidId(one.AnonymousId)) anonymousId = one.AnonymousId;
+        }
+
+        if (site.Options.Cookies.Trust == CookieTrust.SignedOnly || userId == visit.Visitor.UserId) userId = null;
+        if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
+        IdentityCookies.Set(context, site, userId, anonymousId);
+    }
+
+    private static TimeSpan? RetryAfter(TrackingOutcome outcome) => outcome switch
+    {
+        TrackingRateLimited { RetryAfter: { } seconds } => TimeSpan.FromSeconds(seconds),
+        TrackingUnavailable => TimeSpan.FromSeconds(5),
+        _ => null,
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> Headers(HttpRequest request)
+    {
+        foreach (var name in TrackingForwarder.ForwardedHeaders)
+        {
+            if (request.Headers.TryGetValue(name, out var value) && value.Count == 1) yield return new(name, value[0]!);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.SegmentProxy;
+
+/// <summary>
+/// <c>sdk.js</c>: the small part of analytics.js that is this visitor's own. It puts the ids where the library looks for them, because the
+/// cookies are invisible to it and it would invent others; no tracking call is made for that. Then it loads the bundle that all share.
+/// </summary>
+public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
+{
+    private const string Script =
+        """
+        (function(w,d,v){var a=w.analytics=w.analytics||[],c=d.currentScript,l=location,
+        b=c&&c.src?c.src.replace(/assets\/sdk\.js.*$/,""):l.origin+"@PREFIX@/",o=b.indexOf(l.origin+"/")!==0;
+        try{var s=w.localStorage,p=function(k,x){s.setItem(k,JSON.stringify(x))};if(v.a)p("ajs_anonymous_id",v.a);if(v.u)p("ajs_user_id",v.u);
+        if(v.t)p("ajs_user_traits",Object.assign(JSON.parse(s.getItem("ajs_user_traits")||"null")||{},v.t))}catch(e){}
+        a._writeKey=v.k;a._cdn=b+"assets";var i={apiHost:b.replace(/^https?:\/\//,"")+"events",protocol:b.split(":")[0]};
+        if(o)i.deliveryStrategy={config:{credentials:"include"}};a._loadOptions={integrations:{"Segment.io":i}};
+        if(a.on)a.on("reset",function(){fetch(b+"reset",{method:"POST",credentials:o?"include":"same-origin",keepalive:!0})});
+        if(v.h){var e=d.createElement("script");e.async=!0;e.src=b+"assets/analytics."+v.h+".js";if(c&&c.nonce)e.nonce=c.nonce;(d.head||d.documentElement).appendChild(e)}})(window,document,@VISITOR@);
+        """;
+
+    public async Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
+    {
+        var site = visit.Site;
+        var own = OriginCheck.IsOwn(context, site);
+        var visitor = own ? visit.Visitor : Visitor.Unknown;
+        if (own && site.Features.ServerSideCookies && visitor.MayRecognise) IdentityCookies.Set(context, site, visitor.UserId, visitor.AnonymousId, vouched: IsVouched(visit));
+        if (!visit.Visitor.MayRecognise)
+        {
+            await ScriptResponse.WriteAsync(context, ""u8.ToArray(), ScriptResponse.NotStored);
+            return;
+        }
+
+        var bundle = await bundles.GetAsync(site, context.RequestAborted);
+        var known = await traits.GetAsync(context, visit with { Visitor = visitor });
+        var json = new StringBuilder("{\"k\":").Append(ScriptJson.String(site.BrowserWriteKey));
+        if (bundle is not null) json.Append(",\"h\":\"").Append(bundle.Hash).Append('"');
+        if (visitor.AnonymousId is not null) json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
+        if (visitor.UserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.UserId));
+        if (known.Length > 2) json.Append(",\"t\":").Append(known);
+        json.Append('}');
+        var script = Script.ReplaceLineEndings("").Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
+        await ScriptResponse.WriteAsync(context, Encoding.UTF8.GetBytes(script), ScriptResponse.NotStored);
+    }
+
+    private static bool IsVouched(VisitFeature visit) => visit.Site.Options.Cookies.Trust == Sites.CookieTrust.SignedOnly;
+}

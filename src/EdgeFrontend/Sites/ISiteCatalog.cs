@@ -1,0 +1,7 @@
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>The sites in force now.</summary>
+public interface ISiteCatalog
+{
+    SiteSnapshot Current { get; }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using Personalization.EdgeFrontend.Html;
+
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>
+/// A site's options, read once into the form the request path needs. Immutable: a request keeps the one it began with while a reload
+/// swaps the catalog.
+/// </summary>
+public sealed class Site
+{
+    public const string AnyHost = "*";
+
+    /// <summary>What stands in the browser where the write key was.</summary>
+    public const string RedactedWriteKey = "REDACTED";
+
+    public Site(string name, SiteOptions options, SiteFeatureSet features)
+    {
+        Name = name;
+        Options = options;
+        Features = features;
+        Space = string.IsNullOrEmpty(options.Space) ? name : options.Space;
+        Prefix = "/" + options.RoutePrefix;
+        AcceptsAnyHost = options.Hosts.Count == 0 || options.Hosts.Contains(AnyHost);
+        Hosts = options.Hosts.Where(host => host != AnyHost).Select(host => host.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+        Origin = string.IsNullOrEmpty(options.Origin) ? null : new Uri(options.Origin, UriKind.Absolute);
+        PublicUrl = string.IsNullOrEmpty(options.PublicUrl) ? null : new Uri(options.PublicUrl, UriKind.Absolute);
+        BrowserWriteKey = features.RedactWriteKey ? RedactedWriteKey : options.Segment.WriteKey ?? "";
+        Snippet = Snippet.Create(Prefix, options.Snippet.InitialPageView);
+    }
+
+    public string Name { get; }
+
+    /// <summary>As bound; nothing may change it.</summary>
+    public SiteOptions Options { get; }
+
+    public SiteFeatureSet Features { get; }
+
+    public string Space { get; }
+
+    /// <summary>The route prefix with its leading slash.</summary>
+    public string Prefix { get; }
+
+    public bool AcceptsAnyHost { get; }
+
+    /// <summary>The host names written out, in lower case.</summary>
+    public FrozenSet<string> Hosts { get; }
+
+    public Uri? Origin { get; }
+
+    public Uri? PublicUrl { get; }
+
+    /// <summary>The write key as browsers see it.</summary>
+    public string BrowserWriteKey { get; }
+
+    public Snippet Snippet { get; }
+
+    /// <summary>Whether the host name of a request is one that the configuration names, and so may stand in what others get too.</summary>
+    public bool NamesHost(string host) => Hosts.Contains(host) || (PublicUrl is not null && string.Equals(PublicUrl.Host, host, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>
+/// Holds the snapshot of all sites. A changed configuration builds and validates a new one before it is swapped in; a bad one is
+/// reported and the sites stay as they were.
+/// </summary>
+public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
+{
+    private readonly IConfiguration _configuration;
+    private readonly EdgeMetrics _metrics;
+    private readonly ILogger<SiteCatalog> _logger;
+    private readonly SitesOptionsValidator _validator = new();
+    private readonly IDisposable _subscription;
+    private readonly Lazy<SiteSnapshot> _first;
+    private volatile SiteSnapshot? _reloaded;
+
+    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, EdgeMetrics metrics, ILogger<SiteCatalog> logger)
+    {
+        _configuration = configuration;
+        _metrics = metrics;
+        _logger = logger;
+        // Options are validated when the host starts; nobody asks for a site before that.
+        _first = new Lazy<SiteSnapshot>(() => Build(options.Value, warn: true));
+        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    public SiteSnapshot Current => _reloaded ?? _first.Value;
+
+    public void Dispose() => _subscription.Dispose();
+
+    private void Reload()
+    {
+        try
+        {
+            var options = new SitesOptions();
+            _configuration.GetSection("Sites").Bind(options.Sites);
+            var result = _validator.Validate(null, options);
+            if (result.Failed)
+            {
+                _metrics.ConfigurationRefused();
+                Log.ReloadRefused(_logger, result.FailureMessage);
+                return;
+            }
+
+            _reloaded = Build(options, warn: false);
+        }
+        catch (Exception exception)
+        {
+            _metrics.ConfigurationRefused();
+            Log.ReloadRefused(_logger, exception.Message);
+        }
+    }
+
+    private SiteSnapshot Build(SitesOptions options, bool warn)
+    {
+        var sites = new List<Site>(options.Sites.Count);
+        foreach (var (name, site) in options.Sites)
+        {
+            var missing = new List<string>();
+            sites.Add(new Site(name, site, SiteFeatureSet.From(site, $"Sites:{name}", missing)));
+            if (warn && missing.Count > 0) Log.FeaturesOff(_logger, name, string.Join("; ", missing));
+        }
+
+        return new SiteSnapshot(sites);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Warning, "Site {Site}: off for want of credentials: {Features}")]
+        public static partial void FeaturesOff(ILogger logger, string site, string features);
+
+        [LoggerMessage(1002, LogLevel.Error, "The changed site configuration was refused and the previous one stays: {Problems}")]
+        public static partial void ReloadRefused(ILogger logger, string problems);
+    }
+}

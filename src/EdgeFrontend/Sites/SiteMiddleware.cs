@@ -1,0 +1,17 @@
+using Personalization.EdgeFrontend.Pipeline;
+
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>Stage 1: finds the site by the Host header and begins the visit. A host that is nobody's answers 404.</summary>
+public sealed class SiteMiddleware(RequestDelegate next, ISiteCatalog catalog)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var host = context.Request.Host;
+        if (!HostName.IsValidWithPort(host.Value)) return EdgeProblems.WriteAsync(context, StatusCodes.Status400BadRequest, "The Host header is missing or malformed.");
+        var site = catalog.Current.Find(host.Host);
+        if (site is null) return EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "No site is served under this host name.");
+        context.Features.Set(new VisitFeature(site));
+        return next(context);
+    }
+}

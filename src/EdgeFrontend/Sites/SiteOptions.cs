@@ -1,0 +1,46 @@
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>One website behind the edge, as written under <c>Sites:{name}</c>. Everything a team sets for its site is here.</summary>
+public sealed class SiteOptions
+{
+    /// <summary>Host names this site answers to; <c>*</c> means any. Empty means <c>*</c>.</summary>
+    public List<string> Hosts { get; set; } = [];
+
+    /// <summary>Absolute http or https URL of the website that pages are fetched from.</summary>
+    public string? Origin { get; set; }
+
+    /// <summary>First path segment of everything the edge itself serves.</summary>
+    public string RoutePrefix { get; set; } = "seg";
+
+    /// <summary>Scheme and host under which visitors reach the site; without it the request's own are used.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Host header sent to the origin; without it the visitor's Host is kept.</summary>
+    public string? OriginHost { get; set; }
+
+    /// <summary>Name of the profile space; the site's name by default. Sites with the same space share profiles.</summary>
+    public string? Space { get; set; }
+
+    /// <summary>Whether routes with a variation say in <c>X-Variation</c> what was chosen and why.</summary>
+    public bool VariationHeader { get; set; } = true;
+
+    public SiteSegmentOptions Segment { get; set; } = new();
+
+    public SiteWebhookOptions Webhook { get; set; } = new();
+
+    public SiteFeatureOptions Features { get; set; } = new();
+
+    public SiteSnippetOptions Snippet { get; set; } = new();
+
+    public SiteCookieOptions Cookies { get; set; } = new();
+
+    public SiteConsentOptions Consent { get; set; } = new();
+
+    public SiteContextOptions Context { get; set; } = new();
+
+    public SiteEventOptions Events { get; set; } = new();
+
+    public SiteOfrepOptions Ofrep { get; set; } = new();
+
+    public SitePreviewOptions Preview { get; set; } = new();
+}

@@ -1,0 +1,98 @@
+using Personalization.Grains.Interfaces;
+
+namespace Personalization.EdgeFrontend.Sites;
+
+/// <summary>Checks one site's options. Each problem names the key, the value unless it is a secret, and the fix.</summary>
+public static class SiteOptionsValidator
+{
+    private const int MinSigningKeyLength = 32;
+
+    public static void Validate(string path, SiteOptions site, List<string> problems)
+    {
+        CheckAddress(path, site, problems);
+        CheckSegment(path, site.Segment, problems);
+        CheckWebhook(path, site.Webhook, problems);
+        CheckCookies(path, site, problems);
+        CheckContext(path, site.Context, problems);
+        foreach (var key in site.Ofrep.ApiKeys)
+        {
+            if (key.Length < 16) problems.Add($"{path}:Ofrep:ApiKeys: a key has {key.Length} characters; use at least 16 random ones.");
+        }
+
+        if (site.Preview.Key is { Length: > 0 and < MinSigningKeyLength }) problems.Add($"{path}:Preview:Key: {site.Preview.Key.Length} characters; use at least {MinSigningKeyLength} random ones.");
+    }
+
+    private static void CheckAddress(string path, SiteOptions site, List<string> problems)
+    {
+        foreach (var host in site.Hosts)
+        {
+            if (host != Site.AnyHost && !HostName.IsValid(host)) problems.Add($"{path}:Hosts: '{host}' is no host name; write it without scheme, port and path, or '*'.");
+        }
+
+        if (site.Features.ProxyOrigin)
+        {
+            if (string.IsNullOrEmpty(site.Origin)) problems.Add($"{path}:Origin: missing; set the absolute URL of the website, or {path}:Features:ProxyOrigin to false.");
+            else CheckUrl($"{path}:Origin", site.Origin, problems);
+        }
+
+        if (!string.IsNullOrEmpty(site.PublicUrl))
+        {
+            CheckUrl($"{path}:PublicUrl", site.PublicUrl, problems);
+            if (Uri.TryCreate(site.PublicUrl, UriKind.Absolute, out var url) && url.AbsolutePath != "/") problems.Add($"{path}:PublicUrl: '{site.PublicUrl}' has a path; write scheme and host only.");
+        }
+
+        if (!string.IsNullOrEmpty(site.OriginHost) && !HostName.IsValidWithPort(site.OriginHost)) problems.Add($"{path}:OriginHost: '{site.OriginHost}' is no host name; write host or host:port.");
+        if (site.RoutePrefix.Length == 0 || !site.RoutePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) problems.Add($"{path}:RoutePrefix: '{site.RoutePrefix}' must be one path segment of letters, digits, '-' and '_', such as seg.");
+        if (!string.IsNullOrEmpty(site.Space) && !GrainKeys.IsValidId(site.Space)) problems.Add($"{path}:Space: too long or with control characters; use at most {GrainKeys.MaxIdBytes} bytes.");
+    }
+
+    private static void CheckSegment(string path, SiteSegmentOptions segment, List<string> problems)
+    {
+        CheckUrl($"{path}:Segment:CdnUrl", segment.CdnUrl, problems);
+        CheckUrl($"{path}:Segment:TrackingUrl", segment.TrackingUrl, problems);
+        CheckUrl($"{path}:Segment:ProfilesUrl", segment.ProfilesUrl, problems);
+        if (segment.WriteKey is { Length: > 0 } key && !key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) problems.Add($"{path}:Segment:WriteKey: may hold letters, digits, '-' and '_' only; copy it again from the source's settings.");
+    }
+
+    private static void CheckWebhook(string path, SiteWebhookOptions webhook, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(webhook.Username) != string.IsNullOrEmpty(webhook.Password)) problems.Add($"{path}:Webhook: Username and Password belong together; set both or neither.");
+        if (webhook.BearerTokens.Any(string.IsNullOrWhiteSpace)) problems.Add($"{path}:Webhook:BearerTokens: holds an empty token; remove it.");
+        if (webhook.SharedSecrets.Any(string.IsNullOrWhiteSpace)) problems.Add($"{path}:Webhook:SharedSecrets: holds an empty secret; remove it.");
+        if (webhook.MaxBodyBytes is < 1024 or > 256 * 1024 * 1024) problems.Add($"{path}:Webhook:MaxBodyBytes: {webhook.MaxBodyBytes}; use 1024 to 268435456.");
+        if (webhook.MaxEvents is < 1 or > 100_000) problems.Add($"{path}:Webhook:MaxEvents: {webhook.MaxEvents}; use 1 to 100000.");
+    }
+
+    private static void CheckCookies(string path, SiteOptions site, List<string> problems)
+    {
+        foreach (var key in site.Cookies.SigningKeys)
+        {
+            if (key.Length < MinSigningKeyLength) problems.Add($"{path}:Cookies:SigningKeys: a key has {key.Length} characters; use at least {MinSigningKeyLength} random ones.");
+        }
+
+        if (site.Cookies.Trust == CookieTrust.SignedOnly && site.Cookies.SigningKeys.Count == 0) problems.Add($"{path}:Cookies:Trust: SignedOnly needs a key to sign with; add one of at least {MinSigningKeyLength} random characters to {path}:Cookies:SigningKeys.");
+        if (site.Consent.Cookie is { Length: > 0 } cookie && !HttpToken.IsValid(cookie)) problems.Add($"{path}:Consent:Cookie: '{cookie}' is no cookie name; use letters, digits and -_.");
+        if (string.IsNullOrEmpty(site.Consent.Cookie) && !string.IsNullOrEmpty(site.Consent.GrantedValue)) problems.Add($"{path}:Consent:GrantedValue: is set without {path}:Consent:Cookie; name the cookie too.");
+    }
+
+    private static void CheckContext(string path, SiteContextOptions context, List<string> problems)
+    {
+        foreach (var (key, header) in new[]
+        {
+            ("CityHeader", context.CityHeader), ("RegionHeader", context.RegionHeader), ("RegionCodeHeader", context.RegionCodeHeader),
+            ("CountryHeader", context.CountryHeader), ("ContinentHeader", context.ContinentHeader), ("PostalCodeHeader", context.PostalCodeHeader),
+            ("LatitudeHeader", context.LatitudeHeader), ("LongitudeHeader", context.LongitudeHeader), ("TimezoneHeader", context.TimezoneHeader),
+        })
+        {
+            if (!string.IsNullOrEmpty(header) && !HttpToken.IsValid(header)) problems.Add($"{path}:Context:{key}: '{header}' is no header name.");
+        }
+    }
+
+    private static void CheckUrl(string key, string? value, List<string> problems)
+    {
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+        {
+            problems.Add($"{key}: '{value}' is no plain absolute http or https URL; write it like https://www.example.com.");
+        }
+    }
+}

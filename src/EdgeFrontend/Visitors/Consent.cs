@@ -1,0 +1,26 @@
+using Personalization.EdgeFrontend.Sites;
+
+namespace Personalization.EdgeFrontend.Visitors;
+
+/// <summary>Whether this visitor may be recognised at all.</summary>
+public static class Consent
+{
+    public static bool IsGiven(HttpRequest request, SiteConsentOptions options)
+    {
+        if (options.HonourGpc && request.Headers["Sec-GPC"] == "1") return false;
+        if (string.IsNullOrEmpty(options.Cookie)) return true;
+        if (!CookieReader.TryGet(request.Headers.Cookie, options.Cookie, out var raw)) return false;
+        return string.IsNullOrEmpty(options.GrantedValue)
+            ? !raw.IsEmpty
+            : raw.SequenceEqual(options.GrantedValue) || (PercentEncoding.TryDecode(raw.ToString(), out var decoded) && decoded == options.GrantedValue);
+    }
+
+    /// <summary>The request headers that change a page because of consent, for <c>Vary</c>; empty where consent is not asked.</summary>
+    public static string VaryOn(SiteConsentOptions options) => (string.IsNullOrEmpty(options.Cookie), options.HonourGpc) switch
+    {
+        (true, false) => "",
+        (true, true) => "Sec-GPC",
+        (false, false) => "Cookie",
+        (false, true) => "Cookie, Sec-GPC",
+    };
+}

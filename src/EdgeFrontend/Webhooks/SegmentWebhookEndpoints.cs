@@ -1,0 +1,163 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment.Webhooks;
+
+namespace Personalization.EdgeFrontend.Webhooks;
+
+/// <summary>
+/// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
+/// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
+/// </summary>
+public sealed partial class SegmentWebhookEndpoints(IProfilePush push, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+{
+    /// <summary>Segment gives up after 5 s.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private const int Concurrency = 64;
+
+    private readonly ConditionalWeakTable<Site, WebhookAuthenticator> _authenticators = [];
+
+    public IEnumerable<FirstPartyRoute> Routes =>
+    [
+        new("POST", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+        new("POST", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+    ];
+
+    private async Task ReceiveAsync(HttpContext context, Site site)
+    {
+        var request = context.Request;
+        var authenticator = _authenticators.GetValue(site, CreateAuthenticator);
+        var authorization = request.Headers.Authorization.ToString();
+        var signature = request.Headers["X-Signature"].ToString();
+
+        // Without anything that could count, the body is not even read.
+        if ((signature.Length == 0 || site.Options.Webhook.SharedSecrets.Count == 0) && authenticator.Authenticate(authorization, null, default) != WebhookAuthentication.Authenticated)
+        {
+            await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
+            return;
+        }
+
+        var (body, problem) = await ReadAsync(context, site.Options.Webhook.MaxBodyBytes);
+        if (problem is { } status)
+        {
+            await RefuseAsync(context, "refused", status, status == StatusCodes.Status413PayloadTooLarge ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes." : "The body is not what its Content-Encoding says.");
+            return;
+        }
+
+        if (authenticator.Authenticate(authorization, signature, body.Span) != WebhookAuthentication.Authenticated)
+        {
+            await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
+            return;
+        }
+
+        var limits = WebhookLimits.Default with { MaxBodyBytes = site.Options.Webhook.MaxBodyBytes, MaxEvents = site.Options.Webhook.MaxEvents };
+        switch (WebhookParser.Parse(body, limits))
+        {
+            case WebhookProblem wrong:
+                await RefuseAsync(context, "refused", (int)wrong.Kind, wrong.Message);
+                break;
+            case WebhookBatch batch:
+                await ApplyAsync(context, site, batch);
+                break;
+        }
+    }
+
+    private async Task ApplyAsync(HttpContext context, Site site, WebhookBatch batch)
+    {
+        var changes = WebhookChanges.Group(batch, site, time.GetUtcNow(), out var ignored);
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        var status = ApplyStatus.Durable;
+        try
+        {
+            // The pushes themselves are not cancelled: what is under way becomes durable and shortens the next delivery.
+            await Parallel.ForEachAsync(
+                changes,
+                new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = deadline.Token },
+                async (one, token) =>
+                {
+                    var applied = await push.ApplyAsync(one.Key, new ProfileChangeBatch { Changes = [.. one.Value] }).WaitAsync(token);
+                    if (applied.Status == ApplyStatus.Invalid) status = ApplyStatus.Invalid;
+                    else if (applied.Status != ApplyStatus.Durable && status != ApplyStatus.Invalid) status = ApplyStatus.Unavailable;
+                });
+        }
+        catch (Exception exception)
+        {
+            status = ApplyStatus.Unavailable;
+            if (exception is not OperationCanceledException) Log.Failed(logger, site.Name, exception.GetType().Name);
+        }
+
+        switch (status)
+        {
+            case ApplyStatus.Durable:
+                metrics.Webhook("durable");
+                await AcceptAsync(context, batch.Events.Count - (ignored - batch.Unknown), ignored);
+                break;
+            case ApplyStatus.Invalid:
+                await RefuseAsync(context, "refused", StatusCodes.Status400BadRequest, "An event holds what no profile can take.");
+                break;
+            default:
+                metrics.Webhook("unavailable");
+                await EdgeProblems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Not everything could be stored in time; send it again.", RetryAfter);
+                break;
+        }
+    }
+
+    private static async Task AcceptAsync(HttpContext context, int applied, int ignored)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { applied, ignored }), context.RequestAborted);
+    }
+
+    private Task RefuseAsync(HttpContext context, string outcome, int status, string detail)
+    {
+        metrics.Webhook(outcome);
+        if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Basic realm=\"profiles\", charset=\"UTF-8\"";
+        return EdgeProblems.WriteAsync(context, status, detail);
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Body, int? Problem)> ReadAsync(HttpContext context, int maxBytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = (long)maxBytes + 1;
+        var request = context.Request;
+        var coding = request.Headers.ContentEncoding.ToString();
+        try
+        {
+            if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return Result(await BoundedBody.ReadAsync(request.Body, request.ContentLength, maxBytes, context.RequestAborted));
+            if (!coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)) return (default, StatusCodes.Status415UnsupportedMediaType);
+            await using var inflated = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
+            return Result(await BoundedBody.ReadAsync(inflated, null, maxBytes, context.RequestAborted));
+        }
+        catch (InvalidDataException)
+        {
+            return (default, StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (default, exception.StatusCode);
+        }
+
+        static (ReadOnlyMemory<byte>, int?) Result(ReadOnlyMemory<byte>? body) => body is { } read ? (read, null) : (default, StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static WebhookAuthenticator CreateAuthenticator(Site site) => new(new WebhookAuthenticationOptions
+    {
+        Username = site.Options.Webhook.Username,
+        Password = site.Options.Webhook.Password,
+        BearerTokens = site.Options.Webhook.BearerTokens,
+        SharedSecrets = site.Options.Webhook.SharedSecrets,
+    });
+
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Warning, "Site {Site}: a profile push could not be stored: {Kind}")]
+        public static partial void Failed(ILogger logger, string site, string kind);
+    }
+}

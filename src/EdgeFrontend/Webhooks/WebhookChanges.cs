@@ -1,0 +1,51 @@
+using Personalization.EdgeFrontend.Sites;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment.Webhooks;
+
+namespace Personalization.EdgeFrontend.Webhooks;
+
+/// <summary>From a delivery's events to the changes of each identity: the one place where Segment's events meet the wire's.</summary>
+internal static class WebhookChanges
+{
+    /// <summary>The changes by grain key, each in the delivery's order. Events of another space than the configured one are left out and counted.</summary>
+    public static Dictionary<string, List<ProfileChange>> Group(WebhookBatch batch, Site site, DateTimeOffset now, out int ignored)
+    {
+        var byKey = new Dictionary<string, List<ProfileChange>>(StringComparer.Ordinal);
+        ignored = batch.Unknown;
+        foreach (var one in batch.Events)
+        {
+            if (site.Options.Webhook.SpaceId is { Length: > 0 } space && one.SpaceId is not null && one.SpaceId != space)
+            {
+                ignored++;
+                continue;
+            }
+
+            var key = one.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, one.AnonymousId!);
+            if (!byKey.TryGetValue(key, out var changes)) byKey[key] = changes = [];
+            changes.Add(ToChange(one, now));
+        }
+
+        return byKey;
+    }
+
+    private static ProfileChange ToChange(WebhookEvent one, DateTimeOffset now)
+    {
+        var traits = new TraitChange[one.Traits.Count];
+        for (var i = 0; i < traits.Length; i++)
+        {
+            // Copied out of the request's body: the grain may keep it for longer than the request lives.
+            traits[i] = new TraitChange { Name = one.Traits[i].Name, Value = one.Traits[i].IsRemoval ? "null"u8.ToArray() : one.Traits[i].RawJson.ToArray() };
+        }
+
+        return new ProfileChange
+        {
+            Kind = one.Kind == WebhookEventKind.Delete ? ProfileChangeKind.Delete : ProfileChangeKind.Merge,
+            Traits = traits,
+            Timestamp = one.OccurredAt,
+            ReceivedAt = one.ReceivedAt,
+            ArrivedAt = now,
+            MessageId = one.MessageId,
+        };
+    }
+}
