@@ -1,19 +1,35 @@
+using Personalization.Cli.CommandLine;
+
 namespace Personalization.Cli;
 
-/// <summary>Reads the file that a command names.</summary>
+/// <summary>A file that a command reads; <c>-</c> is the standard input.</summary>
 internal static class InputFile
 {
-    /// <summary>The content, or null after saying what is wrong.</summary>
-    public static async Task<byte[]?> ReadAsync(string path, TextWriter errors, CancellationToken cancellation)
+    /// <summary>Largest file that is read as a whole, in bytes.</summary>
+    private const int MaxBytes = 16 * 1024 * 1024;
+
+    public static Stream Open(CommandWords words, Terminal terminal, string path)
     {
-        try
+        if (path == "-")
+            return terminal.Input;
+        if (!File.Exists(path))
+            throw words.Wrong($"There is no file '{path}'.");
+        return new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 64 * 1024 });
+    }
+
+    public static async Task<byte[]> ReadAsync(CommandWords words, Terminal terminal, string path, CancellationToken cancellationToken)
+    {
+        await using var stream = Open(words, terminal, path);
+        using var content = new MemoryStream();
+        var block = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(block, cancellationToken)) > 0)
         {
-            return await File.ReadAllBytesAsync(path, cancellation);
+            content.Write(block, 0, read);
+            if (content.Length > MaxBytes)
+                throw words.Wrong($"'{path}' is larger than {MaxBytes / 1024 / 1024} MB.");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            await errors.WriteLineAsync($"grid: cannot read '{path}': {failure.Message}");
-            return null;
-        }
+
+        return content.Length > 0 ? content.ToArray() : throw words.Wrong($"'{path}' is empty.");
     }
 }

@@ -1,3 +1,3 @@
 using Personalization.Cli;
 
-return await GridCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+return await GridProgram.RunAsync(args);

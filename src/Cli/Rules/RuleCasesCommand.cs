@@ -1,25 +1,20 @@
 using System.Text.Json;
+using Personalization.Cli.CommandLine;
 using Personalization.Domain.Rules.Conformance;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary>Runs a file of the public rule format's test cases, one line a case.</summary>
-internal sealed class RuleCasesCommand : IGridCommand
+internal sealed class RuleCasesCommand : ICommand
 {
-    public string Name => "rules cases";
-
-    public string Usage => "FILE                 runs a file of the public rule format's test cases";
-
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    public CommandSpec Spec { get; } = new("rules cases", "run a file of the public rule format's test cases, without a server")
     {
-        if (arguments.Count != 1)
-        {
-            await errors.WriteLineAsync($"usage: grid {Name} {Usage}");
-            return ExitCodes.Usage;
-        }
+        Arguments = [new("FILE", "the cases; - reads the input")],
+    };
 
-        if (await InputFile.ReadAsync(arguments[0], errors, cancellation) is not { } content)
-            return ExitCodes.Usage;
+    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var content = await InputFile.ReadAsync(words, terminal, words.Argument("FILE"), cancellationToken);
         IReadOnlyList<FormatCaseResult> results;
         try
         {
@@ -27,16 +22,15 @@ internal sealed class RuleCasesCommand : IGridCommand
         }
         catch (JsonException failure)
         {
-            await errors.WriteLineAsync($"grid: '{arguments[0]}' is not a file of cases: {failure.Message}");
-            return ExitCodes.Usage;
+            throw words.Wrong($"'{words.Argument("FILE")}' is not a file of cases: {failure.Message}");
         }
 
         foreach (var result in results)
-            await output.WriteLineAsync(Line(result));
+            await terminal.Out.WriteLineAsync(Line(result));
         foreach (var group in results.GroupBy(result => result.Group))
-            await output.WriteLineAsync($"{group.Key}: {Summary([.. group])}");
-        await output.WriteLineAsync(Summary(results));
-        return results.Any(result => result.Outcome == FormatCaseOutcome.Fail) ? ExitCodes.Failed : ExitCodes.Success;
+            await terminal.Out.WriteLineAsync($"{group.Key}: {Summary([.. group])}");
+        await terminal.Out.WriteLineAsync(Summary(results));
+        return results.Any(result => result.Outcome == FormatCaseOutcome.Fail) ? ExitCode.Refused : ExitCode.Done;
     }
 
     private static string Line(FormatCaseResult result) => result.Outcome switch

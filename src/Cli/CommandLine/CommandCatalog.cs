@@ -1,0 +1,30 @@
+using Personalization.Cli.Profiles;
+using Personalization.Cli.Rules;
+
+namespace Personalization.Cli.CommandLine;
+
+/// <summary>Every command, in the order of help.</summary>
+internal static class CommandCatalog
+{
+    public static readonly IReadOnlyList<ICommand> All =
+    [
+        new ProfilesGetCommand(),
+        new ProfilesPutCommand(),
+        new ProfilesPatchCommand(),
+        new ProfilesDeleteCommand(),
+        new ProfilesListCommand(),
+        new ProfilesImportCommand(),
+        new ProfilesExportCommand(),
+        new ValidateRulesCommand(),
+        new RuleCasesCommand(),
+        new RulesShowCommand(),
+        new RulesHistoryCommand(),
+        new RulesPublishCommand(),
+        new RulesRollbackCommand(),
+        new RulesImportCommand(),
+        new KillCommand(),
+        new UnkillCommand(),
+        new PreviewCommand(),
+        new ExplainCommand(),
+    ];
+}

@@ -1,0 +1,7 @@
+namespace Personalization.Cli.CommandLine;
+
+/// <summary>The command was written wrongly. Nothing has been sent.</summary>
+internal sealed class UsageException(string message, ICommand? command = null) : Exception(message)
+{
+    public ICommand? Command { get; } = command;
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Personalization.Cli.Rules;
+
+/// <summary>Says how a publication ended.</summary>
+internal static class PublishAnswer
+{
+    public static void Print(Terminal terminal, JsonElement answer, string done)
+    {
+        foreach (var (field, verb) in new[] { ("dropped", "dropped"), ("written", "written out") })
+        {
+            if (!answer.TryGetProperty(field, out var places))
+                continue;
+            foreach (var place in places.EnumerateArray())
+                terminal.Note($"{verb}: {place.GetString()}");
+        }
+
+        var version = answer.GetProperty("version");
+        terminal.Note(answer.GetProperty("changed").GetBoolean() ? $"{done} as version {version}." : $"Nothing to do: version {version} has this content already.");
+    }
+}
