@@ -21,4 +21,7 @@ public sealed record TrackingRewrite
     public string? JsRuntime { get; init; }
 
     public TrackingLimits Limits { get; init; } = TrackingLimits.Default;
+
+    /// <summary>Names neither key nor address.</summary>
+    public override string ToString() => $"{nameof(TrackingRewrite)} ({WriteKeys})";
 }
