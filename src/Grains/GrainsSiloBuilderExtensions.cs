@@ -30,6 +30,7 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IProfileSource, SegmentProfileSource>();
         services.TryAddSingleton<IExposureSink, TrackingExposureSink>();
         services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
+        services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>

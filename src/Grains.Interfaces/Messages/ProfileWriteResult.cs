@@ -11,4 +11,7 @@ public sealed record ProfileWriteResult
 
     /// <summary>What is wrong, for <see cref="ProfileWriteStatus.Invalid"/>.</summary>
     [Id(2)] public string? Problem { get; init; }
+
+    /// <summary>Whether the write altered the profile; a repeated import alters nothing.</summary>
+    [Id(3)] public bool Changed { get; init; }
 }

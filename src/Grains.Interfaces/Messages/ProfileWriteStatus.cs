@@ -13,4 +13,7 @@ public enum ProfileWriteStatus
 
     /// <summary>The identity is suppressed; lift that first.</summary>
     Suppressed = 6,
+
+    /// <summary>Everything in it happened before the identity was erased, so nothing was stored.</summary>
+    Erased = 7,
 }

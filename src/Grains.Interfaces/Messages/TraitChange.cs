@@ -14,4 +14,10 @@ public sealed record TraitChange
 
     /// <summary>The stamp's time of an imported trait; null = now. Operators only.</summary>
     [Id(3)] public DateTimeOffset? At { get; init; }
+
+    /// <summary>Where an imported trait came from, by <see cref="TraitView.Source"/>'s names; null = the request's source. Operators only.</summary>
+    [Id(4)] public string? Source { get; init; }
+
+    /// <summary>When an imported trait ends; wins over <see cref="ExpiresIn"/>. Operators only.</summary>
+    [Id(5)] public DateTimeOffset? ExpiresAt { get; init; }
 }

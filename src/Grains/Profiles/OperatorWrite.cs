@@ -10,6 +10,8 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
 
     public string? Problem { get; private set; }
 
+    public bool Changed { get; private set; }
+
     public UserProfileState Apply(UserProfileState state)
     {
         if (request.ExpectedVersion is { } expected && expected != (state.ChangedAtTicks == 0 ? 0 : state.Version))
@@ -18,7 +20,10 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
             return state;
         }
 
-        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, time.GetUtcNow());
+        // A silo whose clock is behind the one that erased still writes after the erasure: the operator saw it.
+        var now = time.GetUtcNow();
+        if (now.UtcTicks <= state.FloorTicks) now = new DateTimeOffset(state.FloorTicks + 1, TimeSpan.Zero);
+        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, now);
         if (update is null)
         {
             Status = ProfileWriteStatus.Invalid;
@@ -26,10 +31,20 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
             return state;
         }
 
+        var alive = update.After(state.FloorTicks);
+        Changed = false;
+        if (alive.Traits.Count == 0 && update.Traits.Count > 0 && state.ChangedAtTicks == 0)
+        {
+            // An import older than the erasure must not bring the identity back, not even as an empty profile.
+            Status = ProfileWriteStatus.Erased;
+            return state;
+        }
+
         Status = ProfileWriteStatus.Done;
-        var merged = ProfileMerge.Merge(state.Profile, update.After(state.FloorTicks), maxTraits);
+        var merged = ProfileMerge.Merge(state.Profile, alive, maxTraits);
         var extras = WithMetadata(state.Extras);
         if (!merged.Changed && ReferenceEquals(extras, state.Extras) && state.ChangedAtTicks > 0) return state;
+        Changed = true;
         return state with { Profile = merged.Profile, Extras = extras, Version = state.Version + 1 };
     }
 

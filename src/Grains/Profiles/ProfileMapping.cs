@@ -32,27 +32,41 @@ internal static class ProfileMapping
     /// <summary>An operator's traits as an update, or the problem with them.</summary>
     public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, DateTimeOffset now)
     {
-        var source = ToSource(request.Source);
-        if (source == TraitSource.Unknown) return (null, $"source '{request.Source}' is not one of push, pull, operator, handover");
         if (request.Metadata is { Length: > MaxMetadataBytes }) return (null, $"metadata has {request.Metadata.Length} bytes; at most {MaxMetadataBytes} are kept");
 
         // An operator's word is stamped now, but never below what it replaces: the operator has seen that.
         var updates = new List<TraitUpdate>(request.Traits.Length);
         foreach (var trait in request.Traits)
         {
+            var source = ToSource(trait.Source ?? request.Source);
+            if (source == TraitSource.Unknown) return (null, $"source '{trait.Source ?? request.Source}' of trait '{trait.Name}' is not one of push, pull, operator, handover");
             var name = Encoding.UTF8.GetBytes(trait.Name);
             if (name.Length is 0 or > MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {MaxTraitNameBytes} are allowed");
             if (!CanonicalJson.TryWrite(trait.Value, out var value)) return (null, $"the value of trait '{trait.Name}' is no JSON value of at most {CanonicalJson.MaxDepth} levels");
             if (trait.ExpiresIn < TimeSpan.FromSeconds(1)) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalSeconds} s; at least 1 s is needed");
             if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
             var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), MessageHash.Of(value)) : OperatorStamp(current, name, now);
-            var expires = trait.ExpiresIn is { } span && value.Length > 0 ? (now + span).UtcTicks : 0;
+            var end = trait.ExpiresAt ?? (trait.ExpiresIn is { } span ? now + span : null);
+            var expires = end is { } ticks && value.Length > 0 ? ticks.UtcTicks : 0;
             updates.Add(new TraitUpdate(name, value, stamp, source, expires));
         }
 
         if (request.Replace) AddRemovals(updates, current, now);
         return (new ProfileUpdate(updates), null);
     }
+
+    /// <summary>What operators see of a state.</summary>
+    public static ProfileView ToView(UserProfileState state, DateTimeOffset now, string silo) => new()
+    {
+        Found = state.ChangedAtTicks > 0,
+        Version = state.Version,
+        Traits = ToViews(state.Profile, now.UtcTicks),
+        PulledAt = ToTime(state.PulledAtTicks),
+        ChangedAt = ToTime(state.ChangedAtTicks),
+        Metadata = state.Extras.Metadata.IsEmpty ? null : state.Extras.Metadata.ToArray(),
+        Sticky = [.. state.Extras.Sticky.Select(p => new StickyAssignment { Key = p.Key, Variation = p.Value })],
+        Silo = silo,
+    };
 
     public static TraitView[] ToViews(Profile profile, long nowTicks)
     {
@@ -99,6 +113,8 @@ internal static class ProfileMapping
             updates.Add(new TraitUpdate(name, [], OperatorStamp(current, name, now), TraitSource.Operator));
         }
     }
+
+    private static DateTimeOffset? ToTime(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 
     private static TraitStamp OperatorStamp(Profile current, byte[] name, DateTimeOffset now)
     {

@@ -135,11 +135,12 @@ internal sealed partial class ProfileStore(
         if (!await EnsureLoadedAsync()) return false;
         try
         {
+            var suppressed = erasure.Suppress ?? IsSuppressed;
             var floor = Math.Max(Committed!.FloorTicks, erasure.AtTicks);
-            await tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = Committed.Version + 1, Suppressed = erasure.Suppress }).WaitAsync(options.StorageTimeout, time);
+            await tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = Committed.Version + 1, Suppressed = suppressed }).WaitAsync(options.StorageTimeout, time);
             if (row.RecordExists) await storage.ClearStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
             Committed = UserProfileState.Empty with { FloorTicks = floor, Version = Committed.Version + 1 };
-            IsSuppressed = erasure.Suppress;
+            IsSuppressed = suppressed;
             // The provider keeps the erased state's tag: what comes next must be a first write again.
             await LoadAsync();
             return true;

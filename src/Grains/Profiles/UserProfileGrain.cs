@@ -56,7 +56,8 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ExplainResult> ExplainAsync(DecisionRequest request)
     {
-        await PrepareAsync(request, CancellationToken.None);
+        // An explanation must not change what it explains: it looks without the anonymous identity's hand-over.
+        await PrepareAsync(request with { AnonymousId = null }, CancellationToken.None);
         return decisions.Explain(store, request);
     }
 
@@ -69,7 +70,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
             var at = SourceTime.Of(delete.Timestamp, delete.ReceivedAt, delete.ArrivedAt);
-            if (!await EraseAsync(at, suppress: false)) return new ApplyResult { Status = ApplyStatus.Unavailable };
+            if (!await EraseAsync(at, suppress: null)) return new ApplyResult { Status = ApplyStatus.Unavailable };
         }
 
         if (!await store.EnsureLoadedAsync()) return new ApplyResult { Status = ApplyStatus.Unavailable };
@@ -89,19 +90,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<ProfileView> ReadAsync()
     {
         if (!await store.EnsureLoadedAsync()) return new ProfileView { Unavailable = true, Silo = decisions.Silo };
-        var state = store.Committed!;
-        var extras = state.Extras;
-        return new ProfileView
-        {
-            Found = state.ChangedAtTicks > 0,
-            Version = state.Version,
-            Traits = ProfileMapping.ToViews(state.Profile, time.GetUtcNow().UtcTicks),
-            PulledAt = ToTime(state.PulledAtTicks),
-            ChangedAt = ToTime(state.ChangedAtTicks),
-            Metadata = extras.Metadata.IsEmpty ? null : extras.Metadata.ToArray(),
-            Sticky = [.. extras.Sticky.Select(p => new StickyAssignment { Key = p.Key, Variation = p.Value })],
-            Silo = decisions.Silo,
-        };
+        return ProfileMapping.ToView(store.Committed!, time.GetUtcNow(), decisions.Silo);
     }
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
@@ -113,7 +102,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var outcome = await store.ChangeAsync(write.Apply);
         if (!outcome.IsDurable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
         if (write.Status == ProfileWriteStatus.Done) puller.ForgetAbsence();
-        return new ProfileWriteResult { Status = write.Status, Version = outcome.State.Version, Problem = write.Problem };
+        return new ProfileWriteResult { Status = write.Status, Version = outcome.State.Version, Problem = write.Problem, Changed = write.Changed };
     }
 
     public async Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request)
@@ -122,7 +111,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var state = store.Committed!;
         if (request.ExpectedVersion is { } expected && expected != state.Version) return new ProfileWriteResult { Status = ProfileWriteStatus.VersionMismatch, Version = state.Version };
         if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = state.Version };
-        var erased = await EraseAsync(request.At ?? time.GetUtcNow(), request.Suppress && !request.LiftSuppression);
+        var erased = await EraseAsync(request.At ?? time.GetUtcNow(), request.LiftSuppression ? false : request.Suppress ? true : null);
         return new ProfileWriteResult { Status = erased ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable, Version = store.Committed?.Version ?? 0 };
     }
 
@@ -158,11 +147,9 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         await stop.CancelAsync();
     }
 
-    private async Task<bool> EraseAsync(DateTimeOffset at, bool suppress)
+    private async Task<bool> EraseAsync(DateTimeOffset at, bool? suppress)
     {
         handOver.Forget();
         return (await store.EraseAsync(new Erasure(at.UtcTicks, suppress))).IsDurable;
     }
-
-    private static DateTimeOffset? ToTime(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 }
