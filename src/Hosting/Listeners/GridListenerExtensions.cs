@@ -53,7 +53,7 @@ public static class GridListenerExtensions
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
         {
-            services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section);
+            services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section, shared: true);
             services.TryAddSingleton<ServerCertificate>();
             services.AddStartupStep<ServerCertificateStep>();
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Personalization.Testing.PostgreSql;
@@ -39,7 +37,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var binaries = PostgreSqlBinaries.Find();
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = FreePort.Next();
             var keeper = PostgreSqlKeeper.Start(binaries, port, durable);
             var folder = await AnswerAsync(keeper, "create its data folder");
             var server = new PostgreSqlServer(keeper, folder["folder ".Length..], port);
@@ -126,12 +124,5 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         {
             throw new TimeoutException($"Waited {Patience.TotalSeconds:0} s for PostgreSQL to {what}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

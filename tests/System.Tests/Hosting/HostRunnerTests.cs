@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Options;
+using Personalization.Hosting.Storage;
+
+namespace Personalization.SystemTests.Hosting;
+
+/// <summary>A wrong configuration reads as a list of what to mend.</summary>
+public sealed class HostRunnerTests
+{
+    [Fact]
+    public async Task Every_mistake_is_listed_at_once_with_key_value_and_fix_and_without_secrets()
+    {
+        var (code, lines) = await RunAsync(
+            ("Edge:Url", "ftp://x"), ("Management:Url", "https://127.0.0.1:9090"), ("Management:Keys:ann:Secret", "too-short"),
+            ("Management:Keys:ann:Role", "boss"), ("Cluster:SiloPort", "99999"), ("Cluster:Membership:MissedProbes", "0"),
+            ("Storage:ConnectionString", "Data Source=:memory:;Password=hunter2"));
+        var (_, misspelt) = await RunAsync(("Cluster:Membership:ProbeTimout", "00:00:01"), ("Storage:Synchron", "Full"));
+
+        Assert.Equal(HostRunner.StartRefused, code);
+        Assert.Contains(lines, line => line.Contains("Edge:Url is \"ftp://x\"", StringComparison.Ordinal) && line.Contains("http://127.0.0.1:8080", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("'boss' at 'Management:Keys:ann:Role'", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Cluster:SiloPort is 99999", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Cluster:Membership:MissedProbes is 0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Storage:ConnectionString (value not shown)", StringComparison.Ordinal) && line.Contains("in memory", StringComparison.Ordinal));
+        Assert.Contains(misspelt, line => line.Contains("Cluster has unknown keys", StringComparison.Ordinal) && line.Contains("'ProbeTimout'", StringComparison.Ordinal));
+        Assert.Contains(misspelt, line => line.Contains("Storage has unknown keys", StringComparison.Ordinal) && line.Contains("'Synchron'", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal) || line.Contains("too-short", StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_read_refuses_the_start()
+    {
+        var file = Path.GetTempFileName();
+
+        var (code, lines) = await RunAsync(("Edge:Url", "https://127.0.0.1:0"), ("Edge:Certificate:Path", file), ("Cluster:SiloPort", "0"));
+
+        Assert.Equal(HostRunner.StartRefused, code);
+        Assert.Contains($"Edge:Certificate:Path is \"{file}\"", Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_bug_keeps_its_stack_trace()
+    {
+        using var errors = new StringWriter();
+
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => HostRunner.RunAsync(() => throw new InvalidTimeZoneException("bug"), errors));
+
+        Assert.Empty(errors.ToString());
+    }
+
+    private static async Task<(int Code, string[] Lines)> RunAsync(params (string Key, string Value)[] settings)
+    {
+        using var errors = new StringWriter();
+        var folder = Directory.CreateTempSubdirectory("grid-runner-").FullName;
+        var code = await HostRunner.RunAsync(() => Build(folder, settings), errors);
+        Directory.Delete(folder, recursive: true);
+        return (code, errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static IHost Build(string folder, (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration["Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "grid.db")}";
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
+        builder.AddGridListeners();
+        builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true).AddGridStorage(builder.Configuration));
+        return builder.Build();
+    }
+}

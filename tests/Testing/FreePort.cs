@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Personalization.Testing;
+
+/// <summary>Ports for servers of the tests.</summary>
+public static class FreePort
+{
+    /// <summary>A loopback port that nothing listens on now.</summary>
+    public static int Next()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
