@@ -8,6 +8,12 @@ public sealed class SiteWebhookOptions
 
     public string? Password { get; set; }
 
+    /// <summary>The user name that is being replaced, for a rotation; absent means that only the password changes.</summary>
+    public string? PreviousUsername { get; set; }
+
+    /// <summary>The password that is being replaced; accepted beside <see cref="Password"/> until it is taken out.</summary>
+    public string? PreviousPassword { get; set; }
+
     /// <summary>Accepted bearer tokens; two at once allow a rotation.</summary>
     public List<string> BearerTokens { get; set; } = [];
 

@@ -151,6 +151,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, TimeProvi
     {
         Username = site.Options.Webhook.Username,
         Password = site.Options.Webhook.Password,
+        PreviousUsername = site.Options.Webhook.PreviousUsername,
+        PreviousPassword = site.Options.Webhook.PreviousPassword,
         BearerTokens = site.Options.Webhook.BearerTokens,
         SharedSecrets = site.Options.Webhook.SharedSecrets,
     });

@@ -23,6 +23,9 @@ public sealed record WebhookBatch : WebhookParseResult
     /// <summary>Events that name neither a user nor an anonymous id, an account alone for instance.</summary>
     public int WithoutIdentity { get; init; }
 
-    /// <summary>All that were accepted but are not in <see cref="Events"/>.</summary>
+    /// <summary>Traits whose name is empty or too long, left out of their events.</summary>
+    public int DroppedTraits { get; init; }
+
+    /// <summary>All events that were accepted but are not in <see cref="Events"/>.</summary>
     public int Unknown => UnknownKinds + UnknownClasses + WithoutTraits + WithoutIdentity;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Personalization.Segment.Json;
 
 namespace Personalization.Segment.Webhooks;
@@ -10,6 +11,7 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
     private int _unknownClasses;
     private int _withoutTraits;
     private int _withoutIdentity;
+    private int _droppedTraits;
 
     public int Count { get; private set; }
 
@@ -27,6 +29,7 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
             UnknownClasses = _unknownClasses,
             WithoutTraits = _withoutTraits,
             WithoutIdentity = _withoutIdentity,
+            DroppedTraits = _droppedTraits,
         };
 
     public void Add(JsonSlice slice)
@@ -88,14 +91,14 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
         var (slice, field) = kind == WebhookEventKind.Track ? (fields.Properties, "properties") : (fields.Traits, "traits");
         if (!slice.HasValue)
             return [];
-        if (slice.Type != System.Text.Json.JsonTokenType.StartObject)
+        if (slice.Type != JsonTokenType.StartObject)
         {
             Refuse(WebhookProblemKind.Malformed, $"event {index}: {field} must be a JSON object.");
             return [];
         }
         return kind == WebhookEventKind.Track
-            ? WebhookTraits.OfTrack(body, slice, personas.Key, fields.Event.Text(body.Span), limits.MaxDepth)
-            : WebhookTraits.OfObject(body, slice, limits.MaxDepth);
+            ? WebhookTraits.OfTrack(body, slice, personas.Key, fields.Event.Text(body.Span), limits, ref _droppedTraits)
+            : WebhookTraits.OfObject(body, slice, limits, ref _droppedTraits);
     }
 
     private static WebhookEventKind KindOf(string? type) => type?.ToLowerInvariant() switch

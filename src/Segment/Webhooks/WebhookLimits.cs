@@ -20,4 +20,7 @@ public sealed record WebhookLimits
 
     /// <summary>Longest user, anonymous or message id in bytes of UTF-8. 256.</summary>
     public int MaxIdBytes { get; init; } = 256;
+
+    /// <summary>Longest name of a trait in bytes of UTF-8, 1 KB. A trait over it, or without a name, is left out and counted: one odd name must not cost the batch.</summary>
+    public int MaxTraitNameBytes { get; init; } = 1024;
 }

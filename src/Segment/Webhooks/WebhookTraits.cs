@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Personalization.Segment.Json;
 
@@ -9,14 +10,24 @@ internal static class WebhookTraits
     // Up to here comparing with every earlier name is cheaper than a dictionary; Engage sends one to three traits an event.
     private const int FewTraits = 12;
 
-    public static IReadOnlyList<WebhookTrait> OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, int maxDepth)
+    /// <param name="body">The whole delivery.</param>
+    /// <param name="slice">The object whose properties are traits.</param>
+    /// <param name="limits">Depth, and the length of names.</param>
+    /// <param name="dropped">Counts what was left out.</param>
+    public static IReadOnlyList<WebhookTrait> OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, WebhookLimits limits, ref int dropped)
     {
         var traits = new List<WebhookTrait>();
         Dictionary<string, int>? places = null;
-        var fields = new JsonFields(body.Span, slice, maxDepth);
+        var fields = new JsonFields(body.Span, slice, limits.MaxDepth);
         while (fields.MoveNext())
         {
-            var trait = Trait(body, fields.NameText, fields.Value);
+            var name = fields.NameText;
+            if (Encoding.UTF8.GetByteCount(name) is var bytes && (bytes == 0 || bytes > limits.MaxTraitNameBytes))
+            {
+                dropped++;
+                continue;
+            }
+            var trait = Trait(body, name, fields.Value);
             if (traits.Count == FewTraits && places is null)
             {
                 places = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -36,10 +47,10 @@ internal static class WebhookTraits
     }
 
     /// <summary>The one trait that a track event of a computation tells; none for a plain track event.</summary>
-    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, int maxDepth)
+    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, WebhookLimits limits, ref int dropped)
     {
         string? audience = null, other = null;
-        var names = new JsonFields(body.Span, properties, maxDepth);
+        var names = new JsonFields(body.Span, properties, limits.MaxDepth);
         while (names.MoveNext())
         {
             if (names.NameIs("audience_key"u8))
@@ -51,9 +62,14 @@ internal static class WebhookTraits
         name = string.IsNullOrEmpty(name) ? hint : name;
         if (string.IsNullOrEmpty(name))
             return [];
+        if (Encoding.UTF8.GetByteCount(name) > limits.MaxTraitNameBytes)
+        {
+            dropped++;
+            return [];
+        }
 
         var value = default(JsonSlice);
-        var fields = new JsonFields(body.Span, properties, maxDepth);
+        var fields = new JsonFields(body.Span, properties, limits.MaxDepth);
         while (fields.MoveNext())
         {
             if (string.Equals(fields.NameText, name, StringComparison.Ordinal))

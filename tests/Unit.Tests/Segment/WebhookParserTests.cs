@@ -93,6 +93,17 @@ public sealed class WebhookParserTests
     }
 
     [Fact]
+    public void A_trait_whose_name_no_profile_can_take_is_left_out_and_counted()
+    {
+        var longest = new string('é', 512);
+
+        var batch = Payload.Parse("{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{\"\":1,\"" + longest + "\":2,\"" + longest + "x\":3}}");
+
+        Assert.Equal([longest], Assert.Single(batch.Events).Traits.Select(trait => trait.Name));
+        Assert.Equal(2, batch.DroppedTraits);
+    }
+
+    [Fact]
     public void Half_a_surrogate_pair_in_a_trait_becomes_the_replacement_character()
     {
         var one = Assert.Single(Payload.Parse("""{"type":"identify","userId":"u","traits":{"n\ud83d":"cut \ud83d, whole \ud83d\ude00, low \ude00\\ud83d"}}""").Events);
