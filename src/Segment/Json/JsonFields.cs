@@ -11,6 +11,7 @@ internal ref struct JsonFields
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _offset;
     private Utf8JsonReader _reader;
+    private bool _escaped;
 
     /// <param name="json">The document that <paramref name="slice"/> lies in.</param>
     /// <param name="slice">An object; anything else has no fields.</param>
@@ -30,7 +31,8 @@ internal ref struct JsonFields
 
     public JsonSlice Value { get; private set; }
 
-    public readonly bool NameIs(ReadOnlySpan<byte> name) => JsonText.Is(Name.Inside(_json), name);
+    public readonly bool NameIs(ReadOnlySpan<byte> name) =>
+        _escaped ? JsonText.Is(Name.Inside(_json), name) : Name.Length == name.Length + 2 && Name.Inside(_json).SequenceEqual(name);
 
     public readonly string NameText => JsonText.Unescape(Name.Inside(_json), out _);
 
@@ -38,8 +40,9 @@ internal ref struct JsonFields
     {
         if (!IsObject || !_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
             return false;
-        // A name token ends with its colon consumed or not depending on the reader: take the quotes from the value span.
+        // What the reader has consumed after a name may include the colon: the quotes are counted from the name itself.
         Name = new JsonSlice(_offset + (int)_reader.TokenStartIndex, _reader.ValueSpan.Length + 2, JsonTokenType.PropertyName);
+        _escaped = _reader.ValueIsEscaped;
         _reader.Read();
         Value = Take(ref _reader, _offset);
         return true;

@@ -13,7 +13,8 @@ namespace Personalization.Segment.Profiles;
 /// </summary>
 /// <remarks>
 /// It never retries. The one who retries must hold the space's budget, know how many readers wait and keep the back-off of each user: that is
-/// the caller, and a second layer here would send requests that nobody granted.
+/// the caller, and a second layer here would send requests that nobody granted. One thing is not ours to switch off: when a kept connection turns
+/// out to be dead before any answer, the HTTP stack opens another and sends the request once more.
 /// </remarks>
 public sealed partial class SegmentProfileClient(
     IHttpClientFactory clients, IOptions<SegmentProfileOptions> options, TimeProvider clock, ILogger<SegmentProfileClient> logger)

@@ -30,7 +30,9 @@ internal static class WebhookTraits
             var trait = Trait(body, name, fields.Value);
             if (traits.Count == FewTraits && places is null)
             {
-                places = new Dictionary<string, int>(StringComparer.Ordinal);
+                // A trait takes some 16 bytes of JSON at least in practice: one guess instead of twenty rehashes of a huge object.
+                places = new Dictionary<string, int>(slice.Length / 16, StringComparer.Ordinal);
+                traits.EnsureCapacity(slice.Length / 16);
                 for (var i = 0; i < traits.Count; i++)
                     places.Add(traits[i].Name, i);
             }
