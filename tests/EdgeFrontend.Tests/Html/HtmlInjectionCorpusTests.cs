@@ -1,0 +1,122 @@
+using System.Text;
+using AngleSharp.Html.Parser;
+using Personalization.EdgeFrontend.Html;
+
+namespace Personalization.EdgeFrontend.Tests.Html;
+
+/// <summary>The corpus, split at every byte, against the marks and against the reference that knows the whole text.</summary>
+public sealed class HtmlInjectionCorpusTests
+{
+    private const string Inserted = "<script id=inserted></script>";
+    private static readonly byte[] Snippet = Encoding.ASCII.GetBytes(Inserted);
+    private static readonly byte[] Marker = Encoding.ASCII.GetBytes(Corpus.Loader);
+
+    public static TheoryData<int> All
+    {
+        get
+        {
+            var data = new TheoryData<int>();
+            for (var i = 0; i < Corpus.Documents.Length; i++) data.Add(i);
+            return data;
+        }
+    }
+
+    [Fact]
+    public void The_corpus_is_large_enough_and_has_pages_of_both_kinds()
+    {
+        Assert.True(Corpus.Documents.Length >= 60);
+        Assert.True(Corpus.Documents.Count(document => document.Contains('§')) >= 30);
+        Assert.True(Corpus.Documents.Count(document => !document.Contains('§')) >= 20);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_reference_agrees_with_the_marks(int number)
+    {
+        var document = Corpus.Documents[number];
+
+        Assert.Equal(document.IndexOf('§'), WholeTextReference.FindPlace(document.Replace("§", "", StringComparison.Ordinal), Corpus.Loader));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Every_split_gives_the_same_page(int number)
+    {
+        var document = Corpus.Documents[number];
+        var page = Bytes(document.Replace("§", "", StringComparison.Ordinal));
+        var expected = Bytes(document.Replace("§", Inserted, StringComparison.Ordinal));
+
+        for (var split = 0; split <= page.Length; split++)
+        {
+            var actual = await InjectAsync([page[..split], page[split..]], 4096);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"split at {split}: {Encoding.UTF8.GetString(actual)}");
+        }
+
+        Assert.Equal(expected, await InjectAsync(page.Select(one => new[] { one }), 4096));
+        Assert.Equal(expected, await InjectAsync([page], 1));
+        Assert.Equal(expected, await InjectAsync(page.Chunk(7), 3));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_browser_reads_the_same_page_with_a_script_more(int number)
+    {
+        var document = Corpus.Documents[number];
+        if (!document.Contains('§')) return;
+        var page = document.Replace("§", "", StringComparison.Ordinal);
+        var parser = new HtmlParser(new HtmlParserOptions { IsScripting = true });
+
+        var changed = parser.ParseDocument(Encoding.UTF8.GetString(await InjectAsync([Encoding.UTF8.GetBytes(page)], 4096)));
+        var script = changed.QuerySelector("script#inserted");
+        Assert.NotNull(script);
+        script.Remove();
+        changed.Normalize();
+        var original = parser.ParseDocument(page);
+        original.Normalize();
+
+        Assert.Equal(original.DocumentElement.OuterHtml, changed.DocumentElement.OuterHtml);
+    }
+
+    [Fact]
+    public async Task What_came_so_far_is_handed_on_at_once()
+    {
+        var gate = new TaskCompletionSource();
+        await using var stream = new HtmlInjectionStream(new GatedStream("<html><head><title>first</title></he"u8.ToArray(), gate.Task), Snippet, Marker);
+        var buffer = new byte[4096];
+
+        var read = await stream.ReadAsync(buffer);
+
+        Assert.Equal("<html><head><title>first</title>", Encoding.ASCII.GetString(buffer, 0, read));
+        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task A_random_page_made_of_awkward_pieces_agrees_with_the_reference()
+    {
+        string[] pieces = ["<", ">", "</", "head", "</head>", "<body>", "<!--", "-->", "--!>", "-", "!", "<script>", "</script>", "<!-- <script>", "'", "\"", "=", " ", "/", "<title>", "</title>", "<template>", "</template>", "<meta a=\"", "x", "<html ", "data-grid-skip", "analytics.load(", "<style>", "</style>", "<?", "<!"];
+        var random = new Random(20261122);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var page = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var place = WholeTextReference.FindPlace(page, Corpus.Loader);
+            var expected = place < 0 ? page : page.Insert(place, Inserted);
+            var cut = random.Next(page.Length + 1);
+
+            var actual = Encoding.ASCII.GetString(await InjectAsync([Encoding.ASCII.GetBytes(page[..cut]), Encoding.ASCII.GetBytes(page[cut..])], 4096));
+
+            Assert.True(expected == actual, $"round {round}, cut {cut}\npage     {page}\nexpected {expected}\nactual   {actual}");
+        }
+    }
+
+    private static byte[] Bytes(string document) => document.StartsWith('\u00ff') ? Encoding.Latin1.GetBytes(document) : Encoding.UTF8.GetBytes(document);
+
+    private static async Task<byte[]> InjectAsync(IEnumerable<byte[]> chunks, int bufferBytes)
+    {
+        await using var stream = new HtmlInjectionStream(new ChunkedStream(chunks), Snippet, Marker);
+        using var result = new MemoryStream();
+        var buffer = new byte[bufferBytes];
+        int read;
+        while ((read = await stream.ReadAsync(buffer)) > 0) result.Write(buffer, 0, read);
+        return result.ToArray();
+    }
+}
