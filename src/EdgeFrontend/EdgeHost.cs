@@ -55,6 +55,9 @@ public static class EdgeHost
         services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
         services.AddHostedService<RuleSetPoller>();
         services.AddSingleton<IReadinessCheck, RuleSetReadiness>();
+        services.AddSingleton<DecisionWarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<DecisionWarmUp>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DecisionWarmUp>());
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();
         services.AddSingleton<RouteDecider>();

@@ -44,7 +44,7 @@ public static class GrainsSiloBuilderExtensions
     /// <summary>Work that runs beside the grains; call it after the silo itself was added, so that it starts later and stops earlier.</summary>
     public static IServiceCollection AddGridBackgroundWork(this IServiceCollection services)
     {
-        services.AddHostedService<UpstreamBudgetStarter>();
+        services.AddHostedService<UpstreamWarmUp>();
         services.AddHostedService<RuleSetFiles>();
         services.AddHostedService<RuleSetPoller>();
         return services;
