@@ -52,6 +52,9 @@ postgresql() {
 if needed_by Grains.Tests System.Tests Chaos.Tests; then
   postgresql
 fi
+if needed_by Unit.Tests; then
+  debian npm nodejs npm && npm_folder tests/npm/growthbook
+fi
 if needed_by Browser.Tests; then
   debian chromium chromium
   npm_folder tests/npm/analytics

@@ -50,15 +50,7 @@ public sealed record Decision
     }
 
     /// <summary>All assignments to keep; empty when the visitor already has them or stickiness is off.</summary>
-    public IEnumerable<StickyAssignment> StickyAssignments()
-    {
-        foreach (var other in OtherExperiments)
-        {
-            if (other.Sticky is not null)
-                yield return other.Sticky;
-        }
+    public IReadOnlyList<StickyAssignment> StickyAssignments() => Assignments;
 
-        if (Experiment?.Sticky is not null)
-            yield return Experiment.Sticky;
-    }
+    internal IReadOnlyList<StickyAssignment> Assignments { get; init; } = [];
 }

@@ -79,7 +79,9 @@ public static class DecisionEngine
         try
         {
             var decision = Feature(evaluation, index);
-            return evaluation.Others.Count == 0 ? decision : decision with { OtherExperiments = OtherExperiments(evaluation, decision) };
+            return evaluation.Others.Count == 0 && evaluation.Assignments.Count == 0
+                ? decision
+                : decision with { OtherExperiments = OtherExperiments(evaluation, decision), Assignments = [.. evaluation.Assignments] };
         }
         catch (DecisionLimitException)
         {
@@ -243,11 +245,9 @@ public static class DecisionEngine
         };
     }
 
-    private static ExperimentResult[] OtherExperiments(Evaluation evaluation, Decision decision)
-    {
-        // A result that also decides is reported as the deciding one only.
-        return [.. evaluation.Others.Where(other => !ReferenceEquals(other, decision.Experiment))];
-    }
+    /// <summary>What also decided is reported as the deciding one only.</summary>
+    private static ExperimentResult[] OtherExperiments(Evaluation evaluation, Decision decision) =>
+        [.. evaluation.Others.Where(other => decision.Experiment is null || !other.IsSameExposure(decision.Experiment))];
 
     private static Decision Unknown(string feature) =>
         new() { Feature = feature, Value = FlagValue.Null, Reason = DecisionReason.UnknownFeature, Variant = "default" };

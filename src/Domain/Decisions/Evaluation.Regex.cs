@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Decisions;
 
-/// <summary>Runs regular expressions under one shared time budget: the matcher is linear, but patterns and texts come from outside.</summary>
+/// <summary>Regular expressions: working memory for the linear ones, one shared time budget for the imported ones that backtrack.</summary>
 internal sealed partial class Evaluation
 {
-    /// <summary>Longer texts never match; no attribute worth a pattern is longer.</summary>
+    /// <summary>Longer texts never match a pattern that backtracks.</summary>
     private const int SubjectLimit = 4096;
 
-    private static readonly long RegexBudget = Stopwatch.Frequency / 500;
+    private static readonly long RegexBudget = Stopwatch.Frequency * 3 / 2000;
 
     private long regexTicks;
+
+    public PatternScratch Patterns { get; } = new();
 
     /// <summary>Whether the pattern matches; false once regular expressions have used up their share of this decision.</summary>
     public bool Matches(Regex regex, ReadOnlySpan<char> subject)

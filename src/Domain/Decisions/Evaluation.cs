@@ -35,6 +35,9 @@ internal sealed partial class Evaluation
 
     public List<ExperimentResult> Others => others;
 
+    /// <summary>Assignments made by this decision, newest last: an experiment that comes up twice must stay where it was put.</summary>
+    public List<StickyAssignment> Assignments { get; } = [];
+
     /// <summary>Features being decided, outermost first: how circles of prerequisites are noticed.</summary>
     public FeatureStack Features { get; } = new();
 
@@ -55,6 +58,7 @@ internal sealed partial class Evaluation
         RuleSet = null!;
         Trace = null;
         others.Clear();
+        Assignments.Clear();
         if (slotText.Length > KeptTextLength)
             slotText = new char[512];
         if (text.Length > KeptTextLength)
@@ -122,11 +126,24 @@ internal sealed partial class Evaluation
     {
         foreach (var other in others)
         {
-            if (other.Key == result.Key && other.VariationIndex == result.VariationIndex && other.HashValue == result.HashValue)
+            if (other.IsSameExposure(result))
                 return;
         }
 
         others.Add(result);
+    }
+
+    /// <summary>The variation key kept for a unit, this decision's own assignments first.</summary>
+    public string? FindSticky(string attribute, string value, string experimentBucket)
+    {
+        for (var i = Assignments.Count - 1; i >= 0; i--)
+        {
+            var made = Assignments[i];
+            if (made.ExperimentBucket == experimentBucket && made.HashAttribute == attribute && made.HashValue == value)
+                return made.VariationKey;
+        }
+
+        return input.Sticky!.Find(attribute, value, experimentBucket);
     }
 
     /// <summary>Remembers how much scratch text is in use, so that loops over elements can give theirs back.</summary>

@@ -1,5 +1,3 @@
-using Personalization.Domain.Decisions;
-
 namespace Personalization.Domain.Experiments;
 
 /// <summary>What an experiment did with a unit: everything that an exposure event and a sticky write need.</summary>
@@ -58,6 +56,8 @@ public sealed class ExperimentResult
     /// <summary>Whether serving the value is an exposure: assigned by hash, and not a peek.</summary>
     public bool IsExposure { get; init; }
 
-    /// <summary>The assignment to keep; null when stickiness is off or it is kept already.</summary>
-    public StickyAssignment? Sticky { get; init; }
+    /// <summary>Whether both are the same exposure: experiment, bucket version, unit and variation.</summary>
+    internal bool IsSameExposure(ExperimentResult other) =>
+        Key == other.Key && BucketVersion == other.BucketVersion && VariationIndex == other.VariationIndex
+        && HashAttribute == other.HashAttribute && HashValue == other.HashValue && IsExposure == other.IsExposure;
 }

@@ -1,6 +1,7 @@
 using Personalization.Domain.Bucketing;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
 
 namespace Personalization.Domain.Experiments;
 
@@ -8,6 +9,7 @@ namespace Personalization.Domain.Experiments;
 internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
 {
     private ReadOnlySpan<char> unit;
+    private bool hasUnit;
     private int unitSlot;
     private string? stickySource;
 
@@ -28,8 +30,9 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
             }
         }
 
-        unit = value.IsTruthy ? evaluation.ToText(value) : default;
-        return value.IsTruthy;
+        hasUnit = value.IsTruthy;
+        unit = hasUnit ? evaluation.ToText(value) : default;
+        return hasUnit;
     }
 
     /// <summary>Index of the variation assigned earlier, or -1.</summary>
@@ -153,6 +156,7 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
         }
 
         var value = UnitText();
+        Keep(experiment.Variations[index].Key, value);
         return new ExperimentResult(experiment, feature)
         {
             HashAttribute = UnitAttribute,
@@ -163,33 +167,29 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
             HashUsed = true,
             StickyUsed = sticky,
             IsExposure = !evaluation.Input.Peek,
-            Sticky = Keep(experiment.Variations[index].Key, value),
         };
     }
 
     private readonly string UnitAttribute =>
-        unitSlot == experiment.FallbackSlot && experiment.FallbackSlot != experiment.HashSlot && !unit.IsEmpty ? experiment.FallbackAttribute! : experiment.HashAttribute;
+        unitSlot == experiment.FallbackSlot && experiment.FallbackSlot != experiment.HashSlot && hasUnit ? experiment.FallbackAttribute! : experiment.HashAttribute;
 
-    private readonly StickyAssignment? Keep(string variationKey, string value)
+    private readonly void Keep(string variationKey, string value)
     {
         if (!StickyOn || evaluation.Input.Peek)
-            return null;
+            return;
         var attribute = UnitAttribute;
-        return evaluation.Input.Sticky!.Find(attribute, value, experiment.StickyKey) == variationKey
-            ? null
-            : new StickyAssignment(attribute, value, experiment.StickyKey, variationKey);
+        if (evaluation.FindSticky(attribute, value, experiment.StickyKey) != variationKey)
+            evaluation.Assignments.Add(new StickyAssignment(attribute, value, experiment.StickyKey, variationKey));
     }
 
     private readonly ExperimentResult Outside() =>
         new(experiment, feature) { HashAttribute = UnitAttribute, HashValue = UnitText() };
 
-    private readonly string UnitText() =>
-        unit.IsEmpty ? "" : evaluation.ReservedText(unitSlot) is { } text && unit.SequenceEqual(text) ? text : unit.ToString();
+    private readonly string UnitText() => hasUnit ? TextOf(unitSlot) : "";
 
     private string? Lookup(string key)
     {
-        var lookup = evaluation.Input.Sticky!;
-        var found = lookup.Find(experiment.HashAttribute, TextOf(experiment.HashSlot), key);
+        var found = evaluation.FindSticky(experiment.HashAttribute, TextOf(experiment.HashSlot), key);
         if (found is not null)
         {
             stickySource = experiment.HashAttribute;
@@ -199,17 +199,22 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
         var fallback = TextOf(experiment.StickyFallbackSlot);
         if (fallback.Length == 0)
             return null;
-        found = lookup.Find(experiment.StickyFallbackAttribute, fallback, key);
+        found = evaluation.FindSticky(experiment.StickyFallbackAttribute, fallback, key);
         if (found is not null)
             stickySource = experiment.StickyFallbackAttribute;
         return found;
     }
 
+    /// <summary>The unit by which assignments are kept and exposures reported.</summary>
     private readonly string TextOf(int slot)
     {
-        if (evaluation.ReservedText(slot) is { } text)
+        if (evaluation.ReservedText(slot) is { Length: > 0 } text)
             return text;
         var value = evaluation.Attribute(slot);
-        return value.IsTruthy ? evaluation.ToText(value).ToString() : "";
+        if (!value.IsTruthy)
+            return "";
+
+        // An array as unit is hashed by its joined elements, but known by its JSON. That is the format.
+        return value.Kind is JsKind.Array or JsKind.Object ? evaluation.Stringify(value) : evaluation.ToText(value).ToString();
     }
 }

@@ -18,7 +18,7 @@ internal static class ExperimentRunner
 
         // 2. URL targeting comes before everything that forces a variation.
         var standalone = experiment.Standalone;
-        if (standalone?.UrlPatterns is { } patterns && !UrlTargeting.Matches(input.Url ?? "", patterns))
+        if (standalone?.UrlPatterns is { } patterns && !UrlTargeting.Matches(evaluation, input.Url ?? "", patterns))
             return run.Excluded(TraceOutcome.Excluded);
 
         // 3. Forced from outside: by query string (development only), by the context of the published cases.
@@ -45,7 +45,7 @@ internal static class ExperimentRunner
                 return failed;
         }
 
-        if (standalone?.Url is { } url && !UrlTargeting.Matches(input.Url, url))
+        if (standalone?.Url is { } url && !UrlTargeting.Matches(evaluation, input.Url, url))
             return run.Excluded(TraceOutcome.Excluded);
 
         // 8. The bucket.

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Experiments;
 
@@ -22,5 +22,5 @@ internal sealed record StandaloneTargeting
 
     public UrlTarget[]? UrlPatterns { get; init; }
 
-    public Regex? Url { get; init; }
+    public IPatternMatcher? Url { get; init; }
 }

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
-using Personalization.Domain.Rules.Operators;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Experiments;
 
@@ -7,10 +7,10 @@ namespace Personalization.Domain.Experiments;
 internal sealed class UrlTarget
 {
     private const string Wildcard = "_____";
-    private readonly Regex? regex;
+    private readonly IPatternMatcher? regex;
     private readonly UrlParts? simple;
 
-    private UrlTarget(bool include, Regex? regex, UrlParts? simple)
+    private UrlTarget(bool include, IPatternMatcher? regex, UrlParts? simple)
     {
         Include = include;
         this.regex = regex;
@@ -37,10 +37,10 @@ internal sealed class UrlTarget
         return new UrlTarget(include, null, parts);
     }
 
-    public bool Matches(UrlParts url)
+    public bool Matches(Evaluation evaluation, UrlParts url)
     {
         if (regex is not null)
-            return regex.IsMatch(url.Href) || regex.IsMatch(url.Href[url.Origin.Length..]);
+            return regex.IsMatch(evaluation, url.Href) || regex.IsMatch(evaluation, url.Href.AsSpan(url.Origin.Length));
         if (simple is null)
             return false;
         if (!Fits(url.Host, simple.Host) || !Fits(Bare(url.Path), Bare(simple.Path)))
@@ -64,9 +64,23 @@ internal sealed class UrlTarget
         return path[start..end];
     }
 
+    /// <summary>Equal but for case, wildcards standing for anything.</summary>
     private static bool Fits(string actual, string pattern)
     {
-        var expression = "^" + Regex.Escape(pattern).Replace(Wildcard, ".*", StringComparison.Ordinal) + "\\z";
-        return Regex.IsMatch(actual, expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(50));
+        var pieces = pattern.Split(Wildcard);
+        if (pieces.Length == 1)
+            return string.Equals(actual, pattern, StringComparison.OrdinalIgnoreCase);
+        if (!actual.StartsWith(pieces[0], StringComparison.OrdinalIgnoreCase) || !actual.EndsWith(pieces[^1], StringComparison.OrdinalIgnoreCase))
+            return false;
+        var position = pieces[0].Length;
+        for (var i = 1; i < pieces.Length - 1; i++)
+        {
+            var found = actual.IndexOf(pieces[i], position, StringComparison.OrdinalIgnoreCase);
+            if (found < 0)
+                return false;
+            position = found + pieces[i].Length;
+        }
+
+        return position + pieces[^1].Length <= actual.Length;
     }
 }

@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Experiments;
 
@@ -6,7 +7,7 @@ namespace Personalization.Domain.Experiments;
 internal static class UrlTargeting
 {
     /// <summary>No excluding pattern matches, and an including one does (when there is any).</summary>
-    public static bool Matches(string url, UrlTarget[] targets)
+    public static bool Matches(Evaluation evaluation, string url, UrlTarget[] targets)
     {
         if (targets.Length == 0)
             return false;
@@ -15,7 +16,7 @@ internal static class UrlTargeting
         var included = false;
         foreach (var target in targets)
         {
-            var match = parts is not null && target.Matches(parts);
+            var match = parts is not null && target.Matches(evaluation, parts);
             if (!target.Include && match)
                 return false;
             hasIncludes |= target.Include;
@@ -26,7 +27,7 @@ internal static class UrlTargeting
     }
 
     /// <summary>The older form: one expression over the whole URL, or over what follows the host.</summary>
-    public static bool Matches(string? url, Regex pattern)
+    public static bool Matches(Evaluation evaluation, string? url, IPatternMatcher pattern)
     {
         if (string.IsNullOrEmpty(url))
             return false;
@@ -41,6 +42,6 @@ internal static class UrlTargeting
         }
 
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        return pattern.IsMatch(url) || pattern.IsMatch(slash < 0 ? rest : rest[slash..]);
+        return pattern.IsMatch(evaluation, url) || pattern.IsMatch(evaluation, slash < 0 ? rest : rest[slash..]);
     }
 }

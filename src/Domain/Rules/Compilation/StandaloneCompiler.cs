@@ -1,7 +1,6 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Personalization.Domain.Experiments;
-using Personalization.Domain.Rules.Operators;
+using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Rules.Compilation;
 
@@ -38,7 +37,7 @@ internal sealed class StandaloneCompiler(CompileContext context, ConditionCompil
         ];
     }
 
-    private Regex? Url(JsonElement json)
+    private IPatternMatcher? Url(JsonElement json)
     {
         if (JsonFields.OptionalText(json, "url") is not { Length: > 0 } pattern)
             return null;

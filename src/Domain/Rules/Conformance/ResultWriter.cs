@@ -18,19 +18,24 @@ internal static class ResultWriter
 
     public static JsonElement Feature(Decision decision, JsonElement features, CaseTraits traits) => Write(writer =>
     {
-        writer.WriteStartObject();
-        writer.WritePropertyName("value");
-        writer.WriteRawValue(decision.Value.Json.Span);
-        writer.WriteBoolean("on", decision.Value.IsTruthy);
-        writer.WriteBoolean("off", !decision.Value.IsTruthy);
-        writer.WriteString("source", decision.Reason.ToSource());
-        writer.WriteString("ruleId", decision.RuleId ?? "");
+        Start(writer, decision, traits);
         if (decision.Experiment is { } result)
         {
             writer.WritePropertyName("experiment");
             Experiment(writer, features.GetProperty(decision.Feature).GetProperty("rules")[decision.RuleIndex], result.Key);
-            writer.WritePropertyName("experimentResult");
-            Result(writer, result, traits);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Without the experiment's definition, but with the sticky documents.</summary>
+    public static JsonElement FeatureOnly(Decision decision, CaseTraits traits, StickyDocuments? documents) => Write(writer =>
+    {
+        Start(writer, decision, traits);
+        if (documents is not null)
+        {
+            writer.WritePropertyName("documents");
+            documents.ToJson().WriteTo(writer);
         }
 
         writer.WriteEndObject();
@@ -51,6 +56,21 @@ internal static class ResultWriter
             write(writer);
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
+    }
+
+    private static void Start(Utf8JsonWriter writer, Decision decision, CaseTraits traits)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("value");
+        writer.WriteRawValue(decision.Value.Json.Span);
+        writer.WriteBoolean("on", decision.Value.IsTruthy);
+        writer.WriteBoolean("off", !decision.Value.IsTruthy);
+        writer.WriteString("source", decision.Reason.ToSource());
+        writer.WriteString("ruleId", decision.RuleId ?? "");
+        if (decision.Experiment is null)
+            return;
+        writer.WritePropertyName("experimentResult");
+        Result(writer, decision.Experiment, traits);
     }
 
     private static void Experiment(Utf8JsonWriter writer, JsonElement rule, string key)

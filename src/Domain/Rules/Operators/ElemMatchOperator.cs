@@ -10,9 +10,14 @@ internal sealed class ElemMatchOperator : IOperator
 {
     public string Name => "$elemMatch";
 
-    public ValueTest Compile(JsonElement argument, OperatorContext context) => Compilation.JsonFields.IsOperatorObject(argument)
-        ? new ElementTest(context.CompileValue(argument), null)
-        : new ElementTest(null, context.CompileCondition(argument));
+    public ValueTest Compile(JsonElement argument, OperatorContext context)
+    {
+        if (argument.ValueKind == JsonValueKind.Null)
+            return context.Bad("$elemMatch takes operators or a condition");
+        return Compilation.JsonFields.IsOperatorObject(argument)
+            ? new ElementTest(context.CompileValue(argument), null)
+            : new ElementTest(null, context.CompileCondition(argument));
+    }
 
     private sealed class ElementTest(ValueTest? onValue, Condition? onMembers) : ValueTest
     {

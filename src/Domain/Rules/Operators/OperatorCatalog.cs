@@ -34,10 +34,24 @@ internal static class OperatorCatalog
         new TypeOperator(),
         new SizeOperator(),
         new ElemMatchOperator(),
+        new TextOperator("$startsWith", TextMatch.StartsWith, ignoreCase: false),
+        new TextOperator("$startsWithi", TextMatch.StartsWith, ignoreCase: true),
+        new TextOperator("$endsWith", TextMatch.EndsWith, ignoreCase: false),
+        new TextOperator("$endsWithi", TextMatch.EndsWith, ignoreCase: true),
+        new TextOperator("$contains", TextMatch.Contains, ignoreCase: false),
+        new TextOperator("$containsi", TextMatch.Contains, ignoreCase: true),
+        new DateOperator("$before", before: true),
+        new DateOperator("$after", before: false),
+        new BetweenOperator(),
+        new CidrOperator(),
+        new SemVerOperator(),
     }.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
 
+    /// <summary>All names in ordinal order.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Operators.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>All names, for messages.</summary>
-    public static string Names { get; } = string.Join(", ", Operators.Keys.Order(StringComparer.Ordinal));
+    public static string Names { get; } = string.Join(", ", All);
 
     public static bool TryGet(string name, out IOperator found) => Operators.TryGetValue(name, out found!);
 }

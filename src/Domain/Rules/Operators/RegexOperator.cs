@@ -1,12 +1,12 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Patterns;
 using Personalization.Domain.Rules.Values;
 
 namespace Personalization.Domain.Rules.Operators;
 
-/// <summary><c>$regex $regexi</c>: the value's text contains a match. Linear-time matching, and a time limit on top.</summary>
+/// <summary><c>$regex $regexi</c>: the value's text contains a match. Matching is linear in the text.</summary>
 internal sealed class RegexOperator(string name, bool ignoreCase) : IOperator
 {
     public string Name => name;
@@ -15,13 +15,13 @@ internal sealed class RegexOperator(string name, bool ignoreCase) : IOperator
     {
         if (argument.ValueKind != JsonValueKind.String)
             return context.Bad($"{name} takes a regular expression as text");
-        return PatternCompiler.TryCompile(Compilation.JsonFields.Text(argument), ignoreCase, context.Strict, out var regex, out var problem)
-            ? new RegexTest(regex)
+        return PatternCompiler.TryCompile(Compilation.JsonFields.Text(argument), ignoreCase, context.Strict, out var matcher, out var problem)
+            ? new RegexTest(matcher)
             : context.Bad(problem);
     }
 
-    private sealed class RegexTest(Regex regex) : ValueTest
+    private sealed class RegexTest(IPatternMatcher matcher) : ValueTest
     {
-        public override bool Test(Evaluation evaluation, in JsValue actual) => evaluation.Matches(regex, evaluation.ToText(actual));
+        public override bool Test(Evaluation evaluation, in JsValue actual) => matcher.IsMatch(evaluation, evaluation.ToText(actual));
     }
 }

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary>
+/// <c>$before $after</c>: our extension. The argument is an ISO 8601 text, milliseconds since 1970, or <c>{ "days": -30 }</c> (also hours, minutes) relative
+/// to the time of the decision. The attribute is an ISO text or milliseconds. Equal instants are neither before nor after.
+/// </summary>
+internal sealed class DateOperator(string name, bool before) : IOperator
+{
+    public string Name => name;
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context)
+    {
+        if (argument.ValueKind == JsonValueKind.Object)
+            return Relative(argument, context);
+        return Instant.TryRead(argument, out var instant)
+            ? new DateTest(instant, false, before)
+            : context.Refuse($"{name} takes an ISO 8601 text, milliseconds since 1970, or an object such as {{ \"days\": -30 }}");
+    }
+
+    private ValueTest Relative(JsonElement argument, OperatorContext context)
+    {
+        double milliseconds = 0;
+        var any = false;
+        foreach (var part in argument.EnumerateObject())
+        {
+            var unit = part.Name switch { "days" => 86_400_000d, "hours" => 3_600_000d, "minutes" => 60_000d, _ => double.NaN };
+            if (double.IsNaN(unit) || part.Value.ValueKind != JsonValueKind.Number)
+                return context.Refuse($"{name} knows days, hours and minutes, each a number");
+            milliseconds += unit * part.Value.GetDouble();
+            any = true;
+        }
+
+        return any && Math.Abs(milliseconds) < 1e14 ? new DateTest(milliseconds, true, before) : context.Refuse($"{name} needs days, hours or minutes");
+    }
+
+    private sealed class DateTest(double instant, bool isRelative, bool before) : ValueTest
+    {
+        public override bool Test(Evaluation evaluation, in JsValue actual)
+        {
+            if (!Instant.TryRead(actual, out var date))
+                return false;
+            var limit = isRelative ? evaluation.Input.Now.ToUnixTimeMilliseconds() + instant : instant;
+            return before ? date < limit : date > limit;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Rules.Values;
+
+namespace Personalization.Domain.Rules.Operators;
+
+/// <summary>
+/// <c>$semver</c>: our extension, the true order of Semantic Versioning 2.0.0 (<c>$vgt</c> and its siblings are the format's own). The argument is a range:
+/// comparisons with <c>= != &lt; &lt;= &gt; &gt;= ~ ^</c>, all of which must hold, alternatives separated by <c>||</c>. <c>^1.2.0 || &gt;=3.0.0 &lt;3.5.0</c>.
+/// </summary>
+internal sealed class SemVerOperator : IOperator
+{
+    public string Name => "$semver";
+
+    public ValueTest Compile(JsonElement argument, OperatorContext context)
+    {
+        if (argument.ValueKind != JsonValueKind.String || SemVerRange.Parse(Compilation.JsonFields.Text(argument)) is not { } range)
+            return context.Refuse("$semver takes a range such as \"^1.2.0\" or \">=1.2.0 <2.0.0 || 3.0.0\"");
+        return new SemVerTest(range);
+    }
+
+    private sealed class SemVerTest(SemVerRange range) : ValueTest
+    {
+        public override bool Test(Evaluation evaluation, in JsValue actual) =>
+            actual.Kind == JsKind.Text && SemVer.TryParse(actual.Text, out var version) && range.Contains(version);
+    }
+}
