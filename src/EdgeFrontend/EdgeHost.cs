@@ -25,7 +25,7 @@ public static class EdgeHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EdgeMetrics>();
         services.AddSites();
-        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge");
+        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge", shared: true);
         services.AddDecisions(builder.Configuration);
         services.AddOrigin();
         services.AddSegmentProxy();
