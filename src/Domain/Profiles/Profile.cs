@@ -46,10 +46,34 @@ public sealed class Profile
     {
         get
         {
-            var entries = HeaderBytes + (4 * Count);
-            var position = entries + BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+            var position = HeaderBytes + (4 * Count) + OffsetOf(index);
             return ReadEntry(ref position);
         }
+    }
+
+    /// <summary>Where an entry begins, counted from the first one.</summary>
+    internal int OffsetOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+
+    /// <summary>The bytes of a run of entries.</summary>
+    internal ReadOnlySpan<byte> Run(int first, int end)
+    {
+        var entries = HeaderBytes + (4 * Count);
+        var last = end < Count ? entries + OffsetOf(end) : block.Length;
+        return block.AsSpan((entries + OffsetOf(first))..last);
+    }
+
+    /// <summary>The first entry from an index on whose name is not below the given one.</summary>
+    internal int IndexFrom(int first, ReadOnlySpan<byte> name)
+    {
+        int low = first, high = Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (this[middle].Name.SequenceCompareTo(name) < 0) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 
     /// <summary>Finds a trait's entry, also a removed or expired one.</summary>

@@ -13,22 +13,22 @@ public static class ProfileMerge
         if (!ChangesAnything(profile, update)) return new MergeResult(profile, false, 0);
 
         var writer = new ProfileWriter(profile.Count + update.Traits.Count, profile.Block.Length + (update.Traits.Count * 64));
-        int own = 0, other = 0;
-        while (own < profile.Count || other < update.Traits.Count)
+        var own = 0;
+        foreach (var trait in update.Traits)
         {
-            var order = own >= profile.Count ? 1
-                : other >= update.Traits.Count ? -1
-                : profile[own].Name.SequenceCompareTo(update.Traits[other].Name);
-            if (order < 0) writer.Add(profile[own++]);
-            else if (order > 0) writer.Add(update.Traits[other++].AsEntry());
-            else
+            var theirs = trait.AsEntry();
+            var place = profile.IndexFrom(own, theirs.Name);
+            writer.AddRun(profile, own, place);
+            own = place;
+            if (place < profile.Count && profile[place].Name.SequenceEqual(theirs.Name))
             {
                 var mine = profile[own++];
-                var theirs = update.Traits[other++].AsEntry();
                 writer.Add(theirs.CompareTo(mine) > 0 ? theirs : mine);
             }
+            else writer.Add(theirs);
         }
 
+        writer.AddRun(profile, own, profile.Count);
         var merged = writer.ToProfile();
         var dropped = merged.Count - maxTraits;
         if (dropped <= 0) return new MergeResult(merged, true, 0);

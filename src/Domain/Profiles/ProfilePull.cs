@@ -16,8 +16,10 @@ public static class ProfilePull
         foreach (var trait in pulled)
         {
             names.Add(System.Text.Encoding.UTF8.GetString(trait.Name));
-            var time = SourceTime.Of(trait.UpdatedAt, requestStart, requestStart);
             var value = trait.Value.AsSpan().SequenceEqual(CanonicalJson.Null) ? [] : trait.Value;
+            // Without a time of its own a value counts as of the pull; one that is known already says nothing new.
+            if (trait.UpdatedAt is null && current.TryFind(trait.Name, out var known) && known.Value.SequenceEqual(value)) continue;
+            var time = SourceTime.Of(trait.UpdatedAt, requestStart, requestStart);
             traits.Add(new TraitUpdate(trait.Name, value, TraitStamp.At(time), TraitSource.Pull));
         }
 

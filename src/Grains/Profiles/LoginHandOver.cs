@@ -9,30 +9,37 @@ namespace Personalization.Grains.Profiles;
 /// Login: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and own traits. The user's own
 /// win. The anonymous side gives to one user only: the next person on the same device gets nothing.
 /// </summary>
-internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFactory grains, ProfileStore store, Tombstones tombstones, ProfileOptions options, ILogger logger)
+internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFactory grains, ProfileStore store, Tombstones tombstones, ProfileOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Most anonymous identities that are remembered as asked, in memory and in the row.</summary>
     private const int MaxRemembered = 256;
 
-    private readonly HashSet<ulong> asked = [];
-    private readonly Dictionary<ulong, Task> running = [];
+    /// <summary>How long nothing is asked after a failure: behind a broken storage every page would wait for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Made when needed: most activations never see a login.
+    private HashSet<ulong>? asked;
+    private Dictionary<ulong, Task>? running;
+    private long? failedAt;
 
     public bool IsDue(string? anonymousId)
     {
         if (identity.IsAnonymous || anonymousId is null || !GrainKeys.IsValidId(anonymousId)) return false;
+        if (failedAt is { } since && time.GetElapsedTime(since) < Pause) return false;
         var hash = MessageHash.Of(anonymousId);
-        return !asked.Contains(hash) && store.Committed is { } state && !state.Extras.TakenOver.Contains(hash) && !store.IsSuppressed;
+        return asked?.Contains(hash) != true && store.Committed is { } state && !state.Extras.TakenOver.Contains(hash) && !store.IsSuppressed;
     }
 
     /// <summary>Takes over from an anonymous identity; one call however many requests wait.</summary>
     public Task TakeAsync(string anonymousId)
     {
         var hash = MessageHash.Of(anonymousId);
+        running ??= [];
         if (!running.TryGetValue(hash, out var task)) running[hash] = task = TakeOnceAsync(anonymousId, hash);
         return task;
     }
 
-    public void Forget() => asked.Clear();
+    public void Forget() => asked = null;
 
     /// <summary>The anonymous side: gives what it has to the first user that asks, and to that one again.</summary>
     public async Task<HandOverResult> GiveAsync(HandOverRequest request)
@@ -46,7 +53,7 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
         if (extras.HandedTo is null)
         {
             var outcome = await store.ChangeAsync(s => s.Extras.HandedTo is null ? s with { Extras = s.Extras with { HandedTo = request.UserHash } } : s);
-            if (!outcome.IsDurable) return new HandOverResult { Unavailable = true };
+            if (outcome.Status == CommitStatus.Unknown) return new HandOverResult { Unavailable = true };
             if (outcome.State.Extras.HandedTo != request.UserHash) return new HandOverResult();
             state = outcome.State;
             extras = state.Extras;
@@ -66,38 +73,57 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
         await Task.Yield();
         try
         {
-            var userHash = await tombstones.HashAsync(GrainId.Create("profile", identity.ToKey()));
+            var erasures = store.Erasures;
+            var userHash = await tombstones.HashAsync(GrainId.Create("profile", identity.ToKey())).WaitAsync(options.StorageTimeout, time);
             var anonymous = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(identity.Space, anonymousId));
             var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash });
-            if (given.Unavailable) return;
-            if (given.Sticky.Length > 0 || given.Traits is not null || given.Exposed.Length > 0)
+            if (given.Unavailable)
             {
-                var outcome = await store.ChangeAsync(state => Take(state, given, hash));
-                if (!outcome.IsDurable) return;
+                failedAt = time.GetTimestamp();
+                return;
             }
 
-            if (asked.Count < MaxRemembered) asked.Add(hash);
+            // Erased while the other side answered: what it gave belongs to the erased one.
+            if (store.Erasures != erasures) return;
+            var crossovers = 0;
+            if (given.Sticky.Length > 0 || given.Traits is not null || given.Exposed.Length > 0)
+            {
+                var outcome = await store.ChangeAsync(state => store.Erasures == erasures ? Take(state, given, hash, out crossovers) : state);
+                if (outcome.Status == CommitStatus.Unknown)
+                {
+                    failedAt = time.GetTimestamp();
+                    return;
+                }
+            }
+
+            if (crossovers > 0) GrainMetrics.Crossovers.Add(crossovers);
+            asked ??= [];
+            if (asked.Count >= MaxRemembered) asked.Clear();
+            asked.Add(hash);
+            failedAt = null;
         }
         catch (Exception e)
         {
-            // The visitor gets a decision without the hand-over; the next request tries again.
+            // The visitor gets a decision without the hand-over; a later request tries again.
+            failedAt = time.GetTimestamp();
             Log.TakeFailed(logger, e, ProfileLogId.Of(identity));
         }
         finally
         {
-            running.Remove(hash);
+            running!.Remove(hash);
         }
     }
 
-    private UserProfileState Take(UserProfileState state, HandOverResult given, ulong hash)
+    private UserProfileState Take(UserProfileState state, HandOverResult given, ulong hash, out int crossovers)
     {
+        crossovers = 0;
         var extras = state.Extras;
         if (extras.TakenOver.Contains(hash)) return state;
         var sticky = extras.Sticky;
         foreach (var assignment in given.Sticky)
         {
             if (!sticky.TryGetValue(assignment.Key, out var own)) sticky = sticky.Add(assignment.Key, assignment.Variation);
-            else if (own != assignment.Variation) GrainMetrics.Crossovers.Add(1);
+            else if (own != assignment.Variation) crossovers++;
         }
 
         var profile = state.Profile;

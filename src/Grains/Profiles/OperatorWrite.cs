@@ -14,16 +14,13 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
 
     public UserProfileState Apply(UserProfileState state)
     {
-        if (request.ExpectedVersion is { } expected && expected != (state.ChangedAtTicks == 0 ? 0 : state.Version))
+        if (request.ExpectedVersion is { } expected && expected != state.NamedVersion)
         {
             Status = ProfileWriteStatus.VersionMismatch;
             return state;
         }
 
-        // A silo whose clock is behind the one that erased still writes after the erasure: the operator saw it.
-        var now = time.GetUtcNow();
-        if (now.UtcTicks <= state.FloorTicks) now = new DateTimeOffset(state.FloorTicks + 1, TimeSpan.Zero);
-        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, now);
+        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, state.FloorTicks, time.GetUtcNow());
         if (update is null)
         {
             Status = ProfileWriteStatus.Invalid;

@@ -21,6 +21,12 @@ internal sealed class ProfileChanges
     /// <summary>Changes that lay before an erasure, of the last application.</summary>
     public int Erased { get; private set; }
 
+    /// <summary>Changes that still count, whether they altered anything or not, of the last application.</summary>
+    public int Living => updates.Count - Erased;
+
+    /// <summary>The identity is suppressed: none of them counts.</summary>
+    public void EraseAll() => (Changed, Erased) = (0, updates.Count);
+
     /// <summary>Reads a batch, or null when a value in it is no JSON.</summary>
     public static ProfileChanges? Of(IEnumerable<ProfileChange> changes, int maxTraits)
     {

@@ -10,6 +10,9 @@ internal static class ProfileMapping
     /// <summary>Longest name of a trait in bytes of UTF-8.</summary>
     public const int MaxTraitNameBytes = 1024;
 
+    /// <summary>Longest that a trait may hold before it expires.</summary>
+    public static readonly TimeSpan MaxExpiresIn = TimeSpan.FromDays(36_500);
+
     /// <summary>Most bytes of an operator's metadata.</summary>
     public const int MaxMetadataBytes = 1024;
 
@@ -30,11 +33,11 @@ internal static class ProfileMapping
     }
 
     /// <summary>An operator's traits as an update, or the problem with them.</summary>
-    public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, DateTimeOffset now)
+    public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, long floorTicks, DateTimeOffset now)
     {
         if (request.Metadata is { Length: > MaxMetadataBytes }) return (null, $"metadata has {request.Metadata.Length} bytes; at most {MaxMetadataBytes} are kept");
 
-        // An operator's word is stamped now, but never below what it replaces: the operator has seen that.
+        // An operator's word is stamped now, but never below what it replaces or comes after: the operator has seen that, whatever this clock says.
         var updates = new List<TraitUpdate>(request.Traits.Length);
         foreach (var trait in request.Traits)
         {
@@ -43,15 +46,16 @@ internal static class ProfileMapping
             var name = Encoding.UTF8.GetBytes(trait.Name);
             if (name.Length is 0 or > MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {MaxTraitNameBytes} are allowed");
             if (!CanonicalJson.TryWrite(trait.Value, out var value)) return (null, $"the value of trait '{trait.Name}' is no JSON value of at most {CanonicalJson.MaxDepth} levels");
+            if (trait.ExpiresIn > MaxExpiresIn) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalDays:0} days; at most {MaxExpiresIn.TotalDays:0} are allowed");
             if (trait.ExpiresIn < TimeSpan.FromSeconds(1)) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalSeconds} s; at least 1 s is needed");
             if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
-            var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), MessageHash.Of(value)) : OperatorStamp(current, name, now);
+            var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), MessageHash.Of(value)) : OperatorStamp(current, name, floorTicks, now);
             var end = trait.ExpiresAt ?? (trait.ExpiresIn is { } span ? now + span : null);
             var expires = end is { } ticks && value.Length > 0 ? ticks.UtcTicks : 0;
             updates.Add(new TraitUpdate(name, value, stamp, source, expires));
         }
 
-        if (request.Replace) AddRemovals(updates, current, now);
+        if (request.Replace) AddRemovals(updates, current, floorTicks, now);
         return (new ProfileUpdate(updates), null);
     }
 
@@ -102,7 +106,7 @@ internal static class ProfileMapping
         return new ProfileUpdate(traits);
     }
 
-    private static void AddRemovals(List<TraitUpdate> updates, Profile current, DateTimeOffset now)
+    private static void AddRemovals(List<TraitUpdate> updates, Profile current, long floorTicks, DateTimeOffset now)
     {
         var named = updates.Select(u => Encoding.UTF8.GetString(u.Name)).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < current.Count; i++)
@@ -110,15 +114,15 @@ internal static class ProfileMapping
             var entry = current[i];
             if (entry.IsRemoved || named.Contains(Encoding.UTF8.GetString(entry.Name))) continue;
             var name = entry.Name.ToArray();
-            updates.Add(new TraitUpdate(name, [], OperatorStamp(current, name, now), TraitSource.Operator));
+            updates.Add(new TraitUpdate(name, [], OperatorStamp(current, name, floorTicks, now), TraitSource.Operator));
         }
     }
 
     private static DateTimeOffset? ToTime(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 
-    private static TraitStamp OperatorStamp(Profile current, byte[] name, DateTimeOffset now)
+    private static TraitStamp OperatorStamp(Profile current, byte[] name, long floorTicks, DateTimeOffset now)
     {
-        var stamp = TraitStamp.At(now, ulong.MaxValue);
+        var stamp = new TraitStamp(Math.Max(now.UtcTicks, floorTicks + 1), ulong.MaxValue);
         return current.TryFind(name, out var entry) && entry.Stamp >= stamp ? new TraitStamp(entry.Stamp.Ticks + 1, ulong.MaxValue) : stamp;
     }
 

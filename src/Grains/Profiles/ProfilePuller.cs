@@ -20,6 +20,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
     private long? blockedSince;
     private TimeSpan blockedFor;
     private long? checkedAt;
+    private int pushes;
 
     /// <summary>The last pull found nothing, and that still counts.</summary>
     public bool IsKnownAbsent { get; private set; }
@@ -39,8 +40,20 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
     /// <summary>A push says that the identity exists after all.</summary>
     public void ForgetAbsence()
     {
+        // A pull under way may have asked before it: its "not found" must not be remembered either.
+        pushes++;
         if (!IsKnownAbsent) return;
         IsKnownAbsent = false;
+        blockedSince = null;
+    }
+
+    /// <summary>The identity was erased: what earlier pulls said is no longer about it.</summary>
+    public void Forget()
+    {
+        checkedAt = null;
+        IsKnownAbsent = false;
+        HasFailed = false;
+        backOff = TimeSpan.Zero;
         blockedSince = null;
     }
 
@@ -91,9 +104,11 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         try
         {
             using var deadline = new CancellationTokenSource(options.PullTimeout, time);
+            var (erasures, before) = (store.Erasures, pushes);
             var pull = await source.PullAsync(identity, interactive, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
-            await TakeAsync(pull);
+            // It may have been read before the erasure upstream too: the next read asks anew.
+            if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);
         }
         catch (Exception e)
         {
@@ -106,23 +121,23 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         }
     }
 
-    private async Task TakeAsync(SourcePull pull)
+    private async Task TakeAsync(SourcePull pull, int erasures, int before)
     {
         switch (pull.Outcome)
         {
             case SourcePullOutcome.Found:
-                if (await StoreAsync(pull)) Succeed(pull);
-                else Fail(null);
+                if (!await StoreAsync(pull, erasures)) Fail(null);
+                else if (store.Erasures == erasures) Succeed(pull);
                 break;
             case SourcePullOutcome.NotFound:
                 // Nothing to drop either: a complete pull of nothing.
-                if (store.Committed is { Profile.Count: > 0 } && !await StoreAsync(pull with { Complete = true })) Fail(null);
-                else
+                if (store.Committed is { Profile.Count: > 0 } && !await StoreAsync(pull with { Complete = true }, erasures)) Fail(null);
+                else if (store.Erasures == erasures)
                 {
                     HasFailed = false;
                     backOff = TimeSpan.Zero;
-                    IsKnownAbsent = true;
-                    Block(options.NegativeTtl);
+                    IsKnownAbsent = pushes == before;
+                    if (IsKnownAbsent) Block(options.NegativeTtl);
                 }
 
                 break;
@@ -136,15 +151,17 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         }
     }
 
-    private async Task<bool> StoreAsync(SourcePull pull)
+    private async Task<bool> StoreAsync(SourcePull pull, int erasures)
     {
         var outcome = await store.ChangeAsync(state =>
         {
+            if (store.Erasures != erasures) return state;
             var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete).After(state.FloorTicks);
             var merged = ProfileMerge.Merge(state.Profile, update, options.MaxTraits);
             if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
-            var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found } && state.PulledAtTicks == 0;
-            // A pull that changes nothing is not worth a write, but the first one must be known after a restart.
+            // A pull that changes nothing is not worth a write, but the first one must be known after a restart. Not of an empty profile:
+            // an erased identity would be named in storage again for nothing.
+            var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found } && state.PulledAtTicks == 0 && merged.Profile.Count > 0;
             if (!merged.Changed && !firstPull) return state;
             return state with
             {
@@ -153,7 +170,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
                 PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? pull.StartedAt.UtcTicks : state.PulledAtTicks,
             };
         });
-        return outcome.IsDurable;
+        return outcome.Status is CommitStatus.Durable or CommitStatus.Suppressed;
     }
 
     private void Succeed(SourcePull pull)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Personalization.Domain.Profiles;
 
 namespace Personalization.Grains.Profiles;
 
@@ -8,7 +9,10 @@ namespace Personalization.Grains.Profiles;
 /// change that alters nothing writes nothing, and after any failure the row is read again before the next answer, because a failed write
 /// may have happened.
 /// </summary>
-/// <remarks>Runs inside one activation: every member is called from its turns, so nothing here is locked.</remarks>
+/// <remarks>
+/// Runs inside one activation: every member is called from its turns, so nothing here is locked. Each storage operation gets a row object
+/// of its own: one that was given up may still end, and must not touch what came after it.
+/// </remarks>
 internal sealed partial class ProfileStore(
     IGrainStorage storage,
     GrainId grainId,
@@ -22,10 +26,15 @@ internal sealed partial class ProfileStore(
 
     private const int MaxConflicts = 8;
 
-    private readonly GrainState<UserProfileState> row = new(UserProfileState.Empty);
-    private readonly List<PendingChange> waiting = [];
-    private Task? loading;
+    private List<PendingChange> waiting = [];
+    private Task<bool>? loading;
+    private long loadingSince;
+    private Task? abandoned;
+    private string? tag;
     private bool committing;
+
+    // The last failure met another writer's row; after any other the outcome is unknown.
+    private bool isConflict;
 
     /// <summary>What is known to be durable; null until the row was read once.</summary>
     public UserProfileState? Committed { get; private set; }
@@ -35,15 +44,212 @@ internal sealed partial class ProfileStore(
 
     public bool IsSuppressed { get; private set; }
 
+    /// <summary>How often this activation erased; tells work that began before an erasure that it is outdated.</summary>
+    public int Erasures { get; private set; }
+
+    /// <summary>How long the present read of the row has been under way.</summary>
+    public TimeSpan LoadingFor => loading is null ? TimeSpan.Zero : time.GetElapsedTime(loadingSince);
+
     /// <summary>Reads the row unless what is in memory is certain. One read however many wait.</summary>
     /// <returns>False when storage did not answer.</returns>
-    public async Task<bool> EnsureLoadedAsync()
+    public Task<bool> EnsureLoadedAsync()
     {
-        if (!IsDoubtful) return true;
-        loading ??= LoadAsync();
+        if (!IsDoubtful) return Task.FromResult(true);
+        if (loading is not null) return loading;
+        loadingSince = time.GetTimestamp();
+        var load = LoadAsync();
+        // A provider may answer at once; only a read under way is joined.
+        if (!load.IsCompleted) loading = load;
+        return load;
+    }
+
+    /// <summary>Applies a change and waits until it is durable.</summary>
+    /// <param name="change">Pure; may be applied again on a newer state when another writer came first.</param>
+    public Task<CommitOutcome> ChangeAsync(Func<UserProfileState, UserProfileState> change) => Enqueue(new PendingChange(change, null));
+
+    /// <summary>Leaves a tombstone, then takes what it covers out of the row, or removes the row.</summary>
+    public Task<CommitOutcome> EraseAsync(Erasure erasure) => Enqueue(new PendingChange(null, erasure));
+
+    private Task<CommitOutcome> Enqueue(PendingChange pending)
+    {
+        waiting.Add(pending);
+        // Nobody waits for the loop itself: under a steady stream it has no end, and its first caller would never hear of its own change.
+        if (!committing) _ = CommitAllAsync();
+        return pending.Done.Task;
+    }
+
+    private async Task CommitAllAsync()
+    {
+        committing = true;
+        while (waiting.Count > 0)
+        {
+            var batch = TakeBatch();
+            try
+            {
+                if (batch[0].Erasure is not null) await EraseAsync(batch[0]);
+                else await CommitAsync(batch);
+            }
+            catch (Exception e)
+            {
+                IsDoubtful = true;
+                foreach (var pending in batch) pending.Done.TrySetException(e);
+            }
+        }
+
+        committing = false;
+    }
+
+    /// <summary>Everything up to the next erasure, or that erasure: changes keep their order around it.</summary>
+    private List<PendingChange> TakeBatch()
+    {
+        var end = waiting[0].Erasure is null ? waiting.FindIndex(static p => p.Erasure is not null) : 1;
+        if (end < 0)
+        {
+            var all = waiting;
+            waiting = [];
+            return all;
+        }
+
+        var batch = waiting.GetRange(0, end);
+        waiting.RemoveRange(0, end);
+        return batch;
+    }
+
+    private async Task CommitAsync(List<PendingChange> batch)
+    {
+        for (var attempt = 0; attempt < MaxConflicts; attempt++)
+        {
+            if (!await EnsureLoadedAsync())
+            {
+                End(batch, CommitStatus.Unknown);
+                return;
+            }
+
+            if (IsSuppressed)
+            {
+                End(batch, CommitStatus.Suppressed);
+                return;
+            }
+
+            var target = Committed!;
+            var now = time.GetUtcNow().UtcTicks;
+            foreach (var pending in batch) target = pending.ApplyTo(target, now);
+            var written = ReferenceEquals(target, Committed) || await TryWriteAsync(target, batch.Count);
+            if (written || !isConflict)
+            {
+                foreach (var pending in batch) pending.End(written ? CommitStatus.Durable : CommitStatus.Unknown);
+                return;
+            }
+        }
+
+        Log.ConflictsWithoutEnd(logger, GrainHash, MaxConflicts);
+        End(batch, CommitStatus.Unknown);
+    }
+
+    private async Task<bool> TryWriteAsync(UserProfileState target, int changes)
+    {
         try
         {
-            await loading;
+            await WriteRowAsync(target);
+            Committed = target;
+            GrainMetrics.Commits.Add(1);
+            GrainMetrics.CommittedChanges.Add(changes);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Doubt(e, "write");
+            if (!isConflict) Log.WriteFailed(logger, e, GrainHash);
+            return false;
+        }
+    }
+
+    private async Task EraseAsync(PendingChange pending)
+    {
+        for (var attempt = 0; attempt < MaxConflicts; attempt++)
+        {
+            try
+            {
+                // A first write that was given up could still make its row after we found none to remove.
+                await SettleAbandonedAsync();
+                if (!await EnsureLoadedAsync())
+                {
+                    pending.End(CommitStatus.Unknown, Known);
+                    return;
+                }
+
+                pending.End(await EraseOnceAsync(pending.Erasure!), Known);
+                return;
+            }
+            catch (Exception e)
+            {
+                Doubt(e, "erase");
+                if (isConflict) continue;
+                Log.EraseFailed(logger, e, GrainHash);
+                break;
+            }
+        }
+
+        pending.End(CommitStatus.Unknown, Known);
+    }
+
+    private async Task<CommitStatus> EraseOnceAsync(Erasure erasure)
+    {
+        var state = Committed!;
+        if (erasure.ExpectedVersion is { } expected && expected != state.NamedVersion) return CommitStatus.VersionMismatch;
+
+        var suppressed = !erasure.Lift && (IsSuppressed || erasure.Suppress);
+        // Delivered again: what it covers is gone already, and what came since is none of its business.
+        if (!erasure.Everything && erasure.AtTicks <= state.FloorTicks && suppressed == IsSuppressed) return CommitStatus.Durable;
+
+        var floor = Math.Max(state.FloorTicks, erasure.AtTicks);
+        if (erasure.Everything) floor = Math.Max(floor, ProfileErasure.LatestTicks(state.Profile));
+        var left = suppressed ? Profile.Empty : ProfileErasure.After(state.Profile, floor);
+        var next = UserProfileState.Empty with { Profile = left, FloorTicks = floor, Version = state.Version + 1 };
+        if (left.Count > 0) next = next with { ChangedAtTicks = time.GetUtcNow().UtcTicks };
+
+        // First the tombstone: whatever fails behind it, erasing again finds it and ends the same.
+        await FinishAsync(tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
+        Erasures++;
+        if (left.Count > 0) await WriteRowAsync(next);
+        else await ClearRowAsync();
+        Committed = next;
+        IsSuppressed = suppressed;
+        return CommitStatus.Durable;
+    }
+
+    private async Task WriteRowAsync(UserProfileState target)
+    {
+        var row = new GrainState<UserProfileState>(target) { ETag = tag!, RecordExists = tag is not null };
+        await FinishAsync(storage.WriteStateAsync(StateName, grainId, row));
+        tag = row.ETag;
+    }
+
+    private async Task ClearRowAsync()
+    {
+        if (tag is null) return;
+        var row = new GrainState<UserProfileState>(Committed!) { ETag = tag, RecordExists = true };
+        await FinishAsync(storage.ClearStateAsync(StateName, grainId, row));
+        // What comes next is a first write again, whatever tag the provider leaves behind.
+        tag = null;
+    }
+
+    private async Task<bool> LoadAsync()
+    {
+        try
+        {
+            var row = new GrainState<UserProfileState>(UserProfileState.Empty);
+            await storage.ReadStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
+            var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
+            var suppressed = false;
+            if (!row.RecordExists && await tombstones.ReadAsync(grainId).WaitAsync(options.StorageTimeout, time) is { } tombstone)
+            {
+                read = read with { FloorTicks = tombstone.FloorTicks, Version = tombstone.Version };
+                suppressed = tombstone.Suppressed;
+            }
+
+            (Committed, IsSuppressed, IsDoubtful) = (read, suppressed, false);
+            tag = row.RecordExists ? row.ETag : null;
             return true;
         }
         catch (Exception e)
@@ -58,125 +264,77 @@ internal sealed partial class ProfileStore(
         }
     }
 
-    /// <summary>Applies a change and waits until it is durable.</summary>
-    /// <param name="change">Pure; may be applied again on a newer state when another writer came first.</param>
-    public Task<CommitOutcome> ChangeAsync(Func<UserProfileState, UserProfileState> change) => EnqueueAsync(new PendingChange(change, Erasure: null));
-
-    /// <summary>Leaves a tombstone, then clears the row.</summary>
-    public Task<CommitOutcome> EraseAsync(Erasure erasure) => EnqueueAsync(new PendingChange(static s => s, erasure));
-
-    private async Task<CommitOutcome> EnqueueAsync(PendingChange pending)
+    /// <summary>Waits for an operation that changes storage, and remembers it when it is given up.</summary>
+    private async Task FinishAsync(Task operation)
     {
-        waiting.Add(pending);
-        if (!committing) await CommitAllAsync();
-        return await pending.Done.Task;
-    }
-
-    private async Task CommitAllAsync()
-    {
-        committing = true;
         try
         {
-            while (waiting.Count > 0)
-            {
-                var count = waiting[0].Erasure is null ? waiting.FindIndex(static p => p.Erasure is not null) : 1;
-                var batch = waiting.GetRange(0, count < 0 ? waiting.Count : count);
-                waiting.RemoveRange(0, batch.Count);
-                var ok = batch[0].Erasure is { } erasure ? await TryEraseAsync(erasure) : await TryCommitAsync(batch);
-                foreach (var pending in batch) pending.Done.SetResult(new CommitOutcome(ok, Committed ?? UserProfileState.Empty));
-            }
+            await operation.WaitAsync(options.StorageTimeout, time);
         }
-        finally
+        catch (TimeoutException) when (!operation.IsCompleted)
         {
-            committing = false;
+            abandoned = abandoned is { IsCompleted: false } earlier ? Task.WhenAll(earlier, operation) : operation;
+            _ = operation.ContinueWith(static o => _ = o.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
         }
     }
 
-    private async Task<bool> TryCommitAsync(List<PendingChange> batch)
+    private async Task SettleAbandonedAsync()
     {
-        for (var attempt = 0; attempt < MaxConflicts; attempt++)
-        {
-            if (!await EnsureLoadedAsync()) return false;
-            var target = Committed!;
-            foreach (var pending in batch) target = pending.Change(target);
-            if (ReferenceEquals(target, Committed)) return true;
-
-            target = target with { ChangedAtTicks = time.GetUtcNow().UtcTicks };
-            try
-            {
-                row.State = target;
-                await storage.WriteStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
-                Committed = target;
-                GrainMetrics.Commits.Add(1);
-                GrainMetrics.CommittedChanges.Add(batch.Count);
-                return true;
-            }
-            catch (InconsistentStateException)
-            {
-                // Another activation wrote first: its row is the truth, and ours goes on top of it.
-                IsDoubtful = true;
-                GrainMetrics.StorageConflicts.Add(1);
-            }
-            catch (Exception e)
-            {
-                IsDoubtful = true;
-                Log.WriteFailed(logger, e, GrainHash);
-                GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "write"));
-                return false;
-            }
-        }
-
-        Log.ConflictsWithoutEnd(logger, GrainHash, MaxConflicts);
-        return false;
+        if (abandoned is not { } late) return;
+        await late.WaitAsync(options.StorageTimeout, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (!late.IsCompleted) throw new TimeoutException("An earlier write of this profile has not ended yet.");
+        abandoned = null;
+        IsDoubtful = true;
     }
 
-    private async Task<bool> TryEraseAsync(Erasure erasure)
+    private void Doubt(Exception e, string operation)
     {
-        if (!await EnsureLoadedAsync()) return false;
-        try
-        {
-            var suppressed = erasure.Suppress ?? IsSuppressed;
-            var floor = Math.Max(Committed!.FloorTicks, erasure.AtTicks);
-            await tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = Committed.Version + 1, Suppressed = suppressed }).WaitAsync(options.StorageTimeout, time);
-            if (row.RecordExists) await storage.ClearStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
-            Committed = UserProfileState.Empty with { FloorTicks = floor, Version = Committed.Version + 1 };
-            IsSuppressed = suppressed;
-            // The provider keeps the erased state's tag: what comes next must be a first write again.
-            await LoadAsync();
-            return true;
-        }
-        catch (Exception e)
-        {
-            IsDoubtful = true;
-            Log.EraseFailed(logger, e, GrainHash);
-            GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "erase"));
-            return false;
-        }
+        IsDoubtful = true;
+        // Another activation wrote first: its row is the truth, and ours goes on top of it.
+        isConflict = e is InconsistentStateException;
+        if (isConflict) GrainMetrics.StorageConflicts.Add(1);
+        else GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
     }
 
-    private async Task LoadAsync()
-    {
-        row.ETag = null;
-        row.RecordExists = false;
-        row.State = UserProfileState.Empty;
-        await storage.ReadStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
-        var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
-        IsSuppressed = false;
-        if (!row.RecordExists && await tombstones.ReadAsync(grainId).WaitAsync(options.StorageTimeout, time) is { } tombstone)
-        {
-            read = read with { FloorTicks = tombstone.FloorTicks, Version = tombstone.Version };
-            IsSuppressed = tombstone.Suppressed;
-        }
+    private UserProfileState Known => Committed ?? UserProfileState.Empty;
 
-        Committed = read;
-        IsDoubtful = false;
+    private void End(List<PendingChange> batch, CommitStatus status)
+    {
+        foreach (var pending in batch) pending.End(status, Known);
     }
 
     private string GrainHash => ProfileLogId.Of(grainId);
 
-    private sealed record PendingChange(Func<UserProfileState, UserProfileState> Change, Erasure? Erasure)
+    /// <summary>A change or an erasure, and who waits for it.</summary>
+    private sealed class PendingChange(Func<UserProfileState, UserProfileState>? change, Erasure? erasure)
     {
+        private UserProfileState result = UserProfileState.Empty;
+
+        public Erasure? Erasure => erasure;
+
         public TaskCompletionSource<CommitOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>A change that throws is its caller's failure and nobody else's.</summary>
+        public UserProfileState ApplyTo(UserProfileState state, long nowTicks)
+        {
+            if (Done.Task.IsCompleted) return state;
+            try
+            {
+                result = change!(state);
+                // Stamped change by change: the next one in the same write must find a profile there.
+                return ReferenceEquals(result, state) ? state : result = result with { ChangedAtTicks = nowTicks };
+            }
+            catch (Exception e)
+            {
+                Done.TrySetException(e);
+                return state;
+            }
+        }
+
+        public void End(CommitStatus status) => Done.TrySetResult(new CommitOutcome(status, result));
+
+        public void End(CommitStatus status, UserProfileState known) => Done.TrySetResult(new CommitOutcome(status, known));
     }
 
     private static partial class Log

@@ -27,7 +27,11 @@ internal sealed partial class SegmentProfileSource(
 
     private static readonly TimeSpan InteractiveWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>A spent budget is not asked again this soon: a herd would else meet in the one grain that keeps it.</summary>
+    private static readonly TimeSpan SpentPause = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Space, bool Interactive), long> spent = new();
 
     public bool CanPull(ProfileIdentity identity) =>
         (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
@@ -48,10 +52,19 @@ internal sealed partial class SegmentProfileSource(
         {
             return new SourcePull(SourcePullOutcome.Failed, start);
         }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The grain that keeps the budget is moving; without its word nothing is asked.
+            Log.NoBudget(logger, e, identity.Space);
+            GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "budget-unavailable"));
+            return new SourcePull(SourcePullOutcome.NotAsked, start);
+        }
     }
 
     private SourcePull Map(string space, Segment.Profiles.ProfilePull pull)
     {
+        // Any other answer means that the space is served again.
+        if (pull is ProfileFound or ProfileNotFound or ProfileRejected) paused.TryRemove(space, out _);
         switch (pull)
         {
             case ProfileFound found:
@@ -97,8 +110,15 @@ internal sealed partial class SegmentProfileSource(
         while (true)
         {
             var asked = time.GetTimestamp();
-            var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = interactive, MaxWait = interactive ? InteractiveWait : TimeSpan.Zero });
-            if (!slot.Granted) return false;
+            if (spent.TryGetValue((space, interactive), out var since) && time.GetElapsedTime(since, asked) < SpentPause) return false;
+            var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = interactive, MaxWait = interactive ? InteractiveWait : TimeSpan.Zero })
+                .WaitAsync(cancellationToken);
+            if (!slot.Granted)
+            {
+                spent[(space, interactive)] = time.GetTimestamp();
+                return false;
+            }
+
             if (slot.Delay > TimeSpan.Zero) await Task.Delay(slot.Delay, time, cancellationToken);
             // A silo that was paused in between must not use a slot that has long gone by.
             if (time.GetElapsedTime(asked) <= slot.Delay + slot.ValidFor) return true;
@@ -110,7 +130,8 @@ internal sealed partial class SegmentProfileSource(
         if (!paused.TryGetValue(space, out var pause)) return null;
         var left = pause.For - time.GetElapsedTime(pause.Since);
         if (left > TimeSpan.Zero) return left;
-        paused.TryRemove(space, out _);
+        // One pull tries whether the pause may end; the others go on waiting for what it learns.
+        if (!paused.TryUpdate(space, (time.GetTimestamp(), options.Value.PullTimeout), pause)) return SpentPause;
         return null;
     }
 
@@ -118,5 +139,8 @@ internal sealed partial class SegmentProfileSource(
     {
         [LoggerMessage(130, LogLevel.Critical, "The Profile API refuses the token of space {Space}: check Sites:*:Segment:ProfilesToken. No profile of it is pulled; next try in {Pause}")]
         public static partial void Unauthorized(ILogger logger, string space, TimeSpan pause);
+
+        [LoggerMessage(131, LogLevel.Warning, "The upstream budget of space {Space} did not answer; nothing is pulled until it does")]
+        public static partial void NoBudget(ILogger logger, Exception exception, string space);
     }
 }

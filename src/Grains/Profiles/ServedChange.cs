@@ -9,34 +9,47 @@ internal sealed class ServedChange(ServedReport report)
     /// <summary>Most exposures that are remembered; the vendor drops a repeated message id by itself.</summary>
     private const int MaxExposed = 512;
 
-    /// <summary>The exposures that were not reported before.</summary>
-    public IEnumerable<ExposureMessage> NewExposures(UserProfileState state)
+    private readonly HashSet<ulong> delivered = [];
+
+    /// <summary>Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.</summary>
+    /// <param name="sending">Message ids that are on their way now, from any page of this visitor.</param>
+    public async Task DeliverAsync(UserProfileState state, IExposureSink sink, HashSet<string> sending)
     {
-        if (!report.Expose) yield break;
+        if (!report.Expose) return;
         foreach (var assignment in report.Assignments.Where(a => a.Expose))
         {
             var message = ExposureMessage.Of(report, assignment);
-            if (!state.Extras.Exposed.Contains(MessageHash.Of(message.MessageId))) yield return message;
+            var hash = MessageHash.Of(message.MessageId);
+            if (state.Extras.Exposed.Contains(hash) || !sending.Add(message.MessageId)) continue;
+            try
+            {
+                await sink.SendAsync(message);
+                delivered.Add(hash);
+            }
+            catch (Exception)
+            {
+                // The sink has said so; not marked, so that the visitor's next page reports it again.
+            }
+            finally
+            {
+                sending.Remove(message.MessageId);
+            }
         }
     }
 
+    /// <summary>Keeps the assignments, and the exposures that were delivered.</summary>
     public UserProfileState Apply(UserProfileState state)
     {
         var extras = state.Extras;
-        foreach (var assignment in report.Assignments)
+        foreach (var assignment in report.Assignments.Where(a => a.Keep))
         {
-            if (assignment.Keep)
-            {
-                var key = $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
-                if (extras.Sticky.GetValueOrDefault(key) != assignment.VariationKey)
-                    extras = extras with { Sticky = extras.Sticky.SetItem(key, assignment.VariationKey), StickyVersion = extras.StickyVersion + 1 };
-            }
-
-            if (!report.Expose || !assignment.Expose || extras.Exposed.Count >= MaxExposed) continue;
-            var hash = MessageHash.Of(ExposureMessage.Of(report, assignment).MessageId);
-            if (!extras.Exposed.Contains(hash)) extras = extras with { Exposed = extras.Exposed.Add(hash) };
+            var key = $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
+            if (extras.Sticky.GetValueOrDefault(key) != assignment.VariationKey)
+                extras = extras with { Sticky = extras.Sticky.SetItem(key, assignment.VariationKey), StickyVersion = extras.StickyVersion + 1 };
         }
 
+        var exposed = extras.Exposed.Union(delivered.Take(Math.Max(0, MaxExposed - extras.Exposed.Count)));
+        if (exposed.Count > extras.Exposed.Count) extras = extras with { Exposed = exposed };
         return ReferenceEquals(extras, state.Extras) ? state : state with { Extras = extras };
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Tombstones(IGrainStorage storage)
         {
             var row = new GrainState<Tombstone>(new Tombstone());
             await storage.ReadStateAsync(StateName, id, row);
-            row.State = tombstone with { FloorTicks = Math.Max(tombstone.FloorTicks, row.RecordExists ? row.State?.FloorTicks ?? 0 : 0) };
+            var earlier = row.RecordExists && row.State is { } stored ? stored : new Tombstone();
+            row.State = tombstone with { FloorTicks = Math.Max(tombstone.FloorTicks, earlier.FloorTicks), Version = Math.Max(tombstone.Version, earlier.Version) };
             try
             {
                 await storage.WriteStateAsync(StateName, id, row);

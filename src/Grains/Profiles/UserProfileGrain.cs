@@ -18,12 +18,12 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 {
     private readonly ProfileOptions options;
     private readonly TimeProvider time;
-    private readonly Tombstones tombstones;
     private readonly ProfileStore store;
     private readonly ProfilePuller puller;
     private readonly VisitorDecisions decisions;
     private readonly LoginHandOver handOver;
     private readonly IExposureSink exposures;
+    private HashSet<string>? sending;
 
     public UserProfileGrain(
         [FromKeyedServices(StorageNames.Grid)] IGrainStorage storage,
@@ -40,12 +40,11 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         if (!GrainKeys.TryParseProfile(key, out var identity)) throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.");
         this.options = options.Value;
         this.time = time;
-        this.tombstones = tombstones;
         this.exposures = exposures;
         store = new ProfileStore(storage, this.GetGrainId(), tombstones, this.options, time, logger);
         puller = new ProfilePuller(source, identity, store, this.options, time, logger);
         decisions = new VisitorDecisions(rules, puller, time, silo.SiloAddress.ToParsableString());
-        handOver = new LoginHandOver(identity, GrainFactory, store, tombstones, this.options, logger);
+        handOver = new LoginHandOver(identity, GrainFactory, store, tombstones, this.options, time, logger);
     }
 
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
@@ -66,23 +65,17 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var merges = batch.Changes.Where(c => c.Kind == ProfileChangeKind.Merge);
         if (ProfileChanges.Of(merges, options.MaxTraits) is not { } changes) return new ApplyResult { Status = ApplyStatus.Invalid };
 
-        // Erasures first: whatever came in the same delivery and happened later still counts.
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
             var at = SourceTime.Of(delete.Timestamp, delete.ReceivedAt, delete.ArrivedAt);
-            if (!await EraseAsync(at, suppress: null)) return new ApplyResult { Status = ApplyStatus.Unavailable };
-        }
-
-        if (!await store.EnsureLoadedAsync()) return new ApplyResult { Status = ApplyStatus.Unavailable };
-        if (store.IsSuppressed)
-        {
-            GrainMetrics.ErasedChanges.Add(batch.Changes.Length);
-            return new ApplyResult { Status = ApplyStatus.Durable, Version = store.Committed!.Version, Erased = batch.Changes.Length };
+            if (!(await EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
         }
 
         var outcome = await store.ChangeAsync(changes.Apply);
-        if (!outcome.IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
-        if (changes.Changed > 0) puller.ForgetAbsence();
+        if (outcome.Status == CommitStatus.Suppressed) changes.EraseAll();
+        else if (!outcome.IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
+        // Also when nothing changed: the delivery that did change it may have lost its answer.
+        else if (changes.Living > 0) puller.ForgetAbsence();
         if (changes.Erased > 0) GrainMetrics.ErasedChanges.Add(changes.Erased);
         return new ApplyResult { Status = ApplyStatus.Durable, Version = outcome.State.Version, Changed = changes.Changed, Erased = changes.Erased };
     }
@@ -95,33 +88,44 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
-        if (!await store.EnsureLoadedAsync()) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-        if (store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = store.Committed!.Version };
-
         var write = new OperatorWrite(request, options.MaxTraits, time);
         var outcome = await store.ChangeAsync(write.Apply);
+        if (outcome.Status == CommitStatus.Suppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
         if (!outcome.IsDurable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
         if (write.Status == ProfileWriteStatus.Done) puller.ForgetAbsence();
-        return new ProfileWriteResult { Status = write.Status, Version = outcome.State.Version, Problem = write.Problem, Changed = write.Changed };
+        return new ProfileWriteResult { Status = write.Status, Version = outcome.State.NamedVersion, Problem = write.Problem, Changed = write.Changed };
     }
 
     public async Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request)
     {
         if (!await store.EnsureLoadedAsync()) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-        var state = store.Committed!;
-        if (request.ExpectedVersion is { } expected && expected != state.Version) return new ProfileWriteResult { Status = ProfileWriteStatus.VersionMismatch, Version = state.Version };
-        if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = state.Version };
-        var erased = await EraseAsync(request.At ?? time.GetUtcNow(), request.LiftSuppression ? false : request.Suppress ? true : null);
-        return new ProfileWriteResult { Status = erased ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable, Version = store.Committed?.Version ?? 0 };
+        if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = store.Committed!.NamedVersion };
+        var outcome = await EraseAsync(new Erasure((request.At ?? time.GetUtcNow()).UtcTicks)
+        {
+            Everything = request.At is null,
+            Suppress = request.Suppress,
+            Lift = request.LiftSuppression,
+            ExpectedVersion = request.ExpectedVersion,
+        });
+        return new ProfileWriteResult
+        {
+            Status = outcome.Status switch
+            {
+                CommitStatus.Durable => ProfileWriteStatus.Done,
+                CommitStatus.VersionMismatch => ProfileWriteStatus.VersionMismatch,
+                _ => ProfileWriteStatus.Unavailable,
+            },
+            Version = outcome.Status == CommitStatus.VersionMismatch ? outcome.State.NamedVersion : outcome.State.Version,
+        };
     }
 
     public async Task ReportServedAsync(ServedReport report)
     {
         if (!await store.EnsureLoadedAsync() || store.IsSuppressed) return;
-        var keeping = new ServedChange(report);
-        // Delivery first: a crash between the two sends the same message id again, which its receiver drops.
-        foreach (var message in keeping.NewExposures(store.Committed!)) await exposures.SendAsync(message);
-        await store.ChangeAsync(keeping.Apply);
+        var served = new ServedChange(report);
+        await served.DeliverAsync(store.Committed!, exposures, sending ??= []);
+        // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either way.
+        await store.ChangeAsync(served.Apply);
     }
 
     public Task<HandOverResult> HandOverAsync(HandOverRequest request) => handOver.GiveAsync(request);
@@ -129,13 +133,17 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     private async Task PrepareAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        if (store.Committed is null) await Within(store.EnsureLoadedAsync(), request.WaitBudget, cancellationToken);
+        // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
+        // hanging database or upstream every page would cost its whole budget.
+        if (store.IsDoubtful) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state) return;
+        var pull = puller.PullIfNeeded(state);
         if (handOver.IsDue(request.AnonymousId)) await Within(handOver.TakeAsync(request.AnonymousId!), Left(), cancellationToken);
-        // Only a young pull is worth waiting for: behind a hanging upstream every page would cost its whole budget.
-        if (puller.PullIfNeeded(state) is { } pull) await Within(pull, request.WaitBudget - puller.RunningFor, cancellationToken);
+        if (pull is not null) await Within(pull, Smaller(Left(), request.WaitBudget - puller.RunningFor), cancellationToken);
 
         TimeSpan Left() => request.WaitBudget - time.GetElapsedTime(started);
+
+        static TimeSpan Smaller(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
 
     /// <summary>Waits for work that goes on by itself when the time is up.</summary>
@@ -147,9 +155,14 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         await stop.CancelAsync();
     }
 
-    private async Task<bool> EraseAsync(DateTimeOffset at, bool? suppress)
+    private async Task<CommitOutcome> EraseAsync(Erasure erasure)
     {
+        var before = store.Erasures;
+        var outcome = await store.EraseAsync(erasure);
+        if (store.Erasures == before) return outcome;
+        // What was learned about the erased one says nothing about who comes under this id now.
         handOver.Forget();
-        return (await store.EraseAsync(new Erasure(at.UtcTicks, suppress))).IsDurable;
+        puller.Forget();
+        return outcome;
     }
 }

@@ -28,6 +28,9 @@ internal sealed record UserProfileState : IStoredBlock<UserProfileState>
     /// <summary>Rarely used parts, so that an ordinary profile pays one reference for all of them.</summary>
     public ProfileExtras Extras { get; init; } = ProfileExtras.None;
 
+    /// <summary>The version that a conditional write names: 0 = there is no profile.</summary>
+    public long NamedVersion => ChangedAtTicks == 0 ? 0 : Version;
+
     public ReadOnlyMemory<byte> ToStoredBytes() => ProfileStateCodec.Write(this);
 
     public static UserProfileState FromStoredBytes(ReadOnlyMemory<byte> bytes) => ProfileStateCodec.Read(bytes);

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Profiles;
+using Personalization.Grains.Rules;
+using Personalization.Grains.Tests.Storage;
+using Personalization.Hosting.Storage;
+using Personalization.Simulators;
+
+namespace Personalization.Grains.Tests.Profiles;
+
+/// <summary>Silos of this process on a real database, with the real grains, an upstream on real sockets and faults on command.</summary>
+public sealed class ProfileCluster : IAsyncDisposable
+{
+    private static readonly byte[] Rules =
+        """
+        {
+          "routes": [ { "path": "/", "feature": "landing-page" } ],
+          "features": { "landing-page": { "defaultValue": null, "rules": [ { "id": "vip", "condition": { "vip": true }, "force": "/vip" } ] } }
+        }
+        """u8.ToArray();
+
+    private readonly InProcessTestCluster cluster;
+    private readonly TestDatabase? database;
+    private int number;
+
+    private ProfileCluster(InProcessTestCluster cluster, TestDatabase? database, GridDatabase grid, SegmentSimulator segment, ShiftableTime time, StorageFaults faults)
+    {
+        this.cluster = cluster;
+        this.database = database;
+        Database = grid;
+        Segment = segment;
+        Time = time;
+        Faults = faults;
+    }
+
+    public GridDatabase Database { get; }
+
+    public SegmentSimulator Segment { get; }
+
+    public SegmentSimulatorControl Upstream => Segment.Control;
+
+    public ShiftableTime Time { get; }
+
+    public StorageFaults Faults { get; }
+
+    public IGrainFactory Grains => cluster.Client;
+
+    public TestDatabase TestDatabase => database ?? throw new InvalidOperationException("This cluster is a guest on the database of another.");
+
+    /// <param name="provider">The database under it.</param>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="settings">Configuration on top of the defaults, e.g. <c>Profiles:MaxTraits</c>.</param>
+    /// <param name="guestOf">Another cluster whose database this one uses without knowing of it.</param>
+    /// <param name="pull">Whether the site has the Profile API.</param>
+    /// <param name="simulator">Settings of the upstream.</param>
+    public static async Task<ProfileCluster> StartAsync(
+        StorageProvider provider = StorageProvider.Sqlite,
+        short silos = 1,
+        Dictionary<string, string?>? settings = null,
+        ProfileCluster? guestOf = null,
+        bool pull = false,
+        Action<SegmentSimulatorOptions>? simulator = null)
+    {
+        var database = guestOf is null ? await TestDatabase.CreateAsync(provider) : null;
+        var grid = guestOf?.Database ?? await database!.OpenPreparedAsync();
+        var time = new ShiftableTime();
+        var faults = new StorageFaults();
+        var segment = await SegmentSimulator.StartAsync(simulator);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection((database ?? guestOf!.TestDatabase).Configuration)
+            .AddInMemoryCollection(pull ? segment.ConfigurationOf() : [])
+            .AddInMemoryCollection(settings ?? [])
+            .Build();
+
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ServiceId = "grid";
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<TimeProvider>(time);
+            silo.Services.AddSingleton(grid);
+            silo.AddGridStorage(configuration);
+            FaultyStorage.Wrap(silo.Services, GridStorage.ProviderName, faults);
+            silo.AddGridGrains(configuration);
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        await PublishAsync(cluster);
+        return new ProfileCluster(cluster, database, grid, segment, time, faults);
+    }
+
+    private static async Task PublishAsync(InProcessTestCluster cluster)
+    {
+        var published = await cluster.Client.GetGrain<IRuleSetGrain>("default").PublishAsync(new PublishRequest { Document = Rules, Author = "test" });
+        if (published.Status is not (PublishStatus.Published or PublishStatus.VersionMismatch or PublishStatus.Unchanged))
+            throw new InvalidOperationException($"The test's rules were not published: {published.Status} {string.Join(", ", published.Problems.Select(p => p.Message))}");
+        foreach (var silo in cluster.Silos)
+        {
+            var services = cluster.GetSiloServiceProvider(silo.SiloAddress);
+            await services.GetRequiredService<RuleSetCache>().RefreshAsync("default", services.GetRequiredService<IGrainFactory>());
+        }
+    }
+
+    /// <summary>An id that no other test of this cluster uses.</summary>
+    public string NewId(string name = "visitor") => $"{name}-{Interlocked.Increment(ref number)}";
+
+    public IUserProfileGrain User(string id) => Grains.GetGrain<IUserProfileGrain>(GrainKeys.User("default", id));
+
+    public IUserProfileGrain Anonymous(string id) => Grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous("default", id));
+
+    /// <summary>Ends an activation, so that the next call starts from the row.</summary>
+    public Task ForgetAsync(IUserProfileGrain grain) => cluster.DeactivateAsync(grain);
+
+    /// <summary>What is in storage, past every activation; null without a row.</summary>
+    internal async Task<UserProfileState?> StoredAsync(IUserProfileGrain grain)
+    {
+        var services = cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
+        var row = new GrainState<UserProfileState>(UserProfileState.Empty);
+        await services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName).ReadStateAsync(Personalization.Grains.Profiles.ProfileStore.StateName, grain.GetGrainId(), row);
+        return row.RecordExists ? row.State : null;
+    }
+
+    /// <summary>A service of the first silo.</summary>
+    public T Service<T>()
+        where T : notnull => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<T>();
+
+    /// <summary>Asks for a decision as an edge does: <c>vip</c> visitors get a page of their own.</summary>
+    public static Task<DecisionResult> DecideAsync(IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null) =>
+        grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], WaitBudget = waitBudget ?? TimeSpan.FromSeconds(10), AnonymousId = anonymousId }, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.StopAllSilosAsync();
+        await cluster.DisposeAsync();
+        await Segment.DisposeAsync();
+        if (database is null) return;
+        await Database.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}
