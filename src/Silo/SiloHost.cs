@@ -3,6 +3,7 @@ using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Telemetry;
+using Personalization.Silo.Operator;
 
 namespace Personalization.Silo;
 
@@ -25,9 +26,10 @@ public static class SiloHost
         });
         builder.Services.AddGridBackgroundWork();
         builder.Services.AddGridTelemetry();
+        builder.Services.AddOperatorApi();
         return builder;
     }
 
     /// <summary>Maps what a silo offers on its management listener.</summary>
-    public static IEndpointRouteBuilder MapSiloManagement(this IEndpointRouteBuilder endpoints) => endpoints.MapGridHealth().MapGridMetrics();
+    public static IEndpointRouteBuilder MapSiloManagement(this IEndpointRouteBuilder endpoints) => endpoints.MapGridHealth().MapGridMetrics().MapOperatorApi();
 }

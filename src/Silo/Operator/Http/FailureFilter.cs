@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Personalization.Silo.Operator.Http;
+
+/// <summary>The boundary of the operator API: every exception ends here, once, as a problem document without a stack.</summary>
+internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context);
+        }
+        catch (RefusedRequestException refused)
+        {
+            return refused.Answer;
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be used");
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty; // nobody listens any more
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            Log.Failed(logger, failure, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+            return failure is TimeoutException or OrleansException
+                ? Problems.Unavailable(http)
+                : (ProblemHttpResult)TypedResults.Problem("The log of this silo says more.", statusCode: StatusCodes.Status500InternalServerError, title: "This is a fault of the grid");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Error, "An operator's {Method} {Route} failed")]
+        public static partial void Failed(ILogger logger, Exception exception, string method, string route);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Personalization.Silo.Operator.Profiles;
+
+/// <summary>The profiles in the order that was asked for; those that are not there are listed apart.</summary>
+public sealed record BatchGetResult(IReadOnlyList<ProfileDocument> Profiles, IReadOnlyList<ProfileReference> NotFound);

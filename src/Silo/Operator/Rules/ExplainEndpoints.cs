@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Personalization.Domain.Rules.Routing;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Spaces;
+using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Http;
+using Personalization.Silo.Operator.Profiles;
+
+namespace Personalization.Silo.Operator.Rules;
+
+/// <summary>Explains a decision by asking the very grain that makes it.</summary>
+internal static class ExplainEndpoints
+{
+    private static readonly string[] Fields = ["userId", "anonymousId", "path", "feature", "host", "query", "country", "device", "location"];
+    private static readonly TimeSpan WaitBudget = TimeSpan.FromSeconds(2);
+
+    public static void MapExplain(this IEndpointRouteBuilder api) =>
+        api.MapPost("/sites/{site}/explain", ExplainAsync).RequireRole(ManagementRole.Read).Named("Explain", "Why a visitor gets what they get: route, decision and trace")
+            .Accepts<ExplainRequestModel>("application/json").Produces<ExplainModel>().ProducesProblem(404).ProducesProblem(409);
+
+    private static async Task<IResult> ExplainAsync(HttpContext context, SiteRules rules, IGrainFactory grains)
+    {
+        var site = SiteAddress.Site(context);
+        var body = await JsonBody.ReadObjectAsync(context.Request, 64 * 1024, Fields, context.RequestAborted);
+        var user = Id(body, "userId");
+        var anonymous = Id(body, "anonymousId");
+        if (user is null && anonymous is null)
+            return Problems.BadRequest("Whose decision? Give userId or anonymousId.");
+        var path = JsonBody.Text(body, "path");
+        var feature = JsonBody.Text(body, "feature");
+        if (path is null == feature is null)
+            return Problems.BadRequest("Which decision? Give path or feature, one of them.");
+        if (await rules.CompiledAsync(site.Name) is not { } compiled)
+            return Problems.Conflict($"Nothing was published for site '{site.Name}' yet; every page is served as requested.");
+
+        CompiledRoute? route = null;
+        var query = JsonBody.Text(body, "query");
+        if (path is not null)
+        {
+            if (path[0] != '/')
+                return Problems.BadRequest($"path is '{path}'; a path begins with a slash.");
+            if (!compiled.TryMatchRoute(JsonBody.Text(body, "host") ?? "", path, query, "GET", out route))
+                return TypedResults.Ok(new ExplainModel { Site = site.Name });
+        }
+        else if (compiled.IndexOfFeature(feature!) < 0)
+        {
+            return Problems.NotFound($"The rules in force for site '{site.Name}' have no feature '{feature}'.");
+        }
+
+        var key = user is not null ? GrainKeys.User(site.Space, user) : GrainKeys.Anonymous(site.Space, anonymous!);
+        var result = await grains.GetGrain<IUserProfileGrain>(key).ExplainAsync(new DecisionRequest
+        {
+            Site = site.Name,
+            Features = [route?.Feature ?? feature!],
+            UserId = user,
+            AnonymousId = anonymous,
+            Path = path,
+            Query = query,
+            Country = JsonBody.Text(body, "country"),
+            Device = JsonBody.Text(body, "device"),
+            Location = JsonBody.Text(body, "location"),
+            WaitBudget = WaitBudget,
+        });
+        return TypedResults.Ok(ToModel(site, route, result));
+    }
+
+    private static ExplainModel ToModel(SiteSettings site, CompiledRoute? route, ExplainResult result)
+    {
+        var decision = result.Decision;
+        return new ExplainModel
+        {
+            Site = site.Name,
+            Route = route is null ? null : new RouteModel(route.Index, route.Pattern, route.Feature),
+            Decision = decision.Decisions is [{ } one, ..] ? new DecisionModel(one.Feature, Element(one.Value), one.Reason, one.Variant, one.RuleId) : null,
+            Trace = Steps(result.Trace),
+            RuleSetVersion = decision.RuleSetVersion,
+            KillSwitchVersion = decision.KillSwitchVersion,
+            Profile = new ProfileStateModel(JsonNamingPolicy.CamelCase.ConvertName(decision.Profile.ToString()), decision.ProfileVersion, decision.StickyVersion, result.PulledSecondsAgo),
+            Silo = decision.Silo,
+        };
+    }
+
+    private static string? Id(JsonElement body, string field)
+    {
+        var id = JsonBody.Text(body, field);
+        return id is null || GrainKeys.IsValidId(id)
+            ? id
+            : throw new RefusedRequestException(Problems.BadRequest($"{field} is longer than {GrainKeys.MaxIdBytes} bytes of UTF-8 or holds control characters."));
+    }
+
+    /// <summary>The grain traces a list of features; one was asked for, and its decision is shown above the trace.</summary>
+    private static JsonElement? Steps(byte[] trace)
+    {
+        var root = Element(trace);
+        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].TryGetProperty("steps", out var steps) ? steps : null;
+    }
+
+    private static JsonElement Element(byte[] utf8Json)
+    {
+        using var document = JsonDocument.Parse(utf8Json);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,4 @@
+namespace Personalization.Silo.Operator.Rules;
+
+/// <summary>Why.</summary>
+public sealed record ReasonModel(string Reason);

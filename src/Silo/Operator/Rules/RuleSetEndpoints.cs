@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Personalization.Domain.Rules;
+using Personalization.Domain.Rules.Import;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Http;
+using Personalization.Silo.Operator.Profiles;
+
+namespace Personalization.Silo.Operator.Rules;
+
+/// <summary>Rule documents: read, check, publish by compare-and-set, go back by a new version, import.</summary>
+internal static class RuleSetEndpoints
+{
+    public static void MapRuleSets(this IEndpointRouteBuilder api)
+    {
+        const string one = "/sites/{site}/ruleset";
+        api.MapGet(one, GetAsync).RequireRole(ManagementRole.Read).Named("GetRuleSet", "The document in force").Produces<RuleSetModel>().ProducesProblem(404);
+        api.MapGet(one + "/versions", HistoryAsync).RequireRole(ManagementRole.Read).Named("ListRuleSetVersions", "Who published what and why, newest first").Produces<RuleSetHistoryModel>();
+        api.MapGet(one + "/versions/{version}", GetVersionAsync).RequireRole(ManagementRole.Read).Named("GetRuleSetVersion", "An older version with its document").Produces<RuleSetModel>().ProducesProblem(404);
+        api.MapPut(one, PublishAsync).RequireRole(ManagementRole.Operate).Named("PublishRuleSet", "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed")
+            .Accepts<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+        api.MapPost(one + ":validate", ValidateAsync).RequireRole(ManagementRole.Read).Named("ValidateRuleSet", "Checks a document and changes nothing")
+            .Accepts<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
+        api.MapPost(one + ":rollback", RollbackAsync).RequireRole(ManagementRole.Operate).Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
+            .Accepts<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
+        api.MapPost(one + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
+            .Named("ImportRuleSet", "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, ?dryRun=true changes nothing")
+            .Accepts<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext context, SiteRules rules)
+    {
+        var site = SiteAddress.Site(context).Name;
+        return Answer(context, await rules.CurrentAsync(site), $"Nothing was published for site '{site}' yet.");
+    }
+
+    private static async Task<IResult> GetVersionAsync(HttpContext context, SiteRules rules)
+    {
+        var site = SiteAddress.Site(context).Name;
+        var text = context.GetRouteValue("version")?.ToString();
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            return Problems.BadRequest($"'{text}' is no version; give a whole number.");
+        return Answer(context, await rules.Grain(site).GetAsync(version), $"The document of version {version} is not kept, or never was.");
+    }
+
+    private static async Task<IResult> HistoryAsync(HttpContext context, SiteRules rules)
+    {
+        var history = await rules.Grain(SiteAddress.Site(context).Name).GetHistoryAsync();
+        return TypedResults.Ok(new RuleSetHistoryModel([.. history.Select(RuleSetVersionModel.Of)]));
+    }
+
+    private static async Task<IResult> PublishAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
+    {
+        var site = SiteAddress.Site(context).Name;
+        var expected = Expected(context);
+        var reason = Reasons.Check(context.Request.Query["reason"], "?reason=");
+        var document = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
+        return await SendAsync(context, rules, audit, "publish", site, new PublishRequest
+        {
+            Document = document,
+            ExpectedVersion = expected,
+            Author = context.GetOperator().Name,
+            Reason = reason,
+        }, static published => published);
+    }
+
+    private static async Task<IResult> ValidateAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        SiteAddress.Site(context);
+        var document = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, cancellationToken);
+        var compiled = RuleSetCompiler.Compile(document, CompileManner.Strict);
+        return compiled.RuleSet is { } rules
+            ? TypedResults.Ok(new ValidModel(true, rules.FeatureNames.Count, rules.Routes.Count, rules.ContentHash))
+            : Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+    }
+
+    private static async Task<IResult> RollbackAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
+    {
+        var site = SiteAddress.Site(context).Name;
+        var expected = Expected(context);
+        var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["to", "reason"], context.RequestAborted);
+        if (!body.TryGetProperty("to", out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt64(out var to) || to < 1)
+            return Problems.BadRequest("to is missing: the version whose document comes back, a whole number from 1.");
+        var reason = Reasons.Check(JsonBody.Text(body, "reason"), "reason");
+        if (await rules.Grain(site).GetAsync(to) is not { } old)
+            return Problems.NotFound($"The document of version {to} is not kept, or never was.");
+        return await SendAsync(context, rules, audit, $"rollback to {to}", site, new PublishRequest
+        {
+            Document = old.Document,
+            ExpectedVersion = expected,
+            Author = context.GetOperator().Name,
+            Reason = reason,
+            RollbackOf = to,
+        }, static published => published);
+    }
+
+    private static async Task<IResult> ImportAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
+    {
+        var site = SiteAddress.Site(context).Name;
+        var expected = Expected(context);
+        var reason = Reasons.Check(context.Request.Query["reason"], "?reason=");
+        var payload = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
+        var current = await rules.CurrentAsync(site);
+        var import = RuleSetImport.Read(payload, current?.Document);
+        if (import.Document is not { } document)
+            return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+        if (context.Request.Query["dryRun"] == "true")
+        {
+            var version = current?.Info.Version ?? 0;
+            if (expected != version)
+                return Problems.VersionMismatch(expected, version);
+            using var parsed = JsonDocument.Parse(document);
+            return TypedResults.Ok(new PublishedModel(version, Changed: true) { Dropped = import.Dropped, Written = import.Written, Document = parsed.RootElement.Clone() });
+        }
+
+        return await SendAsync(context, rules, audit, "import", site, new PublishRequest
+        {
+            Document = document,
+            ExpectedVersion = expected,
+            Author = context.GetOperator().Name,
+            Reason = reason,
+        }, published => published with { Dropped = import.Dropped, Written = import.Written });
+    }
+
+    private static async Task<IResult> SendAsync(
+        HttpContext context, SiteRules rules, OperatorAudit audit, string action, string site, PublishRequest request, Func<PublishedModel, PublishedModel> more)
+    {
+        var result = await rules.Grain(site).PublishAsync(request);
+        switch (result.Status)
+        {
+            case PublishStatus.Published or PublishStatus.Unchanged:
+                if (result.Status == PublishStatus.Published)
+                    audit.Rules(context, action, site, $"{request.Document.Length} bytes", result.Version);
+                context.Response.Headers.ETag = VersionCondition.ETag(result.Version);
+                return TypedResults.Ok(more(new PublishedModel(result.Version, result.Status == PublishStatus.Published)));
+            case PublishStatus.VersionMismatch:
+                return Problems.VersionMismatch(request.ExpectedVersion, result.Version);
+            case PublishStatus.Invalid:
+                return Refused(result.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+            default:
+                return Problems.Unavailable(context);
+        }
+    }
+
+    /// <summary>The version that must be in force. Not naming one is how an old document comes back.</summary>
+    private static long Expected(HttpContext context)
+    {
+        var condition = VersionCondition.Read(context.Request);
+        return condition.Expected
+            ?? throw new RefusedRequestException(Problems.PreconditionRequired("Send If-Match with the version in force as GET shows it, as in \"7\", or If-None-Match: * for the first version."));
+    }
+
+    private static IResult Answer(HttpContext context, RuleSetDocument? document, string missing)
+    {
+        if (document is null)
+            return Problems.NotFound(missing);
+        context.Response.Headers.ETag = VersionCondition.ETag(document.Info.Version);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(RuleSetModel.Of(document));
+    }
+
+    private static ProblemHttpResult Refused(IEnumerable<PlacedProblem> problems) =>
+        Problems.Unprocessable("Nothing was published, and the rules in force stay. Every problem is listed with its place.", problems);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Personalization.Domain.Rules;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Silo.Operator.Rules;
+
+/// <summary>The operator API's conversation with rule set grains, and the compiled rules in force for what has to look into them.</summary>
+internal sealed class SiteRules(IGrainFactory grains)
+{
+    private readonly ConcurrentDictionary<string, Compiled> compiled = new(StringComparer.Ordinal);
+
+    public IRuleSetGrain Grain(string site) => grains.GetGrain<IRuleSetGrain>(site);
+
+    /// <summary>What is in force now, asked of the grain; null when nothing was published.</summary>
+    public Task<RuleSetDocument?> CurrentAsync(string site) => Grain(site).GetIfNewerAsync(new RuleSetVersions(0, -1));
+
+    /// <summary>The rules in force, compiled once a version; null when nothing was published.</summary>
+    public async Task<CompiledRuleSet?> CompiledAsync(string site)
+    {
+        var known = compiled.GetValueOrDefault(site);
+        var newer = await Grain(site).GetIfNewerAsync(known?.Versions ?? new RuleSetVersions(0, -1));
+        if (newer is null)
+            return known?.Rules;
+        if (RuleSetCompiler.Compile(newer.Document, CompileManner.Strict).RuleSet is not { } rules)
+            return known?.Rules; // stored by a newer build with other rules of its own
+        compiled[site] = new Compiled(new RuleSetVersions(newer.Info.Version, newer.KillSwitchVersion), rules);
+        return rules;
+    }
+
+    private sealed record Compiled(RuleSetVersions Versions, CompiledRuleSet Rules);
+}
