@@ -106,8 +106,9 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
 
     private static FeatureDecision ToWire(Decision decision)
     {
-        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(ToWire)];
-        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own)];
+        var keep = decision.StickyAssignments();
+        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep))];
+        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep)];
         return new FeatureDecision
         {
             Feature = decision.Feature,
@@ -119,7 +120,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         };
     }
 
-    private static ExperimentAssignment ToWire(Domain.Experiments.ExperimentResult result) => new()
+    private static ExperimentAssignment ToWire(Domain.Experiments.ExperimentResult result, IReadOnlyList<Domain.Decisions.StickyAssignment> keep) => new()
     {
         ExperimentKey = result.Key,
         ExperimentName = result.Name,
@@ -130,7 +131,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         HashAttribute = result.HashAttribute,
         HashValue = result.HashValue,
         Sticky = result.StickyUsed,
-        Keep = result.Sticky is not null,
+        Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
         Expose = result.IsExposure,
     };
 
