@@ -74,17 +74,25 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Removes what deleted rows leave behind in files that this process owns: folds SQLite's log into the file and cuts it. PostgreSQL frees its pages by itself (vacuum).
+    /// It is one wait for the disk and blocks writers meanwhile: once for many deletions, not once for each.
     /// </summary>
-    public async Task ScrubAsync(CancellationToken cancellationToken)
+    /// <returns>False when somebody held the log too long; the next call or the next quiet moment will do it.</returns>
+    public async Task<bool> ScrubAsync(CancellationToken cancellationToken)
     {
         if (file is null)
-            return;
+            return true;
 
         await using var connection = new SqliteConnection(file.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = file.ScrubPragmas;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (reader.FieldCount < 3 && await reader.NextResultAsync(cancellationToken))
+        {
+            // the settings answer as well; the checkpoint's answer has three columns, "busy" first
+        }
+
+        return await reader.ReadAsync(cancellationToken) && reader.GetInt32(0) == 0;
     }
 
     /// <summary>Takes the SQLite file for this process and brings the schema to this build's version.</summary>

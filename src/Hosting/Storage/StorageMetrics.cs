@@ -9,12 +9,17 @@ internal sealed class StorageMetrics
     public const string MeterName = "Personalization.Storage";
 
     private readonly Histogram<int> batch;
+    private readonly Meter meter;
 
     public StorageMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        meter = meters.Create(MeterName);
         batch = meter.CreateHistogram<int>("grid.storage.sqlite.batch", "{command}", "Commands that shared one transaction of the SQLite writer.");
     }
+
+    /// <summary>Shows how many commands wait for the writer.</summary>
+    public void WatchWaiting(Func<int> waiting) =>
+        meter.CreateObservableGauge("grid.storage.sqlite.waiting", waiting, "{command}", "Commands that wait for the SQLite writer.");
 
     public void Committed(int commands) => batch.Record(commands);
 }

@@ -101,7 +101,7 @@ public sealed class SqliteWriterTests
         Assert.Contains(Secret, await RawAsync());
 
         await silo.Storage.ClearStateAsync("s", Key("ann-31415"), state);
-        await silo.Database.ScrubAsync(CancellationToken.None);
+        Assert.True(await silo.Database.ScrubAsync(CancellationToken.None));
 
         var raw = await RawAsync();
         Assert.DoesNotContain(Secret, raw);

@@ -39,13 +39,17 @@ public sealed class TestDatabase : IAsyncDisposable
             var server = await PostgreSqlServer.SharedAsync();
             // The driver's pools of many test classes together must stay under the server's limit.
             var connection = await server.CreateDatabaseAsync("storage") + ";Maximum Pool Size=20";
-            return new TestDatabase(new StorageOptions { Provider = provider, ConnectionString = connection }, null);
+            return Over(connection);
         }
 
         var folder = Directory.CreateTempSubdirectory("grid-storage-").FullName;
         return new TestDatabase(
             new StorageOptions { Provider = provider, ConnectionString = $"Data Source={Path.Combine(folder, "grid.db")}" }, folder);
     }
+
+    /// <summary>A PostgreSQL database of a server of one's own.</summary>
+    public static TestDatabase Over(string connectionString) =>
+        new(new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString }, null);
 
     /// <summary>Opens it as a process does.</summary>
     public GridDatabase Open() => new(Options, new StorageMetrics(services.GetRequiredService<IMeterFactory>()), null);

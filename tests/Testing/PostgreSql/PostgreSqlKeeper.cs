@@ -18,7 +18,6 @@ internal static class PostgreSqlKeeper
         port = $port
         unix_socket_directories = '$dir'
         fsync = $sync
-        synchronous_commit = $sync
         full_page_writes = $sync
         max_connections = 300
         shared_buffers = 128MB

@@ -31,7 +31,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlServer> SharedAsync() => Common.Value;
 
     /// <summary>Starts a server of its own.</summary>
-    /// <param name="durable">Whether commits wait for the disk. Off for tests of behaviour, on for measurements.</param>
+    /// <param name="durable">Whether commits reach the disk. On for measurements; off for tests of behaviour, where a commit still survives the crash of the server, not of the machine.</param>
     public static async Task<PostgreSqlServer> StartAsync(bool durable = false)
     {
         var binaries = PostgreSqlBinaries.Find();

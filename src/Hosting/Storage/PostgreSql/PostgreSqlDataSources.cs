@@ -36,17 +36,14 @@ internal static class PostgreSqlDataSources
 
     internal static NpgsqlConnectionStringBuilder WithDefaults(string connectionString)
     {
-        var given = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = connectionString };
-        var names = given.Keys.Cast<string>().Select(Plain).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = connection.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase); // in one spelling each, whichever the operator used
         foreach (var (key, value) in Defaults)
         {
-            if (!names.Contains(Plain(key)))
+            if (!given.Contains(key))
                 connection[key] = value;
         }
 
         return connection;
     }
-
-    private static string Plain(string key) => key.Replace(" ", string.Empty, StringComparison.Ordinal);
 }

@@ -12,6 +12,9 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>How long a connection waits for a lock that somebody else holds on the file (a backup, a shell), in milliseconds.</summary>
     private const int BusyMilliseconds = 3_000;
 
+    /// <summary>To what size a log is cut that a burst of writes has stretched.</summary>
+    private const int LogBytes = 64 * 1024 * 1024;
+
     private FileStream? guard;
 
     public SqliteFile(StorageOptions options)
@@ -27,7 +30,8 @@ internal sealed class SqliteFile : IDisposable
         // secure_delete: what a deleted profile held must not stay readable in the file.
         WriterPragmas =
             $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; " +
-            "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY";
+            $"PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit={LogBytes}";
+        ScrubPragmas = $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA wal_checkpoint(TRUNCATE)";
         ReaderPragmas = $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY";
     }
 
@@ -38,6 +42,8 @@ internal sealed class SqliteFile : IDisposable
     public string WriterPragmas { get; }
 
     public string ReaderPragmas { get; }
+
+    public string ScrubPragmas { get; }
 
     /// <summary>Creates the folder and takes the file for this process.</summary>
     /// <exception cref="StartupException">Another process has it, or the folder cannot be written.</exception>

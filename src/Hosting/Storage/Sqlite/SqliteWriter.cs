@@ -29,6 +29,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         this.file = file;
         this.metrics = metrics;
+        metrics.WatchWaiting(() => queue.Count);
         thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
         thread.Start();
     }
