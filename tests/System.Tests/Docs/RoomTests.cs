@@ -1,0 +1,72 @@
+using System.Xml.Linq;
+
+namespace Personalization.SystemTests.Docs;
+
+/// <summary>The direction of dependencies, as docs/architecture.md draws it.</summary>
+public sealed class RoomTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Domain"] = [],
+        ["Segment"] = [],
+        ["Grains.Interfaces"] = [],
+        ["Grains"] = ["Domain", "Segment", "Grains.Interfaces"],
+        ["Hosting"] = ["Grains.Interfaces"],
+        ["Silo"] = ["Grains", "Hosting"],
+        ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Hosting"],
+        ["Standalone"] = ["Silo", "EdgeFrontend"],
+        ["Cli"] = ["Domain"],
+    };
+
+    [Fact]
+    public void Rooms_reference_only_what_they_may()
+    {
+        var rooms = Directory.GetFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories);
+
+        Assert.Equal(Allowed.Keys.Order(), rooms.Select(f => Path.GetFileNameWithoutExtension(f)).Order());
+        foreach (var room in rooms)
+        {
+            var name = Path.GetFileNameWithoutExtension(room);
+            var references = XDocument.Load(room).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            Assert.Empty(references.Except(Allowed[name]).Select(r => $"{name} -> {r}"));
+        }
+    }
+
+    [Fact]
+    public void Domain_has_no_packages() =>
+        Assert.Empty(XDocument.Load(Repository.PathOf("src", "Domain", "Domain.csproj")).Descendants("PackageReference"));
+
+    [Theory]
+    [InlineData("DateTime.UtcNow")]
+    [InlineData("Guid.NewGuid")]
+    [InlineData("Random.Shared")]
+    [InlineData("TimeProvider")]
+    [InlineData("Task.Delay")]
+    public void Domain_reads_no_clock_and_throws_no_dice(string forbidden)
+    {
+        var files = Directory.GetFiles(Repository.PathOf("src", "Domain"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(files, f => File.ReadAllText(f).Contains(forbidden, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_the_conversations_with_the_grid_name_the_grain_factory()
+    {
+        var files = Directory.GetFiles(Repository.PathOf("src", "EdgeFrontend"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && File.ReadAllText(f).Contains("IGrainFactory", StringComparison.Ordinal))
+            .Select(f => Path.GetFileName(f));
+
+        // One class a conversation: pages, rules, pushes, queued events, and the first calls of a fresh process.
+        Assert.Empty(files.Except(["GrainDecisionClient.cs", "GrainRuleSetSource.cs", "GrainProfilePush.cs", "GrainEventQueue.cs", "DecisionWarmUp.cs"]));
+    }
+
+    [Fact]
+    public void Only_the_standalone_host_ships_settings()
+    {
+        var files = Directory.GetFiles(Repository.PathOf("src"), "appsettings*.json", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(Repository.Root, f));
+
+        Assert.Equal(["src/Standalone/appsettings.json"], files);
+    }
+}
