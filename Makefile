@@ -6,6 +6,9 @@ CONFIG ?= Release
 run:
 	dotnet run --project samples/Quickstart -c $(CONFIG)
 
+cluster:
+	dotnet run --project samples/Cluster -c $(CONFIG)
+
 restore:
 	dotnet restore --locked-mode
 

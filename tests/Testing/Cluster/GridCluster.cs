@@ -1,0 +1,148 @@
+namespace Personalization.Testing.Cluster;
+
+/// <summary>Silos and edges as real processes on loopback over one PostgreSQL database: what tests break and <c>make cluster</c> shows.</summary>
+public sealed class GridCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+
+    private readonly GridClusterOptions options;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Task> supervisors = [];
+    private readonly List<string> ended = [];
+    private int nextPort;
+
+    /// <summary>Describes the cluster; <see cref="StartAsync"/> starts it.</summary>
+    public GridCluster(GridClusterOptions options)
+    {
+        this.options = options;
+        nextPort = options.FirstPort == 0 ? Random.Shared.Next(20_000, 31_000) : options.FirstPort;
+        LogFolder = options.LogFolder ?? Directory.CreateTempSubdirectory("grid-cluster-").FullName;
+        Directory.CreateDirectory(LogFolder);
+        ClusterId = $"cluster-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
+        Silos = [.. Enumerable.Range(1, options.Silos).Select(number => new GridProcess($"silo-{number}", options.Binaries.Silo, SiloSettings(), LogFolder))];
+        Edges = [.. Enumerable.Range(1, options.Edges).Select(number => new GridProcess($"edge-{number}", options.Binaries.Edge, EdgeSettings(number), LogFolder))];
+    }
+
+    /// <summary>The silos.</summary>
+    public IReadOnlyList<GridProcess> Silos { get; }
+
+    /// <summary>The edges.</summary>
+    public IReadOnlyList<GridProcess> Edges { get; }
+
+    /// <summary>Where the processes' output is.</summary>
+    public string LogFolder { get; }
+
+    /// <summary>The name under which its members are in the database.</summary>
+    public string ClusterId { get; }
+
+    /// <summary>Silos that ended by themselves since the start, as evicted ones do.</summary>
+    public IReadOnlyList<string> Ended
+    {
+        get
+        {
+            lock (ended) return [.. ended];
+        }
+    }
+
+    /// <summary>Starts everything and waits until every process is ready.</summary>
+    public async Task StartAsync()
+    {
+        // The first silo prepares the schema; the others would only wait for its lock.
+        await Silos[0].StartAsync();
+        await Silos[0].WaitUntilReadyAsync();
+        foreach (var process in Silos.Skip(1).Concat(Edges)) await process.StartAsync();
+        await Task.WhenAll(Silos.Concat(Edges).Select(process => process.WaitUntilReadyAsync()));
+        foreach (var silo in Silos) supervisors.Add(SuperviseAsync(silo));
+    }
+
+    /// <summary>Gives a process ports that nothing had before, for its next start.</summary>
+    public void Renumber(GridProcess silo)
+    {
+        silo.Settings["Cluster:SiloPort"] = $"{Port()}";
+        silo.Settings["Cluster:GatewayPort"] = $"{Port()}";
+    }
+
+    /// <summary>Ends everything in order: edges first, so that nobody asks a silo that is leaving.</summary>
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(supervisors);
+        await Task.WhenAll(Edges.Where(edge => edge.IsRunning).Select(edge => edge.TerminateAsync()));
+        await Task.WhenAll(Silos.Where(silo => silo.IsRunning).Select(silo => silo.TerminateAsync()));
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(supervisors);
+        foreach (var process in Edges.Concat(Silos)) await process.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task SuperviseAsync(GridProcess silo)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                var life = silo.Starts;
+                var code = await silo.Child.Exited.WaitAsync(stopping.Token);
+                if (silo.IsWanted && silo.Starts == life)
+                {
+                    lock (ended) ended.Add($"{silo.Name} with {code}");
+                    options.Tell($"{silo.Name} ended by itself with {code}{(options.RestartsSilos ? "; starting it again" : "")}.");
+                    if (!options.RestartsSilos) return;
+                    await Task.Delay(RestartPause, stopping.Token);
+                    if (silo.IsWanted && silo.Starts == life) await silo.StartAsync();
+                }
+                else
+                {
+                    await Task.Delay(RestartPause / 10, stopping.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The cluster stops.
+        }
+    }
+
+    private Dictionary<string, string?> SiloSettings() => Common([
+        new("Cluster:SiloPort", $"{Port()}"),
+        new("Cluster:GatewayPort", $"{Port()}"),
+        new("Cluster:AdvertisedAddress", "127.0.0.1"),
+        new("Management:Url", $"http://127.0.0.1:{Port()}"),
+    ]);
+
+    private Dictionary<string, string?> EdgeSettings(int number) => Common([
+        new("Edge:Url", $"http://127.0.0.1:{Port()}"),
+        new("Edge:Location", $"EDGE{number}"),
+        new("Management:Url", $"http://127.0.0.1:{Port()}"),
+    ]);
+
+    private Dictionary<string, string?> Common(KeyValuePair<string, string?>[] own)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Cluster:Mode"] = "AdoNet",
+            ["Cluster:ClusterId"] = ClusterId,
+            ["Storage:Provider"] = "PostgreSql",
+            ["Storage:ConnectionString"] = options.ConnectionString,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Personalization"] = "Information",
+            ["Logging:LogLevel:Orleans.Runtime.MembershipService"] = "Information",
+            ["Logging:Console:FormatterName"] = "simple",
+            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
+        };
+        foreach (var (key, value) in options.Settings.Concat(own)) settings[key] = value;
+        return settings;
+    }
+
+    private int Port()
+    {
+        while (!FreePort.IsFree(nextPort)) nextPort++;
+        return nextPort++;
+    }
+}
