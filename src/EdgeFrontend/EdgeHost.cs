@@ -21,6 +21,8 @@ public static class EdgeHost
     /// <summary>Registers the edge.</summary>
     public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
     {
+        // A page of the origin that breaks off must break off for the visitor too; without this, inflating ends it as if it were whole.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EdgeMetrics>();
@@ -58,6 +60,8 @@ public static class EdgeHost
         services.AddSingleton<DecisionWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<DecisionWarmUp>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DecisionWarmUp>());
+        services.AddSingleton<DecisionFallback>();
+        services.AddSingleton<SiloPatience>();
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();
         services.AddSingleton<RouteDecider>();

@@ -6,39 +6,83 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Decisions;
 
-/// <summary>The conversation with a visitor's grain: one call, under the deadline, every failure turned into a reason.</summary>
-public sealed partial class GrainDecisionClient(IGrainFactory grains, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger) : IDecisionClient
+/// <summary>
+/// The conversation with a visitor's grain: one call, under the deadline, every failure turned into a reason, and into the last known
+/// decision when there is one. A call that outlives its page goes on, so that the next page has what it brought.
+/// </summary>
+public sealed partial class GrainDecisionClient : IDecisionClient
 {
-    private readonly TimeSpan _deadline = options.Value.Deadline;
+    private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
+    private readonly DecisionFallback _fallback;
+    private readonly SiloPatience _patience;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GrainDecisionClient> _logger;
+    private readonly TimeSpan _deadline;
 
-    public async ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
+    public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloPatience patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+        : this((key, request) => grains.GetGrain<IUserProfileGrain>(key).DecideAsync(request, CancellationToken.None), fallback, patience, options, time, logger)
     {
+    }
+
+    internal GrainDecisionClient(Func<string, DecisionRequest, Task<DecisionResult>> ask, DecisionFallback fallback, SiloPatience patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+    {
+        _ask = ask;
+        _fallback = fallback;
+        _patience = patience;
+        _time = time;
+        _logger = logger;
+        _deadline = options.Value.Deadline;
+    }
+
+    public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
+    {
+        var identity = visitor.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, visitor.AnonymousId!);
+        return _patience.MayAsk(identity)
+            ? AskAsync(site, identity, request, cancellationToken)
+            : ValueTask.FromResult(Instead(identity, request, DecisionFailures.SiloSuspended));
+    }
+
+    private async ValueTask<DecisionAnswer> AskAsync(Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
+    {
+        Task<DecisionResult>? call = null;
         try
         {
-            var key = visitor.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, visitor.AnonymousId!);
-            var call = grains.GetGrain<IUserProfileGrain>(key).DecideAsync(request, CancellationToken.None);
-            if (!call.IsCompletedSuccessfully)
-            {
-                Observe(call);
-                await call.WaitAsync(_deadline, time, cancellationToken);
-            }
-
-            return new DecisionAnswer(await call, null);
+            call = _ask(identity, request);
+            var result = await call.WaitAsync(_deadline, _time, cancellationToken);
+            _patience.Answered(identity, result.Silo);
+            _fallback.Keep(identity, request, result);
+            return new DecisionAnswer(result, null);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (call is { IsCompleted: false })
         {
-            return DecisionAnswer.Failed(DecisionFailures.Late);
+            _patience.Late(identity);
+            Observe(call, identity);
+            return Instead(identity, request, DecisionFailures.Late);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Observe(call, identity);
+            return DecisionAnswer.Failed(DecisionFailures.Unavailable);
         }
         catch (Exception exception)
         {
-            if (exception is not OperationCanceledException) Log.Failed(logger, site.Name, exception.GetType().Name);
-            return DecisionAnswer.Failed(DecisionFailures.Unavailable);
+            Log.Failed(_logger, site.Name, exception.GetType().Name);
+            return Instead(identity, request, DecisionFailures.Unavailable);
         }
     }
 
-    /// <summary>A call that outlives its page may still fail; nobody is left to hear of it.</summary>
-    private static void Observe(Task call) => _ = call.ContinueWith(
-        static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private DecisionAnswer Instead(string identity, DecisionRequest request, string failure) => new(_fallback.Find(identity, request), failure);
+
+    /// <summary>Hears out a call that nobody waits for any more: it may still fail, and it says where the visitor is.</summary>
+    private void Observe(Task<DecisionResult>? call, string identity) => _ = call?.ContinueWith(
+        late =>
+        {
+            if (late.IsCompletedSuccessfully) _patience.AnsweredLate(identity, late.GetAwaiter().GetResult().Silo);
+            else _ = late.Exception;
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static partial class Log
     {

@@ -43,7 +43,7 @@ public sealed partial class RouteDecider(IDecisionClient client, VisitAttributes
         {
             Feature = route.Feature,
             Variant = decided.Variant,
-            Reason = stale ? $"{decided.Reason}; {DecisionFailures.Stale}" : decided.Reason,
+            Reason = stale ? DecisionFailures.Stale : decided.Reason,
             RuleSetVersion = result.RuleSetVersion,
             Source = stale ? "fallback" : "grain",
             Experiments = stale ? [] : decided.Experiments,

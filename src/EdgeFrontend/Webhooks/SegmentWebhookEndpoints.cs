@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
@@ -13,7 +14,7 @@ namespace Personalization.EdgeFrontend.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(IProfilePush push, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -82,6 +83,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, TimeProvi
                 new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = deadline.Token },
                 async (one, token) =>
                 {
+                    if (one.Value.Exists(change => change.Kind == ProfileChangeKind.Delete)) fallback.Forget(one.Key);
                     var applied = await push.ApplyAsync(one.Key, new ProfileChangeBatch { Changes = [.. one.Value] }).WaitAsync(token);
                     if (applied.Status == ApplyStatus.Invalid) status = ApplyStatus.Invalid;
                     else if (applied.Status != ApplyStatus.Durable && status != ApplyStatus.Invalid) status = ApplyStatus.Unavailable;

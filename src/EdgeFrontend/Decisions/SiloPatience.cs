@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>
+/// How long visitors go on waiting for a silo that stays silent. A paused silo refuses nothing, so every visitor of it would pay the
+/// whole deadline on every page; after a few in a row its visitors are answered at once, and one call at a time looks whether it is back.
+/// </summary>
+/// <remarks>
+/// A silo is known by what its answers say; a visitor whose silo is not known yet is charged alone. One answer in time clears a silo,
+/// so that single slow visitors never suspend a healthy one.
+/// </remarks>
+public sealed class SiloPatience(TimeProvider time)
+{
+    /// <summary>So many late answers in a row, with none in time between them, suspend a silo.</summary>
+    public const int LateAnswers = 3;
+
+    /// <summary>Between two calls that look whether a suspended silo is back.</summary>
+    public static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
+
+    private const int MaxVisitors = 100_000;
+    private static readonly TimeSpan VisitorPeriod = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, Charge> _charges = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private ConcurrentDictionary<string, string> _young = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, string> _old = new(StringComparer.Ordinal);
+    private long _turned = time.GetTimestamp();
+
+    /// <summary>Whether a call about this visitor is worth making now.</summary>
+    public bool MayAsk(string identity)
+    {
+        if (_charges.IsEmpty) return true;
+        return !_charges.TryGetValue(AccountOf(identity), out var charge) || charge.MayAsk(time);
+    }
+
+    /// <summary>An answer came in time.</summary>
+    public void Answered(string identity, string silo)
+    {
+        if (silo.Length > 0) Learn(identity, silo);
+        if (_charges.IsEmpty) return;
+        _charges.TryRemove(silo, out _);
+        _charges.TryRemove("?" + identity, out _);
+    }
+
+    /// <summary>The deadline passed without an answer.</summary>
+    public void Late(string identity)
+    {
+        if (_charges.Count > MaxVisitors) _charges.Clear();
+        _charges.GetOrAdd(AccountOf(identity), static _ => new Charge()).Add(time);
+    }
+
+    /// <summary>An answer came after its deadline: it says at least where the visitor is.</summary>
+    public void AnsweredLate(string identity, string silo)
+    {
+        if (silo.Length > 0) Learn(identity, silo);
+    }
+
+    private string AccountOf(string identity) =>
+        _young.TryGetValue(identity, out var silo) || _old.TryGetValue(identity, out silo) ? silo : "?" + identity;
+
+    private void Learn(string identity, string silo)
+    {
+        if (_young.TryGetValue(identity, out var known) && known == silo) return;
+        if (_young.Count >= MaxVisitors || time.GetElapsedTime(Volatile.Read(ref _turned)) > VisitorPeriod)
+        {
+            lock (_gate)
+            {
+                if (_young.Count >= MaxVisitors || time.GetElapsedTime(_turned) > VisitorPeriod)
+                {
+                    _old = _young;
+                    _young = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+                    Volatile.Write(ref _turned, time.GetTimestamp());
+                }
+            }
+        }
+
+        _young[identity] = silo;
+    }
+
+    private sealed class Charge
+    {
+        private readonly Lock _gate = new();
+        private int _late;
+        private long _lastAsked;
+
+        public void Add(TimeProvider time)
+        {
+            lock (_gate)
+            {
+                _late++;
+                _lastAsked = time.GetTimestamp();
+            }
+        }
+
+        public bool MayAsk(TimeProvider time)
+        {
+            lock (_gate)
+            {
+                if (_late < LateAnswers) return true;
+                if (time.GetElapsedTime(_lastAsked) < ProbePeriod) return false;
+                _lastAsked = time.GetTimestamp();
+                return true;
+            }
+        }
+    }
+}

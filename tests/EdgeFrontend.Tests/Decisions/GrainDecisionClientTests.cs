@@ -1,0 +1,224 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Personalization.Domain.Rules;
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Tests.Decisions;
+
+/// <summary>The one remote call of a page: what happens when it is late, fails, or the silo behind it stays silent.</summary>
+public sealed class GrainDecisionClientTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly RuleSetSnapshots _snapshots = new();
+    private readonly Site _site = new("shop", new SiteOptions { Origin = "http://127.0.0.1:1" }, new SiteFeatureSet());
+    private readonly DecisionFallback _fallback;
+    private readonly GrainDecisionClient _client;
+    private Func<string, Task<DecisionResult>> _grain = key => Task.FromResult(Result());
+    private int _calls;
+
+    public GrainDecisionClientTests()
+    {
+        PublishRules(1);
+        _fallback = new DecisionFallback(_snapshots, _time);
+        _client = new GrainDecisionClient(
+            (key, _) =>
+            {
+                _calls++;
+                return _grain(key);
+            },
+            _fallback, new SiloPatience(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }), _time, NullLogger<GrainDecisionClient>.Instance);
+    }
+
+    [Fact]
+    public async Task The_grain_asked_is_the_users_or_else_the_anonymous_ones()
+    {
+        var keys = new List<string>();
+        _grain = key =>
+        {
+            keys.Add(key);
+            return Task.FromResult(Result());
+        };
+
+        await DecideAsync("u 1");
+        await _client.DecideAsync(_site, new Visitor { AnonymousId = "a-1" }, Request(), default);
+
+        Assert.Equal([GrainKeys.User("shop", "u 1"), GrainKeys.Anonymous("shop", "a-1")], keys);
+    }
+
+    [Fact]
+    public async Task An_answer_in_time_is_the_answer()
+    {
+        var answer = await DecideAsync("u");
+
+        Assert.Null(answer.Failure);
+        Assert.Equal(1, answer.Result!.RuleSetVersion);
+    }
+
+    [Fact]
+    public async Task The_deadline_ends_the_wait_and_not_the_call()
+    {
+        var pending = new TaskCompletionSource<DecisionResult>();
+        _grain = _ => pending.Task;
+
+        var answer = DecideAsync("u");
+        Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(251));
+
+        Assert.Equal(DecisionFailures.Late, (await answer).Failure);
+        Assert.False(pending.Task.IsCanceled);
+    }
+
+    [Fact]
+    public async Task A_failing_grain_is_a_reason_and_never_an_exception()
+    {
+        _grain = _ => throw new InvalidOperationException("before the call");
+        Assert.Equal(DecisionAnswer.Failed(DecisionFailures.Unavailable), await DecideAsync("u"));
+
+        _grain = _ => Task.FromException<DecisionResult>(new TimeoutException("the grain's own"));
+        Assert.Equal(DecisionAnswer.Failed(DecisionFailures.Unavailable), await DecideAsync("u"));
+    }
+
+    [Fact]
+    public async Task The_last_known_decision_stands_in_while_the_grain_is_silent()
+    {
+        await DecideAsync("u");
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        var answer = await DecideAsync("u");
+
+        Assert.Equal("red", answer.Result!.Decisions[0].Variant);
+        Assert.Equal(DecisionFailures.Unavailable, answer.Failure);
+        Assert.Null((await DecideAsync("someone else")).Result);
+    }
+
+    [Fact]
+    public async Task It_does_so_for_a_minute_at_most()
+    {
+        await DecideAsync("u");
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.NotNull((await DecideAsync("u")).Result);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null((await DecideAsync("u")).Result);
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1, 1)]
+    public async Task Other_rules_or_a_kill_switch_end_it_at_once(long rules, long killSwitches)
+    {
+        await DecideAsync("u");
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        PublishRules(rules, killSwitches);
+
+        Assert.Null((await DecideAsync("u")).Result);
+    }
+
+    [Fact]
+    public async Task An_erased_visitor_leaves_nothing_behind()
+    {
+        await DecideAsync("u");
+        _fallback.Forget(GrainKeys.User("shop", "u"));
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        Assert.Null((await DecideAsync("u")).Result);
+    }
+
+    [Fact]
+    public async Task Another_page_is_another_question()
+    {
+        await DecideAsync("u");
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        var answer = await _client.DecideAsync(_site, new Visitor { UserId = "u" }, Request() with { Url = "https://shop.example/?other" }, default);
+
+        Assert.Null(answer.Result);
+    }
+
+    [Fact]
+    public async Task A_silent_silo_costs_its_visitors_the_deadline_only_a_few_times()
+    {
+        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
+        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        var calls = _calls;
+
+        var answer = await DecideAsync("u9");
+
+        Assert.Equal(DecisionFailures.SiloSuspended, answer.Failure);
+        Assert.Equal("red", answer.Result!.Decisions[0].Variant);
+        Assert.Equal(calls, _calls);
+    }
+
+    [Fact]
+    public async Task One_call_at_a_time_looks_whether_the_silo_is_back()
+    {
+        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
+        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        _time.Advance(SiloPatience.ProbePeriod);
+        _grain = _ => Task.FromResult(Result());
+        var calls = _calls;
+
+        Assert.Null((await DecideAsync("u5")).Failure);
+        Assert.Null((await DecideAsync("u6")).Failure);
+        Assert.Equal(calls + 2, _calls);
+    }
+
+    [Fact]
+    public async Task Visitors_of_other_silos_are_asked_as_ever()
+    {
+        await DecideAsync("slow");
+        _grain = _ => Task.FromResult(Result("other"));
+        await DecideAsync("fine");
+        _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
+        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync("slow");
+        _grain = _ => Task.FromResult(Result("other"));
+
+        Assert.Null((await DecideAsync("fine")).Failure);
+        Assert.Equal(DecisionFailures.SiloSuspended, (await DecideAsync("slow")).Failure);
+    }
+
+    [Fact]
+    public async Task One_answer_in_time_clears_a_silo()
+    {
+        await DecideAsync("u1");
+        await DecideAsync("u2");
+        for (var i = 0; i < 10; i++)
+        {
+            _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
+            await LateAsync("u1");
+            _grain = _ => Task.FromResult(Result());
+            Assert.Null((await DecideAsync("u2")).Failure);
+        }
+    }
+
+    private async Task LateAsync(string userId)
+    {
+        var answer = DecideAsync(userId);
+        _time.Advance(TimeSpan.FromMilliseconds(251));
+        Assert.Equal(DecisionFailures.Late, (await answer).Failure);
+    }
+
+    private Task<DecisionAnswer> DecideAsync(string userId) => _client.DecideAsync(_site, new Visitor { UserId = userId }, Request(), default).AsTask();
+
+    private void PublishRules(long version, long killSwitches = 0) =>
+        _snapshots.Publish("shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), FrozenSet<string>.Empty));
+
+    private static DecisionRequest Request() => new() { Site = "shop", Features = ["f"], Url = "https://shop.example/" };
+
+    private static DecisionResult Result(string silo = "s1") => new()
+    {
+        Decisions = [new FeatureDecision { Feature = "f", Value = "\"/red\""u8.ToArray(), Reason = "TARGETING_MATCH", Variant = "red" }],
+        RuleSetVersion = 1,
+        Silo = silo,
+    };
+}
