@@ -85,6 +85,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         builder.Services.AddSingleton<FakeDecisions>().AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
         builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
+        builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
         builder.AddEdge();

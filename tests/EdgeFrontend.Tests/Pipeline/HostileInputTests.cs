@@ -41,7 +41,7 @@ public sealed class HostileInputTests(HostileInputTests.SharedEdge shared) : ICl
     private static readonly string[] Headers =
     [
         "Content-Length: -1", "Content-Length: 1\r\nContent-Length: 2", "Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked", "Transfer-Encoding: chunked, chunked", "Content-Length: 99999999999999999999", "Expect: 200-cAnArY",
-        "Upgrade: cAnArY\r\nConnection: upgrade", "Connection: cAnArY", "X-Bad Header: 1", "X-Bad\0: 1", "X-Bad: a\0b", ": empty", "No-Colon", "X-Fold: a\r\n b", "Cookie: " + "a=b; a=b; a=b; a=b", "Cookie: =", "Cookie: ;;;;", "Cookie: ajs_user_id",
+        "Upgrade: cAnArY\r\nConnection: upgrade, close", "Connection: cAnArY, close", "X-Bad Header: 1", "X-Bad\0: 1", "X-Bad: a\0b", ": empty", "No-Colon", "X-Fold: a\r\n b", "Cookie: " + "a=b; a=b; a=b; a=b", "Cookie: =", "Cookie: ;;;;", "Cookie: ajs_user_id",
         "Cookie: ajs_user_id=a\r\nCookie: ajs_user_id=b", "If-None-Match: \"~gcAnArY\"", "If-None-Match: ~g", "If-None-Match: \"", "If-None-Match: ,,,", "If-None-Match: *", "If-Modified-Since: cAnArY", "Range: bytes=-1,cAnArY", "Accept-Encoding: ;;q=,cAnArY",
         "Origin: cAnArY", "Origin: http://", "Origin: null", "Origin: http://shop.example\"cAnArY", "Sec-Fetch-Site: cAnArY", "Sec-GPC: cAnArY", "User-Agent: \"<cAnArY>", "cf-ipcountry: <cAnArY>", "X-Forwarded-For: <cAnArY>", "X-Forwarded-Host: cAnArY", "X-Forwarded-Proto: cAnArY",
         "Forwarded: for=cAnArY", "X-Variation: cAnArY", "Grid-User-Id: cAnArY", "Referer: javascript:cAnArY", "Authorization: Basic \u00ff\u00fe", "X-Signature: cAnArY", "Content-Type: cAnArY/<x>", "Content-Encoding: cAnArY", "Accept: <cAnArY>",
@@ -62,7 +62,7 @@ public sealed class HostileInputTests(HostileInputTests.SharedEdge shared) : ICl
 
     [Theory]
     [MemberData(nameof(AllIds))]
-    public async Task Ids(string id)
+    public async Task CookiesAndIds(string id)
     {
         foreach (var path in new[] { "/", "/x", "/seg/assets/sdk.js", "/seg/ajs/x", "/seg/decisions", "/seg/reset" })
         {
@@ -132,8 +132,9 @@ public sealed class HostileInputTests(HostileInputTests.SharedEdge shared) : ICl
         var head = end < 0 ? answer : answer[..end];
         var body = end < 0 ? "" : answer[end..];
         Assert.DoesNotContain("\r\nX-Injected", head, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("evil.example", head.Replace("Domain=evil.example", "Domain", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
-        foreach (var open in new[] { "<script>cAnArY", "<cAnArY", "onerror=cAnArY", "\"-cAnArY", "'cAnArY", "\"cAnArY\"-", "\u2028" })
+        Assert.DoesNotContain("domain=evil.example", head, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\r\nLocation", head, StringComparison.OrdinalIgnoreCase);
+        foreach (var open in new[] { "<script>cAnArY", "<cAnArY", "<img", "\"-cAnArY", "'cAnArY", "\"cAnArY\"-", "\u2028" })
         {
             Assert.DoesNotContain(open, body, StringComparison.Ordinal);
         }
