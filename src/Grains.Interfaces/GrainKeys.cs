@@ -86,6 +86,13 @@ public static class GrainKeys
         return true;
     }
 
+    internal static string Escape(string text)
+    {
+        var key = new StringBuilder(text.Length);
+        AppendEscaped(key, text);
+        return key.ToString();
+    }
+
     private static void AppendEscaped(StringBuilder key, string text)
     {
         Span<byte> utf8 = stackalloc byte[4];
@@ -104,7 +111,7 @@ public static class GrainKeys
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '@';
 
-    private static bool TryUnescape(ReadOnlySpan<char> escaped, out string text)
+    internal static bool TryUnescape(ReadOnlySpan<char> escaped, out string text)
     {
         text = "";
         var bytes = new byte[escaped.Length];
