@@ -111,13 +111,24 @@ public sealed class EventProxy(TrackingForwarder forwarder, EdgeMetrics metrics)
         string? userId = null, anonymousId = null;
         foreach (var one in rewritten.Events)
         {
-            if (GrainKeys.IsValidId(one.UserId)) userId = one.UserId;
+            if (TellsUser(one, visit.Visitor)) userId = one.UserId;
             if (GrainKeys.IsValidId(one.AnonymousId)) anonymousId = one.AnonymousId;
         }
 
-        if (site.Options.Cookies.Trust == CookieTrust.SignedOnly || userId == visit.Visitor.UserId) userId = null;
+        if (site.Options.Cookies.Trust == CookieTrust.SignedOnly) userId = null;
         if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
         IdentityCookies.Set(context, site, userId, anonymousId);
+    }
+
+    /// <summary>
+    /// A call that names the user tells it even when the request's cookie says the same: that one is the library's own, which scripts can read and some
+    /// browsers drop after a week. Any other event only when it comes from the visitor as the cookies have it: one that was kept back and sent again after
+    /// a reset would log the former user in again.
+    /// </summary>
+    private static bool TellsUser(TrackingEventInfo one, Visitor visitor)
+    {
+        if (!GrainKeys.IsValidId(one.UserId)) return false;
+        return one.Type is "identify" or "alias" || (one.UserId != visitor.UserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
     }
 
     private static TimeSpan? RetryAfter(TrackingOutcome outcome) => outcome switch
