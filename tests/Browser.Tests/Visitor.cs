@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Playwright;
+using IRequest = Microsoft.Playwright.IRequest;
 
 namespace Personalization.BrowserTests;
 
@@ -9,7 +11,7 @@ public sealed class Visitor : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Uri _site;
     private readonly ConcurrentQueue<string> _complaints = new();
-    private readonly ConcurrentQueue<Uri> _requests = new();
+    private readonly ConcurrentQueue<IRequest> _requests = new();
 
     private Visitor(IBrowserContext context, IPage page, Uri site)
     {
@@ -25,18 +27,37 @@ public sealed class Visitor : IAsyncDisposable
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     /// <summary>Every URL that the browser asked for.</summary>
-    public IReadOnlyCollection<Uri> Requests => _requests;
+    public IReadOnlyCollection<Uri> Requests => [.. _requests.Select(request => new Uri(request.Url))];
 
     public static async Task<Visitor> CreateAsync(IBrowserContext context, Uri site)
     {
         var visitor = new Visitor(context, await context.NewPageAsync(), site);
-        context.Request += (_, request) => visitor._requests.Enqueue(new Uri(request.Url));
+        context.Request += (_, request) => visitor._requests.Enqueue(request);
         context.Console += (_, message) =>
         {
             if (message.Type == "error") visitor._complaints.Enqueue($"console: {message.Text} ({message.Location})");
         };
         context.WebError += (_, error) => visitor._complaints.Enqueue($"uncaught: {error.Error}");
         return visitor;
+    }
+
+    /// <summary>All that passed between browser and servers, one text for each request: URLs, headers and bodies of both directions.</summary>
+    public async Task<IReadOnlyList<string>> TrafficAsync()
+    {
+        var texts = new List<string>();
+        foreach (var request in _requests)
+        {
+            try
+            {
+                texts.Add(await TextAsync(request).WaitAsync(TimeSpan.FromSeconds(10)));
+            }
+            catch (TimeoutException exception)
+            {
+                throw new TimeoutException($"The browser did not give the text of {request.Method} {request.Url}.", exception);
+            }
+        }
+
+        return texts;
     }
 
     /// <summary>A cookie of the site as the browser stores it, or null.</summary>
@@ -65,4 +86,17 @@ public sealed class Visitor : IAsyncDisposable
     public async Task<bool> ScriptSeesCookieAsync(string name) => (await Page.EvaluateAsync<string>("() => document.cookie")).Contains(name + "=", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static async Task<string> TextAsync(IRequest request)
+    {
+        var text = new StringBuilder($"{request.Method} {request.Url}\n{Headers(await request.AllHeadersAsync())}\n{request.PostData}\n");
+        if (await request.ResponseAsync() is not { } response) return text.ToString();
+        text.AppendLine($"{response.Status}").AppendLine(Headers(await response.AllHeadersAsync()));
+
+        // The browser keeps no body of an answer that the page's script did not read: those of the event posts.
+        if (request.Method == "GET" && response.Status is (< 300 or >= 400)) text.Append(await response.TextAsync());
+        return text.ToString();
+    }
+
+    private static string Headers(Dictionary<string, string> headers) => string.Join('\n', headers.Select(header => $"{header.Key}: {header.Value}"));
 }

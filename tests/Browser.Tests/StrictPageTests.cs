@@ -1,0 +1,25 @@
+using Personalization.BrowserTests.Pages;
+
+namespace Personalization.BrowserTests;
+
+/// <summary>Pages under a Content-Security-Policy keep working, with the page's own nonce or with the snippet's hash.</summary>
+[Collection(nameof(BrowserCollection))]
+public sealed class StrictPageTests(BrowserFixture fixture)
+{
+    [Theory]
+    [InlineData("/csp-nonce")]
+    [InlineData("/csp-self")]
+    public async Task A_page_with_a_strict_policy_is_counted_and_nothing_is_blocked(string path)
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        var strict = new StrictPage(visitor, path);
+
+        await strict.OpenAsync();
+        var id = await strict.AnonymousIdAsync();
+        var page = await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id, "the strict page's page view");
+
+        Assert.Equal("page", page.Type);
+        Assert.Equal("The page's own script has run.", await strict.OwnScriptAsync());
+        Assert.Empty(visitor.Complaints);
+    }
+}
