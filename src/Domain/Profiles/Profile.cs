@@ -83,9 +83,13 @@ public sealed class Profile
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            entry = this[middle];
-            var order = entry.Name.SequenceCompareTo(name);
-            if (order == 0) return true;
+            var order = NameAt(middle).SequenceCompareTo(name);
+            if (order == 0)
+            {
+                entry = this[middle];
+                return true;
+            }
+
             if (order < 0) low = middle + 1;
             else high = middle - 1;
         }
@@ -121,6 +125,14 @@ public sealed class Profile
     public override string ToString() => $"Profile ({Count} entries, {block.Length} bytes)";
 
     internal static string NameOf(in TraitEntry entry) => Encoding.UTF8.GetString(entry.Name);
+
+    /// <summary>Only the name: most of what a search looks at is not what it wants.</summary>
+    private ReadOnlySpan<byte> NameAt(int index)
+    {
+        var position = HeaderBytes + (4 * Count) + BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+        var length = ReadVarint(ref position);
+        return block.AsSpan(position, length);
+    }
 
     private TraitEntry ReadEntry(scoped ref int position)
     {

@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Attributes;
+using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules;
+
+namespace Personalization.Micro;
+
+/// <summary>The decision engine on the path of a page.</summary>
+[MemoryDiagnoser]
+public class DecisionBenchmarks
+{
+    private const int Users = 10_000;
+
+    private readonly CompiledRuleSet ruleSet = DecisionScenario.Compile();
+    private readonly DecisionInput one = DecisionScenario.Input(0);
+    private DecisionInput[] many = [];
+    private int next;
+
+    [GlobalSetup(Target = nameof(TenRulesOtherProfileEachTime))]
+    public void FillProfiles() => many = [.. Enumerable.Range(0, Users).Select(DecisionScenario.Input)];
+
+    /// <summary>The same visitor again and again: everything is in the caches.</summary>
+    [Benchmark(Baseline = true)]
+    public Decision TenRules() => DecisionEngine.Decide(ruleSet, 0, one);
+
+    /// <summary>Ten thousand visitors in turn: the profile is not in the caches.</summary>
+    [Benchmark]
+    public Decision TenRulesOtherProfileEachTime()
+    {
+        next = (next + 7919) % Users;
+        return DecisionEngine.Decide(ruleSet, 0, many[next]);
+    }
+
+    /// <summary>No profile: nine conditions on missing traits.</summary>
+    [Benchmark]
+    public Decision TenRulesWithoutProfile() => DecisionEngine.Decide(ruleSet, 0, default);
+
+    /// <summary>Publishing: the whole document.</summary>
+    [Benchmark]
+    public CompiledRuleSet Compile() => DecisionScenario.Compile();
+}
