@@ -17,6 +17,7 @@ internal static class CommandCatalog
         new ProfilesExportCommand(),
         new ValidateRulesCommand(),
         new RuleCasesCommand(),
+        new RuleSchemaCommand(),
         new RulesShowCommand(),
         new RulesHistoryCommand(),
         new RulesPublishCommand(),

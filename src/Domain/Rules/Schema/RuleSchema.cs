@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using static Personalization.Domain.Rules.Schema.RuleSetSchema;
+
+namespace Personalization.Domain.Rules.Schema;
+
+/// <summary>The schema of rules and what they hold.</summary>
+internal static class RuleSchema
+{
+    public static JsonObject Rule() => Fields(
+        "A forced value (force) or an experiment (variations), for visitors that meet the condition.",
+        ("id", Text("Name of the rule, shown as the variant of a forced value.")),
+        ("condition", Reference("condition")),
+        ("parentConditions", List("Other features whose value must meet a condition first.", Reference("prerequisite"))),
+        ("force", Any("The value; null counts as set.")),
+        ("variations", List("Values of an experiment, at least two.", new JsonObject())),
+        ("weights", List("Shares of the variations; they sum to 1.", Number("A share.", 0, 1))),
+        ("key", Text("Key of the experiment; default is the feature's name.")),
+        ("hashAttribute", Text("Attribute that is the unit; default is id.")),
+        ("fallbackAttribute", Text("Unit for visitors without the hash attribute; needs stickiness.")),
+        ("hashVersion", new JsonObject { ["description"] = "Always written out; 2 is the unbiased hash.", ["enum"] = new JsonArray(1, 2) }),
+        ("disableStickyBucketing", Flag("Switches stickiness off.")),
+        ("bucketVersion", Whole("Changing it assigns everybody anew.")),
+        ("minBucketVersion", Whole("Visitors assigned under a lower bucket version are left out.")),
+        ("range", Reference("range")),
+        ("coverage", Number("Share of the units that take part.", 0, 1)),
+        ("ranges", List("Bucket ranges of the variations, instead of weights and coverage.", Reference("range"))),
+        ("meta", List("Keys and names of the variations.", Reference("meta"))),
+        ("filters", List("Layers: the unit must fall into a range of each.", Reference("filter"))),
+        ("seed", Text("Seed of the hash; default is the key.")),
+        ("name", Text("Name of the experiment.")),
+        ("phase", Text("Phase of the experiment.")),
+        ("namespace", new JsonObject
+        {
+            ["description"] = "Older form of a layer: [name, start, end].",
+            ["type"] = "array",
+            ["prefixItems"] = new JsonArray(Text("Name."), Number("Start.", 0, 1), Number("End.", 0, 1)),
+            ["minItems"] = 3,
+            ["maxItems"] = 3,
+        }),
+        ("schedule", Reference("schedule")),
+        ("stickyWhenTargetingLost", new JsonObject
+        {
+            ["description"] = "What becomes of an earlier assignment when the condition no longer holds; default is keep.",
+            ["enum"] = new JsonArray("keep", "leave"),
+        }));
+
+    public static JsonObject Filter() => Fields(
+        "A layer.",
+        ("seed", Text("Seed of the layer's own hash.")),
+        ("ranges", List("Ranges that are in.", Reference("range"))),
+        ("attribute", Text("Attribute that is hashed; default is id.")),
+        ("hashVersion", new JsonObject { ["description"] = "Default is 2.", ["enum"] = new JsonArray(1, 2) }));
+
+    public static JsonObject Prerequisite() => Fields(
+        "Another feature's value.",
+        ("id", Text("The other feature.")),
+        ("condition", Reference("condition")),
+        ("gate", Flag("Unmet, the whole feature is null; otherwise only this rule is skipped.")));
+
+    public static JsonObject Meta() => Fields(
+        "About one variation.",
+        ("key", Text("Key under which assignments are kept.")),
+        ("name", Text("Display name.")),
+        ("passthrough", Flag("Counts as assigned, but the next rules decide.")));
+
+    public static JsonObject Schedule() => Fields(
+        "When the rule applies, and for what share.",
+        ("from", Instant("First instant.")),
+        ("to", Instant("First instant after.")),
+        ("ramp", List(
+            "Growing coverage.",
+            Required(Fields("A step.", ("at", Instant("Begin.")), ("coverage", Number("Share from then on.", 0, 1))), "at", "coverage"))));
+
+    public static JsonObject Range() => new()
+    {
+        ["description"] = "Buckets [start, end), each 0 to 1.",
+        ["type"] = "array",
+        ["items"] = Number("A bucket.", 0, 1),
+        ["minItems"] = 2,
+        ["maxItems"] = 2,
+    };
+
+    private static JsonObject Instant(string description) => new() { ["description"] = description + " ISO 8601.", ["type"] = "string", ["format"] = "date-time" };
+
+    private static JsonObject Flag(string description) => new() { ["description"] = description, ["type"] = "boolean" };
+
+    private static JsonObject Whole(string description) => new() { ["description"] = description, ["type"] = "integer", ["minimum"] = 0 };
+}
