@@ -3,8 +3,11 @@ namespace Personalization.Domain.Decisions;
 /// <summary>The bound on one decision: counted work for everything that loops, measured time for regular expressions.</summary>
 internal sealed partial class Evaluation
 {
-    /// <summary>Units of work; one is about a few nanoseconds (a byte walked, an element compared).</summary>
-    private const int WorkLimit = 400_000;
+    /// <summary>Units of work, about 5 to 10 ns each (a byte walked, a step of a pattern): 1 to 2 ms of processor time at most.</summary>
+    private const int WorkLimit = 150_000;
+
+    /// <summary>What finding the next element of an array costs beside its bytes.</summary>
+    private const int ElementWork = 24;
 
     private int workLeft;
 
@@ -15,6 +18,9 @@ internal sealed partial class Evaluation
         if (workLeft < 0)
             throw new DecisionLimitException();
     }
+
+    /// <summary>Counts the work of one element of an array.</summary>
+    public void ChargeElement(int bytes) => Charge(bytes + ElementWork);
 
     private void StartBudget()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Unicode;
 using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules.Compilation;
 using Personalization.Domain.Rules.Routing;
@@ -19,6 +20,8 @@ public static class RuleSetCompiler
             return Refused(context, "", $"the document has {utf8Json.Length} bytes; at most {RuleLimits.DocumentBytes}");
         if (utf8Json.Span.StartsWith("\uFEFF"u8))
             utf8Json = utf8Json[3..];
+        if (!Utf8.IsValid(utf8Json.Span))
+            return Refused(context, "", "the document is not valid UTF-8");
         try
         {
             using var document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
@@ -26,7 +29,12 @@ public static class RuleSetCompiler
         }
         catch (JsonException failure)
         {
-            return Refused(context, failure.Path ?? "", $"not valid JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} (nesting at most {RuleLimits.JsonDepth})");
+            return Refused(context, "", $"not valid JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} (nesting at most {RuleLimits.JsonDepth})");
+        }
+        catch (InvalidOperationException)
+        {
+            // Escapes such as \ud800 alone: a name that no UTF-8 can carry.
+            return Refused(context, "", "a name or text holds half of a surrogate pair");
         }
     }
 

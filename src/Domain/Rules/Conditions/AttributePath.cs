@@ -34,7 +34,7 @@ internal sealed class AttributePath
         for (var i = from; i < parts.Length; i++)
         {
             ReadOnlySpan<byte> part = parts[i];
-            evaluation.Charge(current.Raw.Length);
+            evaluation.ChargeElement(current.Raw.Length);
             if (current.Kind == JsKind.Object && JsonScanner.TryGetMember(current.Raw, part, out var member))
                 current = evaluation.Read(member);
             else if (current.Kind == JsKind.Array && part.SequenceEqual("length"u8))

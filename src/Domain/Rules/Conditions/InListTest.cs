@@ -52,7 +52,7 @@ internal sealed class InListTest : ValueTest
         var elements = new JsonElements(actual.Raw);
         while (elements.MoveNext())
         {
-            evaluation.Charge(elements.Current.Length);
+            evaluation.ChargeElement(elements.Current.Length);
             var mark = evaluation.Mark();
             var met = Contains(evaluation, evaluation.Read(elements.Current));
             evaluation.Release(mark);

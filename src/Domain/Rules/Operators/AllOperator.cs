@@ -37,7 +37,7 @@ internal sealed class AllOperator(string name, bool ignoreCase) : IOperator
             var elements = new JsonElements(array);
             while (elements.MoveNext())
             {
-                evaluation.Charge(elements.Current.Length);
+                evaluation.ChargeElement(elements.Current.Length);
                 var mark = evaluation.Mark();
                 var met = entry.Test(evaluation, evaluation.Read(elements.Current));
                 evaluation.Release(mark);

@@ -28,7 +28,7 @@ internal sealed class ElemMatchOperator : IOperator
             var elements = new JsonElements(actual.Raw);
             while (elements.MoveNext())
             {
-                evaluation.Charge(elements.Current.Length);
+                evaluation.ChargeElement(elements.Current.Length);
                 var mark = evaluation.Mark();
                 var element = evaluation.Read(elements.Current);
                 var met = !element.IsNull

@@ -30,7 +30,7 @@ internal sealed class TextOperator(string name, TextMatch match, bool ignoreCase
             var elements = new JsonElements(actual.Raw);
             while (elements.MoveNext())
             {
-                evaluation.Charge(elements.Current.Length);
+                evaluation.ChargeElement(elements.Current.Length);
                 var mark = evaluation.Mark();
                 var fits = Fits(evaluation, evaluation.Read(elements.Current));
                 evaluation.Release(mark);

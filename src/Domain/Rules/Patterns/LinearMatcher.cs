@@ -20,7 +20,7 @@ internal sealed class LinearMatcher(PatternStep[] steps, bool ignoreCase) : IPat
         {
             if ((position == 0 || !anchored) && Follow(scratch, 0, text, position))
                 return true;
-            evaluation.Charge(scratch.Count);
+            evaluation.Charge(scratch.Count * 2);
             if (position == text.Length || (scratch.Count == 0 && anchored))
                 return false;
             var c = ignoreCase ? CaseFolding.Fold(text[position]) : text[position];
