@@ -33,6 +33,29 @@ internal static class OriginPages
             <script>if (window.analytics) analytics.ready(function () { analytics.reset(); document.body.dataset.done = 'true'; });</script>
         """;
 
+    // What a page carries that was made for the Edge SDK: its own snippet, and the SDK's addresses.
+    private const string EdgeSdkHead = """
+        <script>
+            (function (w, d) {
+              var analytics = w.analytics = w.analytics || [];
+              ['page', 'track', 'identify', 'reset', 'ready', 'on', 'setAnonymousId'].forEach(function (name) {
+                analytics[name] = function () { analytics.push([name].concat([].slice.call(arguments))); return analytics; };
+              });
+              analytics.load = function (key, options) {
+                analytics._loadOptions = options;
+                var script = d.createElement('script');
+                script.async = true;
+                script.src = '/seg/ajs/2f1c1c5e';
+                d.head.appendChild(script);
+              };
+              analytics._writeKey = 'REDACTED';
+              analytics._cdn = location.origin + '/seg';
+              analytics.load('REDACTED', { integrations: { 'Segment.io': { protocol: location.protocol.slice(0, -1) } } });
+              analytics.page();
+            })(window, document);
+          </script>
+        """;
+
     private const string CspBody = """
             <p id="own">The page's own script has not run.</p>
             <script src="/assets/own.js"></script>
@@ -47,6 +70,7 @@ internal static class OriginPages
         routes.MapGet("/login", () => OriginHtml.Answer(OriginHtml.Page("Log in", "plain", LoginBody)));
         routes.MapGet("/logout", () => OriginHtml.Answer(OriginHtml.Page("Log out", "plain", LogoutBody)));
         routes.MapGet("/opt-out", () => OriginHtml.Answer(OriginHtml.Page("Opted out", "plain", "    <p>No script is wanted here.</p>", htmlAttributes: " data-grid-skip")));
+        routes.MapGet("/edge-sdk", () => OriginHtml.Answer(OriginHtml.Page("Made for the Edge SDK", "plain", "    <p>This page brings its own snippet.</p>", EdgeSdkHead)));
         routes.MapGet("/csp-nonce", (HttpContext context) =>
         {
             var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));

@@ -187,6 +187,19 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Empty(SetCookies.All(response));
     }
 
+    [Theory]
+    [InlineData("identify", "ajs_anonymous_id=a-1; ajs_user_id=u_9", true)] // the library's own cookie, which scripts can read
+    [InlineData("track", "ajs_anonymous_id=a-1; ajs_user_id=u_9", false)]
+    [InlineData("track", "ajs_anonymous_id=a-1", true)]
+    [InlineData("track", "ajs_anonymous_id=a-2", false)] // sent again after a reset, when the browser is somebody else
+    [InlineData("track", "session=x", false)]
+    public async Task A_user_is_told_by_the_call_that_names_it_or_by_this_very_visitor(string type, string cookies, bool told)
+    {
+        var response = await _edge.PostJsonAsync($"/seg/events/{type}", $$"""{"type":"{{type}}","event":"e","userId":"u_9","anonymousId":"a-1","messageId":"m"}""", cookies);
+
+        Assert.Equal(told ? "u_9" : null, SetCookies.Find(response, "ajs_user_id") is null ? null : SetCookies.Value(response, "ajs_user_id"));
+    }
+
     [Fact]
     public async Task A_fresh_anonymous_id_of_the_library_becomes_the_cookie()
     {
