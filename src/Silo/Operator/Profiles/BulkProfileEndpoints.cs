@@ -19,12 +19,12 @@ internal static class BulkProfileEndpoints
     {
         const string all = "/spaces/{space}/profiles";
         api.MapPost(all + ":batchGet", GetAsync).RequireRole(ManagementRole.Read).Named("BatchGetProfiles", $"Reads up to {MaxBatch} profiles")
-            .Accepts<BatchGetRequest>("application/json").Produces<BatchGetResult>();
+            .Body<BatchGetRequest>("application/json").Produces<BatchGetResult>();
         api.MapPost(all + ":batchDelete", DeleteAsync).RequireRole(ManagementRole.Operate).Named("BatchDeleteProfiles", $"Erases up to {MaxBatch} profiles")
-            .Accepts<BatchDeleteRequest>("application/json").Produces<BatchDeleteResult>();
+            .Body<BatchDeleteRequest>("application/json").Produces<BatchDeleteResult>();
         api.MapPost(all + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
             .Named("ImportProfiles", "Merges a stream of lines {id, type, traits: {name: {value, at, source, expiresAt}}, metadata}; answers with lines of progress, errors and a last one with totals")
-            .Accepts<ProfileLineModel>("application/x-ndjson").Produces<ImportReportLine>(200, "application/x-ndjson");
+            .Body<ProfileLineModel>("application/x-ndjson").Produces<ImportReportLine>(200, "application/x-ndjson");
         api.MapGet(all + ":export", ExportAsync).RequireRole(ManagementRole.Read)
             .Named("ExportProfiles", "A stream of lines, one a profile; query: type, prefix").Produces<ProfileLineModel>(200, "application/x-ndjson");
     }

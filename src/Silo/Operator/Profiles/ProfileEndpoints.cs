@@ -19,10 +19,10 @@ internal static class ProfileEndpoints
             .Produces<ProfileDocument>().ProducesProblem(404);
         api.MapPut(one, (HttpContext context, ProfileClient profiles, OperatorAudit audit) => WriteAsync(context, profiles, audit, replace: true))
             .RequireRole(ManagementRole.Operate).Named("PutProfile", "Replaces a profile; If-Match or If-None-Match: * make it conditional")
-            .Accepts<ProfileWriteModel>("application/json").Produces<ProfileWritten>().ProducesProblem(409).ProducesProblem(412);
+            .Body<ProfileWriteModel>("application/json").Produces<ProfileWritten>().ProducesProblem(409).ProducesProblem(412);
         api.MapPatch(one, (HttpContext context, ProfileClient profiles, OperatorAudit audit) => WriteAsync(context, profiles, audit, replace: false))
             .RequireRole(ManagementRole.Operate).Named("PatchProfile", "Merges traits; null removes one")
-            .Accepts<ProfileWriteModel>("application/json").Produces<ProfileWritten>().ProducesProblem(409).ProducesProblem(412);
+            .Body<ProfileWriteModel>("application/json").Produces<ProfileWritten>().ProducesProblem(409).ProducesProblem(412);
         api.MapDelete(one, DeleteAsync).RequireRole(ManagementRole.Operate).Named("DeleteProfile", "Erases a profile; suppress=true also ignores what comes later")
             .Produces(204).ProducesProblem(412);
         api.MapDelete(one + "/suppression", LiftAsync).RequireRole(ManagementRole.Operate).Named("LiftSuppression", "Takes a suppression back")
@@ -30,10 +30,6 @@ internal static class ProfileEndpoints
         api.MapGet("/spaces/{space}/profiles", ListAsync).RequireRole(ManagementRole.Read).Named("ListProfiles", "Identities by type and prefix; query: type, prefix, limit, cursor")
             .Produces<ProfileList>();
     }
-
-    /// <summary>Gives an operation its name and summary in the OpenAPI document.</summary>
-    public static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string name, string summary) =>
-        endpoint.WithName(name).WithSummary(summary).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
 
     private static async Task<IResult> GetAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit, TimeProvider time)
     {

@@ -17,7 +17,7 @@ internal static class ExplainEndpoints
 
     public static void MapExplain(this IEndpointRouteBuilder api) =>
         api.MapPost("/sites/{site}/explain", ExplainAsync).RequireRole(ManagementRole.Read).Named("Explain", "Why a visitor gets what they get: route, decision and trace")
-            .Accepts<ExplainRequestModel>("application/json").Produces<ExplainModel>().ProducesProblem(404).ProducesProblem(409);
+            .Body<ExplainRequestModel>("application/json").Produces<ExplainModel>().ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<IResult> ExplainAsync(HttpContext context, SiteRules rules, IGrainFactory grains)
     {

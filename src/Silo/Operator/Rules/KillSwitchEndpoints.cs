@@ -13,7 +13,7 @@ internal static class KillSwitchEndpoints
         const string all = "/sites/{site}/kill-switches";
         api.MapGet(all, ListAsync).RequireRole(ManagementRole.Read).Named("ListKillSwitches", "Features that are switched off").Produces<KillSwitchesModel>();
         api.MapPut(all + "/{feature}", SetAsync).RequireRole(ManagementRole.Operate).Named("SetKillSwitch", "Switches a feature off, whatever any document says")
-            .Accepts<ReasonModel>("application/json").Produces<PublishedModel>().ProducesProblem(404);
+            .Body<ReasonModel>("application/json").Produces<PublishedModel>().ProducesProblem(404);
         api.MapDelete(all + "/{feature}", ClearAsync).RequireRole(ManagementRole.Operate).Named("ClearKillSwitch", "The feature's rules decide again; ?reason= is needed")
             .Produces<PublishedModel>().ProducesProblem(404);
     }

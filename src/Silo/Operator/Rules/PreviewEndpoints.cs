@@ -16,7 +16,7 @@ internal static class PreviewEndpoints
 
     public static void MapPreviews(this IEndpointRouteBuilder api) =>
         api.MapPost("/sites/{site}/preview-tokens", CreateAsync).RequireRole(ManagementRole.Operate).Named("CreatePreviewToken", "Signs a token that shows one visitor one value of a feature")
-            .Accepts<PreviewRequestModel>("application/json").Produces<PreviewTokenModel>().ProducesProblem(404).ProducesProblem(409);
+            .Body<PreviewRequestModel>("application/json").Produces<PreviewTokenModel>().ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<IResult> CreateAsync(HttpContext context, SiteRules rules, IConfiguration configuration, OperatorAudit audit, TimeProvider time)
     {

@@ -20,14 +20,14 @@ internal static class RuleSetEndpoints
         api.MapGet(one + "/versions", HistoryAsync).RequireRole(ManagementRole.Read).Named("ListRuleSetVersions", "Who published what and why, newest first").Produces<RuleSetHistoryModel>();
         api.MapGet(one + "/versions/{version}", GetVersionAsync).RequireRole(ManagementRole.Read).Named("GetRuleSetVersion", "An older version with its document").Produces<RuleSetModel>().ProducesProblem(404);
         api.MapPut(one, PublishAsync).RequireRole(ManagementRole.Operate).Named("PublishRuleSet", "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed")
-            .Accepts<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+            .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
         api.MapPost(one + ":validate", ValidateAsync).RequireRole(ManagementRole.Read).Named("ValidateRuleSet", "Checks a document and changes nothing")
-            .Accepts<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
+            .Body<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
         api.MapPost(one + ":rollback", RollbackAsync).RequireRole(ManagementRole.Operate).Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
-            .Accepts<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
+            .Body<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
         api.MapPost(one + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
             .Named("ImportRuleSet", "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, ?dryRun=true changes nothing")
-            .Accepts<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+            .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, SiteRules rules)

@@ -1,0 +1,26 @@
+using Personalization.Hosting.Storage;
+
+namespace Personalization.SystemTests.Operator;
+
+/// <summary>One silo for each provider, started when the first test asks.</summary>
+public sealed class OperatorHosts : IAsyncLifetime
+{
+    private readonly Lazy<Task<OperatorHost>> sqlite = new(() => OperatorHost.StartAsync(StorageProvider.Sqlite));
+    private readonly Lazy<Task<OperatorHost>> postgreSql = new(() => OperatorHost.StartAsync(StorageProvider.PostgreSql));
+
+    /// <summary>Both providers, for theories.</summary>
+    public static TheoryData<StorageProvider> Providers => [StorageProvider.Sqlite, StorageProvider.PostgreSql];
+
+    public Task<OperatorHost> OfAsync(StorageProvider provider) => provider == StorageProvider.Sqlite ? sqlite.Value : postgreSql.Value;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var host in new[] { sqlite, postgreSql })
+        {
+            if (host.IsValueCreated)
+                await (await host.Value).DisposeAsync();
+        }
+    }
+}
