@@ -38,7 +38,7 @@ public readonly record struct DecisionInput
     /// <summary>Attribute <c>device</c>: the coarse device class.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Attributes sent by a caller: one valid UTF-8 JSON object, or empty. They lose against traits and reserved names.</summary>
+    /// <summary>Attributes sent by a caller: one UTF-8 JSON object, or empty; anything else counts as empty. They lose against traits and reserved names.</summary>
     public ReadOnlyMemory<byte> CallerAttributes { get; init; }
 
     /// <summary>Earlier assignments; null switches stickiness (and with it fallback attributes) off.</summary>

@@ -169,6 +169,8 @@ internal sealed partial class Evaluation
     {
         RuleSet = ruleSet;
         input = decisionInput;
+        if (!input.CallerAttributes.IsEmpty && !JsonScanner.IsObject(input.CallerAttributes.Span))
+            input = input with { CallerAttributes = default };
         Trace = trace;
         slotTextLength = 0;
         textLength = 0;

@@ -58,6 +58,24 @@ public sealed class AttributeTests
         Assert.True(Holds("id", "\"u\"", new DecisionInput { AnonymousId = "a", UserId = "u" }));
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"a\":\"b\\")]
+    [InlineData("[]")]
+    [InlineData("{} {}")]
+    [InlineData("\"a\"")]
+    public void Caller_attributes_that_are_no_object_count_as_none(string json) =>
+        Assert.True(Holds("a", "null", new DecisionInput { CallerAttributes = System.Text.Encoding.UTF8.GetBytes(json) }));
+
+    [Fact]
+    public void Caller_attributes_may_be_laid_out_and_escaped_in_any_way()
+    {
+        var json = " { \"x\" : [ 1 , { \"y\" : \"]\\\"}\" } ] ,\n \"\\u0061\" : \"v\" } ";
+
+        Assert.True(Holds("a", "\"v\"", new DecisionInput { CallerAttributes = System.Text.Encoding.UTF8.GetBytes(json.Trim()) }));
+        Assert.True(Holds("x.1.y", "\"]\\\"}\"", new DecisionInput { CallerAttributes = System.Text.Encoding.UTF8.GetBytes(json.Trim()) }));
+    }
+
     private static bool Holds(string attribute, string value, in DecisionInput input)
     {
         var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "{{attribute}}": {{value}} } } ] } } }""");

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Personalization.Domain.Rules.Values;
 
 /// <summary>
@@ -6,22 +8,24 @@ namespace Personalization.Domain.Rules.Values;
 /// </summary>
 internal readonly ref struct JsValue
 {
-    private JsValue(JsKind kind, double number, ReadOnlySpan<char> text, ReadOnlySpan<byte> raw)
+    /// <summary>Text or raw JSON, one at a time: the value is copied for every clause, so it is kept small.</summary>
+    private readonly ReadOnlySpan<byte> data;
+
+    private JsValue(JsKind kind, double number, ReadOnlySpan<byte> data)
     {
         Kind = kind;
         Number = number;
-        Text = text;
-        Raw = raw;
+        this.data = data;
     }
 
     public JsKind Kind { get; }
 
     public double Number { get; }
 
-    public ReadOnlySpan<char> Text { get; }
+    public ReadOnlySpan<char> Text => Kind == JsKind.Text ? MemoryMarshal.Cast<byte, char>(data) : default;
 
     /// <summary>Raw JSON of an array or object.</summary>
-    public ReadOnlySpan<byte> Raw { get; }
+    public ReadOnlySpan<byte> Raw => Kind is JsKind.Array or JsKind.Object ? data : default;
 
     public static JsValue Null => default;
 
@@ -32,15 +36,15 @@ internal readonly ref struct JsValue
     {
         JsKind.Null or JsKind.False => false,
         JsKind.Number => Number != 0 && !double.IsNaN(Number),
-        JsKind.Text => Text.Length > 0,
+        JsKind.Text => data.Length > 0,
         _ => true,
     };
 
-    public static JsValue Of(bool value) => new(value ? JsKind.True : JsKind.False, value ? 1 : 0, default, default);
+    public static JsValue Of(bool value) => new(value ? JsKind.True : JsKind.False, value ? 1 : 0, default);
 
-    public static JsValue Of(double value) => new(JsKind.Number, value, default, default);
+    public static JsValue Of(double value) => new(JsKind.Number, value, default);
 
-    public static JsValue Of(ReadOnlySpan<char> value) => new(JsKind.Text, 0, value, default);
+    public static JsValue Of(ReadOnlySpan<char> value) => new(JsKind.Text, 0, MemoryMarshal.AsBytes(value));
 
-    public static JsValue Composite(JsKind kind, ReadOnlySpan<byte> raw) => new(kind, 0, default, raw);
+    public static JsValue Composite(JsKind kind, ReadOnlySpan<byte> raw) => new(kind, 0, raw);
 }

@@ -1,29 +1,23 @@
-using System.Text.Json;
-
 namespace Personalization.Domain.Rules.Values;
 
 /// <summary>Enumerates the raw elements of a JSON array.</summary>
-internal ref struct JsonElements
+internal ref struct JsonElements(ReadOnlySpan<byte> json)
 {
-    private readonly ReadOnlySpan<byte> json;
-    private Utf8JsonReader reader;
-
-    public JsonElements(ReadOnlySpan<byte> json)
-    {
-        this.json = json;
-        reader = new Utf8JsonReader(json);
-        reader.Read();
-    }
+    private readonly ReadOnlySpan<byte> json = json;
+    private int position = 1;
 
     public ReadOnlySpan<byte> Current { get; private set; }
 
     public bool MoveNext()
     {
-        if (!reader.Read() || reader.TokenType == JsonTokenType.EndArray)
+        position = JsonSpan.Skip(json, position);
+        if (position < json.Length && json[position] == ',')
+            position = JsonSpan.Skip(json, position + 1);
+        if (position >= json.Length || json[position] == ']')
             return false;
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        Current = json[start..(int)reader.BytesConsumed];
+        var end = JsonSpan.End(json, position);
+        Current = json[position..end];
+        position = end;
         return true;
     }
 }

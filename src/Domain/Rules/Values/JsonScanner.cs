@@ -1,11 +1,12 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace Personalization.Domain.Rules.Values;
 
 /// <summary>
-/// Walks into raw JSON without building a document: members by name, elements by position. The input is valid JSON, because traits are
-/// stored in canonical form and caller attributes are checked where they come in.
+/// Walks into raw JSON without building a document: members by name, elements by position. The input is valid JSON: traits are
+/// stored in canonical form, caller attributes are checked once a decision.
 /// </summary>
 internal static class JsonScanner
 {
@@ -13,24 +14,50 @@ internal static class JsonScanner
     public static bool TryGetMember(ReadOnlySpan<byte> json, ReadOnlySpan<byte> utf8Name, out ReadOnlySpan<byte> value)
     {
         value = default;
-        var found = false;
-        var reader = new Utf8JsonReader(json);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (json.IsEmpty || json[0] != '{')
             return false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var found = false;
+        var position = JsonSpan.Skip(json, 1);
+        while (position < json.Length && json[position] == '"')
         {
-            var matches = reader.ValueTextEquals(utf8Name);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
+            var nameEnd = JsonSpan.End(json, position);
+            var matches = IsName(json[(position + 1)..(nameEnd - 1)], utf8Name);
+            var start = JsonSpan.Skip(json, JsonSpan.Skip(json, nameEnd) + 1);
+            var end = JsonSpan.End(json, start);
             if (matches)
             {
-                value = json[start..(int)reader.BytesConsumed];
+                value = json[start..end];
                 found = true;
             }
+
+            position = JsonSpan.Skip(json, end);
+            if (position < json.Length && json[position] == ',')
+                position = JsonSpan.Skip(json, position + 1);
         }
 
         return found;
+    }
+
+    /// <summary>Whether bytes from outside are one valid object; everything else here trusts what it walks over.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> written, ReadOnlySpan<byte> utf8Name)
+    {
+        if (!written.Contains((byte)'\\'))
+            return written.SequenceEqual(utf8Name);
+        var decoded = new char[written.Length];
+        return decoded.AsSpan(0, JsonText.Decode(written, decoded)).SequenceEqual(Encoding.UTF8.GetString(utf8Name));
     }
 
     /// <summary>Number of elements of an array.</summary>

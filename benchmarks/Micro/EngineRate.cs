@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Personalization.Domain.Decisions;
+
+namespace Personalization.Micro;
+
+/// <summary>Our nanoseconds of processor time a decision, measured as the JavaScript SDK's are: one visitor, warmed up, the best of five rounds.</summary>
+internal static class EngineRate
+{
+    public static double Measure()
+    {
+        var ruleSet = DecisionScenario.Compile();
+        var input = DecisionScenario.Input(0);
+        var best = double.MaxValue;
+        for (var round = 0; round < 6; round++)
+        {
+            using var process = Process.GetCurrentProcess();
+            var start = process.TotalProcessorTime;
+            var spent = TimeSpan.Zero;
+            long count = 0;
+            while (spent < TimeSpan.FromMilliseconds(500))
+            {
+                for (var i = 0; i < 10_000; i++)
+                    DecisionEngine.Decide(ruleSet, 0, input);
+                count += 10_000;
+                process.Refresh();
+                spent = process.TotalProcessorTime - start;
+            }
+
+            if (round > 0)
+                best = Math.Min(best, spent.TotalNanoseconds / count);
+        }
+
+        return best;
+    }
+}
