@@ -4,6 +4,7 @@ using Personalization.Hosting.Health;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Telemetry;
 using Personalization.Silo.Operator;
+using Personalization.Silo.Retention;
 
 namespace Personalization.Silo;
 
@@ -25,6 +26,7 @@ public static class SiloHost
             configure?.Invoke(silo);
         });
         builder.Services.AddGridBackgroundWork();
+        builder.Services.AddHostedService<AnonymousRetention>();
         builder.Services.AddGridTelemetry();
         builder.Services.AddOperatorApi();
         return builder;

@@ -14,6 +14,8 @@ internal sealed class ProfileApi(ProfileStore store, SpaceRateLimit limit, Track
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var response = context.Response;
+        // By the simulator's own clock, which tests may set apart from that of their silos.
+        response.Headers.Date = options.TimeProvider.GetUtcNow().ToString("R");
         if (Refusal(context.Request, target) is var (status, message))
         {
             if (status == 429 && limit.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";

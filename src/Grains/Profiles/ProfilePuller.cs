@@ -167,7 +167,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
             {
                 Profile = merged.Profile,
                 Version = state.Version + (merged.Changed ? 1 : 0),
-                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? pull.StartedAt.UtcTicks : state.PulledAtTicks,
+                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? time.GetUtcNow().UtcTicks : state.PulledAtTicks,
             };
         });
         return outcome.Status is CommitStatus.Durable or CommitStatus.Suppressed;

@@ -30,6 +30,9 @@ internal sealed partial class SegmentProfileSource(
     /// <summary>A spent budget is not asked again this soon: a herd would else meet in the one grain that keeps it.</summary>
     private static readonly TimeSpan SpentPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How far the other side's clock may be from ours and still be believed; beyond it a wrong date could pin removals for ever.</summary>
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Space, bool Interactive), long> spent = new();
 
@@ -70,7 +73,7 @@ internal sealed partial class SegmentProfileSource(
             case ProfileFound found:
                 return ToFound(found);
             case ProfileNotFound:
-                return new SourcePull(SourcePullOutcome.NotFound, pull.StartedAt);
+                return new SourcePull(SourcePullOutcome.NotFound, StampOf(pull));
             case ProfileUnauthorized:
                 paused[space] = (time.GetTimestamp(), UnauthorizedPause);
                 GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "unauthorized"));
@@ -91,6 +94,9 @@ internal sealed partial class SegmentProfileSource(
         }
     }
 
+    private static DateTimeOffset StampOf(Segment.Profiles.ProfilePull pull) =>
+        pull.AskedAt is { } theirs && (theirs - pull.StartedAt).Duration() <= MaxClockDifference ? theirs : pull.StartedAt;
+
     private static SourcePull ToFound(ProfileFound found)
     {
         var traits = new List<Domain.Profiles.PulledTrait>(found.Traits.Count);
@@ -101,7 +107,7 @@ internal sealed partial class SegmentProfileSource(
             if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value)) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
         }
 
-        return new SourcePull(SourcePullOutcome.Found, found.StartedAt) { Traits = traits, Complete = found.IsComplete };
+        return new SourcePull(SourcePullOutcome.Found, StampOf(found)) { Traits = traits, Complete = found.IsComplete };
     }
 
     private async ValueTask<bool> AcquireAsync(string space, bool interactive, CancellationToken cancellationToken)

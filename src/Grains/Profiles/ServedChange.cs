@@ -10,17 +10,19 @@ internal sealed class ServedChange(ServedReport report)
     private const int MaxExposed = 512;
 
     private readonly HashSet<ulong> delivered = [];
+    private readonly List<string> own = [];
 
     /// <summary>Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.</summary>
-    /// <param name="sending">Message ids that are on their way now, from any page of this visitor.</param>
-    public async Task DeliverAsync(UserProfileState state, IExposureSink sink, HashSet<string> sending)
+    /// <param name="sending">Message ids that are on their way to delivery or to storage now, from any page of this visitor.</param>
+    public async Task DeliverAsync(ProfileStore store, IExposureSink sink, HashSet<string> sending)
     {
         if (!report.Expose) return;
         foreach (var assignment in report.Assignments.Where(a => a.Expose))
         {
             var message = ExposureMessage.Of(report, assignment);
             var hash = MessageHash.Of(message.MessageId);
-            if (state.Extras.Exposed.Contains(hash) || !sending.Add(message.MessageId)) continue;
+            if (store.Committed!.Extras.Exposed.Contains(hash) || !sending.Add(message.MessageId)) continue;
+            own.Add(message.MessageId);
             try
             {
                 await sink.SendAsync(message);
@@ -30,12 +32,11 @@ internal sealed class ServedChange(ServedReport report)
             {
                 // The sink has said so; not marked, so that the visitor's next page reports it again.
             }
-            finally
-            {
-                sending.Remove(message.MessageId);
-            }
         }
     }
+
+    /// <summary>What was delivered is stored: from here on that keeps it from being sent again.</summary>
+    public void End(HashSet<string> sending) => sending.ExceptWith(own);
 
     /// <summary>Keeps the assignments, and the exposures that were delivered.</summary>
     public UserProfileState Apply(UserProfileState state)

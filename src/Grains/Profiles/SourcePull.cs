@@ -4,7 +4,7 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>How a pull ended.</summary>
 /// <param name="Outcome">The kind of end.</param>
-/// <param name="StartedAt">When it began: the stamp of what it no longer has.</param>
+/// <param name="StartedAt">When it began by the clock that stamps what it no longer has: the other side's where it told its time.</param>
 internal sealed record SourcePull(SourcePullOutcome Outcome, DateTimeOffset StartedAt)
 {
     public IReadOnlyList<PulledTrait> Traits { get; init; } = [];

@@ -123,9 +123,11 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         if (!await store.EnsureLoadedAsync() || store.IsSuppressed) return;
         var served = new ServedChange(report);
-        await served.DeliverAsync(store.Committed!, exposures, sending ??= []);
+        sending ??= [];
+        await served.DeliverAsync(store, exposures, sending);
         // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either way.
         await store.ChangeAsync(served.Apply);
+        served.End(sending);
     }
 
     public Task<HandOverResult> HandOverAsync(HandOverRequest request) => handOver.GiveAsync(request);

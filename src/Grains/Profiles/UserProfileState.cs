@@ -16,7 +16,7 @@ internal sealed record UserProfileState : IStoredBlock<UserProfileState>
 
     public Profile Profile { get; init; } = Profile.Empty;
 
-    /// <summary>UTC ticks at which the last complete pull began; 0 = none.</summary>
+    /// <summary>UTC ticks at which the last complete pull was stored, by that silo's clock; 0 = none. For its age only.</summary>
     public long PulledAtTicks { get; init; }
 
     /// <summary>UTC ticks of the last stored change, by the clock of the silo that stored it. For display and retention only.</summary>

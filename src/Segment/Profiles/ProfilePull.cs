@@ -14,6 +14,12 @@ public abstract record ProfilePull
     /// <summary>Before the first request: whatever the answer lacks was absent at this time at the earliest.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>
+    /// The moment of the first request by the other side's clock (its <c>Date</c>, less the time that the answer took), which is the clock that
+    /// <c>updated_at</c> is told by; to the second. Null when it did not say.
+    /// </summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>Requests that were sent, each counting against the space's limit.</summary>
     public int Requests { get; init; }
 

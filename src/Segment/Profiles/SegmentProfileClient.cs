@@ -54,7 +54,7 @@ public sealed partial class SegmentProfileClient(
         {
             outcome = new ProfilePullFailed(ProfileFailure.Timeout);
         }
-        outcome = outcome with { StartedAt = pull.StartedAt, Requests = pull.Requests, RequestIds = pull.RequestIds };
+        outcome = outcome with { StartedAt = pull.StartedAt, AskedAt = pull.AskedAt, Requests = pull.Requests, RequestIds = pull.RequestIds };
         LogOutcome(space, outcome);
         return outcome;
     }
@@ -97,9 +97,11 @@ public sealed partial class SegmentProfileClient(
         request.Headers.Accept.Add(new("application/json"));
         request.Options.Set(SpaceKey, space.Key);
         pull.Requests++;
+        var sent = clock.GetTimestamp();
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            pull.AskedAt ??= response.Headers.Date - clock.GetElapsedTime(sent);
             if (RequestIdOf(response) is { } requestId)
                 pull.RequestIds.Add(requestId);
             if (response.StatusCode == HttpStatusCode.OK)
@@ -162,6 +164,8 @@ public sealed partial class SegmentProfileClient(
         public string? InternalId;
 
         public required DateTimeOffset StartedAt { get; init; }
+
+        public DateTimeOffset? AskedAt { get; set; }
 
         public int Requests { get; set; }
 

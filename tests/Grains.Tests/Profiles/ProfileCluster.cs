@@ -28,7 +28,7 @@ public sealed class ProfileCluster : IAsyncDisposable
     private readonly TestDatabase? database;
     private int number;
 
-    private ProfileCluster(InProcessTestCluster cluster, TestDatabase? database, GridDatabase grid, SegmentSimulator segment, ShiftableTime time, StorageFaults faults)
+    private ProfileCluster(InProcessTestCluster cluster, TestDatabase? database, GridDatabase grid, SegmentSimulator segment, ShiftableTime time, StorageFaults faults, KeptLogs logs)
     {
         this.cluster = cluster;
         this.database = database;
@@ -36,6 +36,7 @@ public sealed class ProfileCluster : IAsyncDisposable
         Segment = segment;
         Time = time;
         Faults = faults;
+        Logs = logs;
     }
 
     public GridDatabase Database { get; }
@@ -48,6 +49,9 @@ public sealed class ProfileCluster : IAsyncDisposable
 
     public StorageFaults Faults { get; }
 
+    /// <summary>What the silos logged from warnings up.</summary>
+    public KeptLogs Logs { get; }
+
     public IGrainFactory Grains => cluster.Client;
 
     public TestDatabase TestDatabase => database ?? throw new InvalidOperationException("This cluster is a guest on the database of another.");
@@ -58,18 +62,22 @@ public sealed class ProfileCluster : IAsyncDisposable
     /// <param name="guestOf">Another cluster whose database this one uses without knowing of it.</param>
     /// <param name="pull">Whether the site has the Profile API.</param>
     /// <param name="simulator">Settings of the upstream.</param>
+    /// <param name="wrongBy">How far the silos' clock is off from the start.</param>
     public static async Task<ProfileCluster> StartAsync(
         StorageProvider provider = StorageProvider.Sqlite,
         short silos = 1,
         Dictionary<string, string?>? settings = null,
         ProfileCluster? guestOf = null,
         bool pull = false,
-        Action<SegmentSimulatorOptions>? simulator = null)
+        Action<SegmentSimulatorOptions>? simulator = null,
+        TimeSpan wrongBy = default)
     {
         var database = guestOf is null ? await TestDatabase.CreateAsync(provider) : null;
         var grid = guestOf?.Database ?? await database!.OpenPreparedAsync();
         var time = new ShiftableTime();
+        time.SetWallBy(wrongBy);
         var faults = new StorageFaults();
+        var logs = new KeptLogs();
         var segment = await SegmentSimulator.StartAsync(simulator);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection((database ?? guestOf!.TestDatabase).Configuration)
@@ -86,12 +94,12 @@ public sealed class ProfileCluster : IAsyncDisposable
             silo.AddGridStorage(configuration);
             FaultyStorage.Wrap(silo.Services, GridStorage.ProviderName, faults);
             silo.AddGridGrains(configuration);
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(logs));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
         await PublishAsync(cluster);
-        return new ProfileCluster(cluster, database, grid, segment, time, faults);
+        return new ProfileCluster(cluster, database, grid, segment, time, faults, logs);
     }
 
     private static async Task PublishAsync(InProcessTestCluster cluster)

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Options;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Profiles;
+using Personalization.Hosting.Storage;
+
+namespace Personalization.Silo.Retention;
+
+/// <summary>
+/// Removes rows of anonymous identities that nobody has changed for <see cref="ProfileOptions.AnonymousRetention"/>, in the database itself: waking a grain for
+/// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a profile's row is called.
+/// </summary>
+/// <remarks>
+/// Every silo does it; two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
+/// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
+/// </remarks>
+public sealed partial class AnonymousRetention(GridDatabase database, IOptions<ProfileOptions> options, TimeProvider time, ILogger<AnonymousRetention> logger) : BackgroundService
+{
+    private const int Batch = 500;
+
+    /// <summary>Part of every key of an anonymous identity and of no other: a colon is escaped elsewhere.</summary>
+    private const string Anonymous = $"%/{GrainKeys.AnonymousIdType}:%";
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>Removes every row that is due now.</summary>
+    /// <returns>How many were removed here.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var (after, removed) = ("", 0);
+        while (true)
+        {
+            var due = await database.QueryAsync(
+                FindText,
+                row => (Key: row.GetString(0), Version: row.GetInt32(1)),
+                cancellationToken,
+                ("type", StoredProfiles.StateName), ("after", after), ("pattern", Anonymous), ("seconds", (long)options.Value.AnonymousRetention.TotalSeconds), ("batch", Batch));
+            foreach (var (key, version) in due)
+            {
+                removed += await database.ExecuteAsync(
+                    "DELETE FROM OrleansStorage WHERE GrainTypeString = @type AND GrainIdExtensionString = @key AND Version = @version",
+                    cancellationToken,
+                    ("type", StoredProfiles.StateName), ("key", key), ("version", version));
+            }
+
+            if (due.Count < Batch) return removed;
+            after = due[^1].Key;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Often enough that nothing stays much longer than it may, rarely enough that reading through the rows is not noticed.
+        var pause = TimeSpan.FromTicks(Math.Clamp(options.Value.AnonymousRetention.Ticks / 30, Shortest.Ticks, Longest.Ticks));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                // Not at the start, and not by all silos at the same moment.
+                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, stoppingToken);
+                var removed = await SweepAsync(stoppingToken);
+                if (removed > 0) await database.ScrubAsync(stoppingToken);
+                if (removed > 0) Log.Swept(logger, removed);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The rows' times are the database's own clock's, and so is the present here.</summary>
+    private string FindText => database.Provider == StorageProvider.Sqlite
+        ? """
+          SELECT GrainIdExtensionString, Version FROM OrleansStorage
+          WHERE GrainTypeString = @type AND GrainIdExtensionString > @after AND GrainIdExtensionString LIKE @pattern AND ModifiedOn < unixepoch() - @seconds
+          ORDER BY GrainIdExtensionString LIMIT @batch
+          """
+        : """
+          SELECT grainidextensionstring, version FROM orleansstorage
+          WHERE graintypestring = @type AND grainidextensionstring > @after AND grainidextensionstring LIKE @pattern AND modifiedon < now() - make_interval(secs => @seconds)
+          ORDER BY grainidextensionstring LIMIT @batch
+          """;
+
+    private static partial class Log
+    {
+        [LoggerMessage(420, LogLevel.Information, "Removed {Rows} anonymous profiles that nobody had changed for the time that they are kept")]
+        public static partial void Swept(ILogger logger, int rows);
+
+        [LoggerMessage(421, LogLevel.Warning, "Anonymous profiles past their time could not be removed; the next round does it")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Personalization.Grains.Tests.Profiles;
+
+/// <summary>Waits for what has no event of its own, with a deadline that says what was awaited.</summary>
+internal static class Eventually
+{
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException($"Waited 20 s for this: {what}.");
+            await Task.Delay(10);
+        }
+    }
+}
