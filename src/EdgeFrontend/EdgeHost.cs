@@ -87,6 +87,8 @@ public static class EdgeHost
         services.AddSingleton<BundleEndpoints>();
         services.AddSingleton<SettingsEndpoint>();
         services.AddSingleton<AssetProxy>();
+        services.TryAddSingleton<IEventQueue, GrainEventQueue>();
+        services.AddSingleton<EventQueueing>();
         services.AddSingleton<EventProxy>();
         services.AddSingleton<ResetEndpoint>();
         services.AddSingleton<IFirstPartyEndpoints, SegmentRoutes>();

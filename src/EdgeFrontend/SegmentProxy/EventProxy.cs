@@ -2,6 +2,7 @@ using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Tracking;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
@@ -10,7 +11,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
-public sealed class EventProxy(TrackingForwarder forwarder, EdgeMetrics metrics)
+public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, EdgeMetrics metrics)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -54,14 +55,15 @@ public sealed class EventProxy(TrackingForwarder forwarder, EdgeMetrics metrics)
                 break;
             case TrackingRewritten rewritten:
                 SetCookies(context, visit, rewritten);
-                await ForwardAsync(context, site, letter, rewritten);
+                if (site.Options.Events.Mode == EventMode.Queue && rewritten.Events.Count > 0) await EnqueueAsync(context, site, letter, rewritten);
+                else await ForwardAsync(context, site, letter, rewritten);
                 break;
         }
     }
 
     private static TrackingRewrite Rewrite(HttpContext context, Site site) => new()
     {
-        WriteKeys = site.Features.RedactWriteKey ? WriteKeyHandling.Remove : WriteKeyHandling.Keep,
+        WriteKeys = site.Features.RedactWriteKey || site.Options.Events.Mode == EventMode.Queue ? WriteKeyHandling.Remove : WriteKeyHandling.Keep,
         EdgeContext = site.Features.EdgeContext ? EdgeContext.Build(context, site) : default,
         ClientIp = context.Connection.RemoteIpAddress?.ToString(),
         LibraryPrefix = LibraryPrefix,
@@ -85,6 +87,15 @@ public sealed class EventProxy(TrackingForwarder forwarder, EdgeMetrics metrics)
         metrics.Event(outcome switch { TrackingAccepted => "accepted", TrackingRateLimited => "rate_limited", TrackingRejected => "rejected", _ => "unavailable" });
         if (outcome is TrackingAccepted) await AcceptAsync(context);
         else await EdgeProblems.WriteAsync(context, outcome.StatusCode, "The event was not taken upstream.", RetryAfter(outcome));
+    }
+
+    private async Task EnqueueAsync(HttpContext context, Site site, char letter, TrackingRewritten rewritten)
+    {
+        var status = await queueing.EnqueueAsync(site, letter, rewritten, context.RequestAborted);
+        metrics.Event(status switch { EnqueueStatus.Durable => "queued", EnqueueStatus.Full => "queue_full", EnqueueStatus.Invalid => "refused", _ => "unavailable" });
+        if (status == EnqueueStatus.Durable) await AcceptAsync(context);
+        else if (status == EnqueueStatus.Invalid) await EdgeProblems.WriteAsync(context, StatusCodes.Status400BadRequest, "An event is empty or too large.");
+        else await EdgeProblems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The event could not be stored; send it again.", TimeSpan.FromSeconds(5));
     }
 
     private static Task AcceptAsync(HttpContext context)

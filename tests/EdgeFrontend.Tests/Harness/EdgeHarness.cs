@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
@@ -56,6 +57,8 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public FakePush Push => _app.Services.GetRequiredService<FakePush>();
 
+    public FakeEventQueue Queue => _app.Services.GetRequiredService<FakeEventQueue>();
+
     public FakeLogs Logs { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -85,6 +88,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         builder.Services.AddSingleton<FakeDecisions>().AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
         builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
+        builder.Services.AddSingleton<FakeEventQueue>().AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
         builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
