@@ -9,6 +9,15 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
 {
     private const string Suffix = ".js";
 
+    /// <summary>
+    /// Where the library finds its files, how it tells us of a reset, and credentials for pages on another host of the site. The address is the one
+    /// the page loaded the script from, so that it is right behind whatever stands in front.
+    /// </summary>
+    private const string Start =
+        "(function(w,d){var a=w.analytics=w.analytics||[],c=d.currentScript,b=c&&/\\/ajs\\//.test(c.src)?c.src.replace(/ajs\\/[^\\/]*$/,\"\"):@BASE@,o=b.indexOf(location.origin+\"/\")!==0;"
+        + "a._cdn=b.slice(0,-1);if(o){var p=a._loadOptions=a._loadOptions||{},i=p.integrations=p.integrations||{},s=i[\"Segment.io\"]=i[\"Segment.io\"]||{};s.deliveryStrategy=s.deliveryStrategy||{config:{credentials:\"include\"}}}"
+        + "if(a.on)a.on(\"reset\",function(){fetch(b+\"reset\",{method:\"POST\",credentials:o?\"include\":\"same-origin\",keepalive:!0})});";
+
     /// <summary><c>assets/analytics.{hash}.js</c>.</summary>
     public async Task ServeSharedAsync(HttpContext context, VisitFeature visit, string rest)
     {
@@ -22,7 +31,7 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
         var bundle = bundles.Find(visit.Site, hash) ?? await bundles.GetAsync(visit.Site, context.RequestAborted);
         if (bundle is null)
         {
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "analytics.js could not be fetched.", TimeSpan.FromSeconds(5));
+            await RefuseAsync(context, null);
             return;
         }
 
@@ -45,20 +54,21 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
     public async Task ServePersonalAsync(HttpContext context, VisitFeature visit, string rest)
     {
         var site = visit.Site;
-        var bundle = await bundles.GetAsync(site, context.RequestAborted);
-        if (bundle is null)
+        var source = await bundles.GetSourceAsync(site, context.RequestAborted);
+        if (source is null || bundles.Get(site, source) is not { } bundle)
         {
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "analytics.js could not be fetched.", TimeSpan.FromSeconds(5));
+            await RefuseAsync(context, source);
             return;
         }
 
-        var script = new StringBuilder();
+        var script = new StringBuilder(Start.Replace("@BASE@", ScriptJson.String(VisitFeature.PublicOrigin(context, site) + site.Prefix + "/"), StringComparison.Ordinal));
         if (OriginCheck.IsOwn(context, site) && visit.Visitor.MayRecognise)
         {
             if (site.Features.ServerSideCookies) IdentityCookies.Set(context, site, visit.Visitor.UserId, visit.Visitor.AnonymousId, vouched: site.Options.Cookies.Trust == Sites.CookieTrust.SignedOnly);
             await AppendCallsAsync(script, context, visit);
         }
 
+        script.Append("})(window,document);\n");
         var prefix = Encoding.UTF8.GetBytes(script.ToString());
         var body = new byte[prefix.Length + bundle.Script.Length];
         prefix.CopyTo(body, 0);
@@ -69,12 +79,26 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
     private async Task AppendCallsAsync(StringBuilder script, HttpContext context, VisitFeature visit)
     {
         var known = await traits.GetAsync(context, visit);
-        script.Append("(function(a){");
         if (visit.Visitor.UserId is { } userId) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
         else if (known.Length > 2) script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
         if (visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
-        script.Append("if(a.on)a.on(\"reset\",function(){fetch(\"").Append(visit.Site.Prefix).Append("/reset\",{method:\"POST\",credentials:\"same-origin\",keepalive:true})});");
-        script.Append("})(window.analytics=window.analytics||[]);\n");
+    }
+
+    /// <summary>The CDN's own refusal as it is; our own when it cannot be reached.</summary>
+    private static async Task RefuseAsync(HttpContext context, CdnDocument? refusal)
+    {
+        if (refusal is null)
+        {
+            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "analytics.js could not be fetched.", TimeSpan.FromSeconds(5));
+            return;
+        }
+
+        context.Response.StatusCode = refusal.Status;
+        context.Response.ContentType = refusal.ContentType;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.ContentLength = refusal.Body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(refusal.Body, context.RequestAborted);
     }
 
     private static (byte[] Body, string? Coding) Choose(string accepted, Bundle bundle)

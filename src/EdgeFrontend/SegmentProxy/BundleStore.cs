@@ -20,9 +20,15 @@ public sealed class BundleStore(CdnDocuments documents)
     /// <summary>The newest bundle; null when the CDN has never given one.</summary>
     public async ValueTask<Bundle?> GetAsync(Site site, CancellationToken cancellationToken)
     {
-        var document = await documents.GetAsync(Url(site), cancellationToken);
-        return document is { Status: 200 } ? SlotOf(site).Get(document, site) : null;
+        var document = await GetSourceAsync(site, cancellationToken);
+        return document is null ? null : Get(site, document);
     }
+
+    /// <summary>What the CDN says of the site's script: the script, or its refusal; null when it cannot be reached.</summary>
+    public ValueTask<CdnDocument?> GetSourceAsync(Site site, CancellationToken cancellationToken) => documents.GetAsync(Url(site), cancellationToken);
+
+    /// <summary>The bundle made of what the CDN said; null when that was no script.</summary>
+    public Bundle? Get(Site site, CdnDocument source) => source.Status == StatusCodes.Status200OK ? SlotOf(site).Get(source, site) : null;
 
     /// <summary>The bundle of this name, when it is one of the last few.</summary>
     public Bundle? Find(Site site, string hash) => SlotOf(site).Find(hash);

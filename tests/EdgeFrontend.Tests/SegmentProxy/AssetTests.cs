@@ -205,6 +205,19 @@ public sealed partial class AssetTests : IAsyncLifetime
         Assert.Contains("a.unshift([\"identify\",\"u_42\",{\"group_a\":\"crew\"}]);a.unshift([\"setAnonymousId\",\"a-1\"]);", script);
         Assert.DoesNotContain(EdgeHarness.WriteKey, script);
         Assert.Contains("no-store", response.Headers.NonValidated["Cache-Control"].ToString());
+        Assert.Contains("\"http://shop.example/seg/\"", script);
+    }
+
+    [Fact]
+    public async Task The_CDNs_refusal_of_a_write_key_is_passed_on_as_the_Edge_SDK_did()
+    {
+        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Segment:WriteKey"] = "unknown" });
+
+        var response = await edge.GetAsync("/seg/ajs/x");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.NotEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("\"h\":", await (await edge.GetAsync("/seg/assets/sdk.js")).Content.ReadAsStringAsync());
     }
 
     private async Task<string> BundlePathAsync()
