@@ -14,6 +14,7 @@ using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Listeners;
 using Personalization.Simulators;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
@@ -45,7 +46,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         Origin = origin;
         Segment = segment;
         Logs = logs;
-        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Last());
         Client = CreateClient();
     }
 
@@ -68,7 +69,7 @@ public sealed class EdgeHarness : IAsyncDisposable
     /// <summary>Keeps no cookies, follows no redirects, inflates nothing: one request, one answer.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<EdgeHarness> StartAsync(Dictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? configure = null, string? rules = Rules)
+    public static async Task<EdgeHarness> StartAsync(Dictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? configure = null, string? rules = Rules, bool listeners = false)
     {
         var origin = await TestOrigin.StartAsync();
         var segment = await SegmentSimulator.StartAsync();
@@ -83,7 +84,15 @@ public sealed class EdgeHarness : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(segment.ConfigurationOf());
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore();
+        if (listeners)
+        {
+            // The product's own doors, with their limits.
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Edge:Url"] = settings?.GetValueOrDefault("Edge:Url") ?? "http://127.0.0.1:0", ["Management:Url"] = "http://127.0.0.1:0" });
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.AddGridListeners();
+        }
+        else builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddSingleton<FakeDecisions>().AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
