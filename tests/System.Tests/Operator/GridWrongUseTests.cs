@@ -70,6 +70,7 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["profiles export", Path.Combine(folder, "out.ndjson"), "--type", "user_id", "--space", site],
             ["rules validate", rules],
             ["rules cases", rules],
+            ["rules schema"],
             ["rules show", "--version", "1", "--site", site],
             ["rules history", "--site", site],
             ["rules publish", rules, "--expect", "1", "--reason", "x", "--site", site],
