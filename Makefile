@@ -32,3 +32,9 @@ check:
 
 clean:
 	dotnet clean -c $(CONFIG)
+
+# Pages through the grid against bare YARP. Needs Debian's package wrk, and a machine with nothing else to do.
+bench:
+	dotnet build src/Standalone -c Release -v q --nologo
+	dotnet build benchmarks/Pages -c Release -v q --nologo
+	dotnet benchmarks/Pages/bin/Release/net10.0/Personalization.Pages.dll

@@ -1,0 +1,7 @@
+namespace Personalization.Pages;
+
+/// <summary>How long and how hard to measure.</summary>
+/// <param name="Pairs">Interleaved runs of every variant; the median counts.</param>
+/// <param name="Seconds">Length of one run.</param>
+/// <param name="Connections">Concurrent connections.</param>
+internal sealed record PageComparisonOptions(int Pairs, int Seconds, int Connections);
