@@ -50,6 +50,8 @@ public sealed partial class GrainDecisionClient : IDecisionClient
             call = _ask(identity, request);
             var result = await call.WaitAsync(_deadline, _time, cancellationToken);
             _patience.Answered(identity, result.Silo);
+            // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
+            if (result.RuleSetVersion == 0) return Instead(identity, request, DecisionFailures.Unavailable);
             _fallback.Keep(identity, request, result);
             return new DecisionAnswer(result, null);
         }

@@ -34,13 +34,20 @@ public sealed class SiloPatience(TimeProvider time)
         return !_charges.TryGetValue(AccountOf(identity), out var charge) || charge.MayAsk(time);
     }
 
-    /// <summary>An answer came in time.</summary>
+    /// <summary>
+    /// An answer came in time. When it came from another silo than the one that was charged, that one is out of the cluster: its other visitors have moved too,
+    /// and need not each wait for a look of their own.
+    /// </summary>
     public void Answered(string identity, string silo)
     {
+        if (!_charges.IsEmpty)
+        {
+            _charges.TryRemove(AccountOf(identity), out _);
+            _charges.TryRemove(silo, out _);
+            _charges.TryRemove("?" + identity, out _);
+        }
+
         if (silo.Length > 0) Learn(identity, silo);
-        if (_charges.IsEmpty) return;
-        _charges.TryRemove(silo, out _);
-        _charges.TryRemove("?" + identity, out _);
     }
 
     /// <summary>The deadline passed without an answer.</summary>

@@ -201,6 +201,33 @@ public sealed class GrainDecisionClientTests
         }
     }
 
+    [Fact]
+    public async Task Once_a_visitor_of_a_lost_silo_is_answered_by_another_all_of_them_may_ask_again()
+    {
+        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
+        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        Assert.Equal(DecisionFailures.SiloSuspended, (await DecideAsync("u9")).Failure);
+
+        _grain = _ => Task.FromResult(Result("s2"));
+        _time.Advance(SiloPatience.ProbePeriod);
+
+        for (var i = 0; i < 10; i++) Assert.Null((await DecideAsync($"u{i}")).Failure);
+    }
+
+    [Fact]
+    public async Task A_silo_that_decided_nothing_does_not_take_the_last_known_decision_away()
+    {
+        await DecideAsync("u");
+        _grain = _ => Task.FromResult(new DecisionResult { Silo = "s1", Profile = ProfileStatus.StorageUnavailable });
+
+        var answer = await DecideAsync("u");
+
+        Assert.Equal("red", answer.Result!.Decisions[0].Variant);
+        Assert.Equal(DecisionFailures.Unavailable, answer.Failure);
+        Assert.Equal(DecisionAnswer.Failed(DecisionFailures.Unavailable), await DecideAsync("somebody cold"));
+    }
+
     private async Task LateAsync(string userId)
     {
         var answer = DecideAsync(userId);
