@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,9 @@ public static class GridClusteringExtensions
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<GridClusterOptions>>(
             (membership, cluster) => Apply(cluster.Value.Membership, membership));
         services.AddSingleton<IReadinessCheck, SiloReadiness>();
+        services.AddSingleton<LostSilos>();
+        services.AddOptions<SiloConnectionOptions>().Configure<LostSilos>((connections, lost) =>
+            connections.ConfigureSiloOutboundConnection(connection => connection.Use(lost.Watch)));
 
         if (mode == ClusterMode.Localhost)
             return silo.UseDevelopmentClustering(primarySiloEndpoint: null);
@@ -81,7 +85,8 @@ public static class GridClusteringExtensions
 
     private static void Apply(MembershipOptions from, ClusterMembershipOptions to)
     {
-        to.ProbeTimeout = from.ProbeTimeout;
+        // Left to itself the engine shortens the time to a half when answers are quick, which a burst of work then exceeds, and stretches it fourfold.
+        to.ProbeTimeout = to.MinProbeTimeout = to.MaxProbeTimeout = from.ProbeTimeout;
         to.NumMissedProbesLimit = from.MissedProbes;
         to.NumVotesForDeathDeclaration = from.Votes;
         to.ExtendProbeTimeoutDuringDegradation = from.ExtendProbesWhenDegraded;

@@ -5,22 +5,25 @@ namespace Personalization.Hosting.Clustering;
 /// </summary>
 public sealed class MembershipOptions
 {
-    /// <summary>A silo probes its neighbours this often, and waits as long for the answer. 100 ms to 1 minute.</summary>
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// A silo probes its neighbours this often, and waits as long for the answer. 100 ms to 1 minute. A process that is gone is noticed without it, by its refused
+    /// connections; probes find the frozen and the cut off.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(0.75);
 
-    /// <summary>Probes in a row that must be missed before a silo votes a neighbour dead. 1 to 10.</summary>
-    public int MissedProbes { get; set; } = 3;
+    /// <summary>Probes in a row that must be missed before a silo votes a neighbour dead. 1 to 10. With the default a stall of 3 seconds is survived.</summary>
+    public int MissedProbes { get; set; } = 5;
 
-    /// <summary>Votes that declare a silo dead. One: the second voter of a frozen silo is often frozen by the same cause.</summary>
-    public int Votes { get; set; } = 1;
+    /// <summary>Votes that declare a silo dead; of two silos one is enough. Two: a voter may be the one that is starved.</summary>
+    public int Votes { get; set; } = 2;
 
     /// <summary>Whether a degraded silo waits longer for its probes. Off: with it a starved machine hides a dead neighbour.</summary>
     public bool ExtendProbesWhenDegraded { get; set; }
 
     /// <summary>
-    /// Whether a live connection holds back a vote. Off: the connections of a frozen process stay open, which kept its users without answer for a minute.
+    /// Whether anything received over a connection in the time of all missed probes holds back a vote. On: a busy silo that answers its users late is not dead.
     /// </summary>
-    public bool ConnectionCountsAsAlive { get; set; }
+    public bool ConnectionCountsAsAlive { get; set; } = true;
 
     /// <summary>How often the table is read besides the gossip of changes.</summary>
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);

@@ -15,6 +15,12 @@ public sealed class EdgeListenerOptions
     /// <summary>For https URLs.</summary>
     public CertificateFiles Certificate { get; set; } = new();
 
+    /// <summary>
+    /// How long the process goes on serving after it was asked to stop, while <c>/health/ready</c> answers 503 already: load balancers must see that before the
+    /// door closes. 0 to 1 minute. Not set: 3 s as a member of a cluster (Cluster:Mode=AdoNet), else none, since nobody takes over.
+    /// </summary>
+    public TimeSpan? DrainTime { get; set; }
+
     /// <summary>PEM files, read again when they change, so that a renewal needs no restart.</summary>
     public sealed class CertificateFiles
     {

@@ -19,6 +19,7 @@ public sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListener
             CheckFile(problems, "Certificate:KeyPath", certificate.KeyPath);
         }
 
+        problems.AddIf(options.DrainTime is { } drain && (drain < TimeSpan.Zero || drain > TimeSpan.FromMinutes(1)), nameof(options.DrainTime), options.DrainTime, "use 00:00:00 to 00:01:00.");
         return problems.ToResult();
     }
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Hosting.Health;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
 
@@ -56,6 +57,7 @@ public static class GridListenerExtensions
             services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section, shared: true);
             services.TryAddSingleton<ServerCertificate>();
             services.AddStartupStep<ServerCertificateStep>();
+            services.AddHostedService<Drain>();
         }
 
         // The container makes the server before options are validated: what is wrong here is left out, and refused with all other mistakes at the start.

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Personalization.Hosting.Clustering;
+
+/// <summary>
+/// Notices at once that a neighbour's process is gone: its connection ends, and its port refuses new ones. A kernel refuses only where no process listens, however
+/// starved the machine is, so that this can be quick where probes, which cannot tell slow from dead, must be patient. A frozen process or a cut network refuses nothing
+/// and is left to the probes.
+/// </summary>
+internal sealed partial class LostSilos(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<LostSilos> logger)
+{
+    /// <summary>A port refuses for a moment while its process starts again; then a new generation of the silo takes the place of the old one by itself.</summary>
+    private const int Refusals = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>While the membership table is away nobody can be declared dead: tried again until it is back or the neighbour is.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<SiloAddress> looking = [];
+
+    /// <summary>Connection middleware of outgoing connections to silos.</summary>
+    public ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
+    {
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            if (connection.RemoteEndPoint is IPEndPoint remote && !lifetime.ApplicationStopping.IsCancellationRequested) _ = LookAsync(remote);
+        }
+    };
+
+    private async Task LookAsync(IPEndPoint remote)
+    {
+        try
+        {
+            // Not asked for before: the membership needs connections itself.
+            var membership = services.GetRequiredService<IClusterMembershipService>();
+            foreach (var silo in membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(remote)))
+                await LookAsync(membership, silo.SiloAddress);
+        }
+        catch (Exception exception)
+        {
+            Log.LookFailed(logger, exception, remote.ToString());
+        }
+    }
+
+    private async Task LookAsync(IClusterMembershipService membership, SiloAddress silo)
+    {
+        lock (looking)
+        {
+            if (!looking.Add(silo)) return;
+        }
+
+        try
+        {
+            var refused = 0;
+            while (membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active && !lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                if (!await IsRefusedAsync(silo.Endpoint)) return;
+                if (++refused < Refusals)
+                {
+                    await Task.Delay(Pause, time, lifetime.ApplicationStopping);
+                    continue;
+                }
+
+                Log.Lost(logger, silo.ToString());
+                if (await TryDeclareDeadAsync(membership, silo)) return;
+                await Task.Delay(Retry, time, lifetime.ApplicationStopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // This silo stops.
+        }
+        finally
+        {
+            lock (looking) looking.Remove(silo);
+        }
+    }
+
+    private async Task<bool> TryDeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
+    {
+        try
+        {
+            return await membership.TryKill(silo);
+        }
+        catch (Exception exception)
+        {
+            Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
+            return false;
+        }
+    }
+
+    private async Task<bool> IsRefusedAsync(IPEndPoint endpoint)
+    {
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var patience = new CancellationTokenSource(ConnectPatience, time);
+        try
+        {
+            await socket.ConnectAsync(endpoint, patience.Token);
+            return false;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(12, LogLevel.Warning, "Silo {Silo} is gone: nobody listens at its address any more. Declaring it dead.")]
+        public static partial void Lost(ILogger logger, string silo);
+
+        [LoggerMessage(13, LogLevel.Warning, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
+        public static partial void NotDeclared(ILogger logger, string silo, string kind);
+
+        [LoggerMessage(14, LogLevel.Warning, "Whether the silo at {Address} is gone could not be looked at; the probes will tell.")]
+        public static partial void LookFailed(ILogger logger, Exception exception, string address);
+    }
+}
