@@ -24,6 +24,11 @@ test:
 test-full:
 	eng/test.sh --full
 
+chaos:
+	PROJECTS=Chaos.Tests eng/prerequisites.sh
+	dotnet build tests/Chaos.Tests -c $(CONFIG) -v quiet --nologo
+	dotnet test tests/Chaos.Tests -c $(CONFIG) --no-build --nologo --filter Category=Chaos --logger "console;verbosity=detailed"
+
 check:
 	dotnet restore --locked-mode
 	dotnet format --verify-no-changes --no-restore

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Personalization.Testing.Processes;
 
@@ -9,7 +8,7 @@ namespace Personalization.Testing.Processes;
 /// A real process under test. A small shell script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended,
 /// it ends the child, so that no test leaves servers behind. The output goes to a log file that stays.
 /// </summary>
-public sealed partial class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private const string Keeper = """
         log=$1; shift
@@ -91,7 +90,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal; one that has ended already is left alone.</summary>
     public void Send(ProcessSignal signal)
     {
-        if (!HasExited) _ = Kill(Id, (int)signal);
+        if (!HasExited) Signals.Send(Id, signal);
     }
 
     /// <summary>Asks it to end and waits until it has.</summary>
@@ -144,8 +143,4 @@ public sealed partial class ChildProcess : IAsyncDisposable
             return 0;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
 }
