@@ -176,7 +176,7 @@ public sealed partial class AssetTests : IAsyncLifetime
         Assert.NotEmpty(first);
         Assert.Equal(first, await second.Content.ReadAsByteArrayAsync());
         Assert.Empty(SetCookies.All(second));
-        Assert.Null(_edge.Segment.Control.Requests.Of(EndpointFamily.Cdn).Last().Headers.GetValueOrDefault("Cookie"));
+        Assert.Null(_edge.Segment.Control.Requests.Of(EndpointFamily.Cdn)[^1].Headers.GetValueOrDefault("Cookie"));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Personalization.Grains.Tests.Profiles;
 /// <summary>Two activations of one identity, in two clusters that do not know of each other over one database.</summary>
 public sealed class FirstWriteRaceTests
 {
-    private static readonly string CountRows = "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'profile' AND GrainIdExtensionString = @key";
+    private const string CountRows = "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'profile' AND GrainIdExtensionString = @key";
 
     [Theory]
     [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]

@@ -5,7 +5,6 @@ using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
-using Personalization.Silo.Operator.Profiles;
 
 namespace Personalization.Silo.Operator.Rules;
 

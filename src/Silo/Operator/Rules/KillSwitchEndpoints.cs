@@ -1,7 +1,6 @@
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
-using Personalization.Silo.Operator.Profiles;
 
 namespace Personalization.Silo.Operator.Rules;
 

@@ -6,7 +6,6 @@ using Personalization.Domain.Rules.Import;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
-using Personalization.Silo.Operator.Profiles;
 
 namespace Personalization.Silo.Operator.Rules;
 
