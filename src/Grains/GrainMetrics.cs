@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Personalization.Grains.Events;
 
 namespace Personalization.Grains;
 
@@ -18,6 +19,14 @@ public static class GrainMetrics
     internal static readonly Counter<long> PullsRefused = Meter.CreateCounter<long>("grid.profile.pulls_refused", "{pull}", "Pulls not started, by reason");
     internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>("grid.profile.dropped_traits", "{trait}", "Traits over the limit of a profile");
     internal static readonly Counter<long> ErasedChanges = Meter.CreateCounter<long>("grid.profile.erased_changes", "{change}", "Deliveries ignored because their identity was erased or is suppressed");
+    internal static readonly Counter<long> EventsQueued = Meter.CreateCounter<long>("grid.events.queued", "{event}", "Events given to the queue, by outcome");
+    internal static readonly Counter<long> EventsRepeated = Meter.CreateCounter<long>("grid.events.repeated", "{event}", "Events that the queue knew already and did not take again");
+    internal static readonly Counter<long> EventsDelivered = Meter.CreateCounter<long>("grid.events.delivered", "{event}", "Queued events that the tracking API took");
+    internal static readonly Counter<long> EventsDropped = Meter.CreateCounter<long>("grid.events.dropped", "{event}", "Queued events that the tracking API refused for good");
+    internal static readonly Counter<long> EventRequests = Meter.CreateCounter<long>("grid.events.requests", "{request}", "Requests to the tracking API that deliver queued events, by outcome");
+    internal static readonly Counter<long> EventStorageFailures = Meter.CreateCounter<long>("grid.events.storage_failures", "{failure}", "Storage operations of the event queue that failed or did not answer");
+    internal static readonly ObservableGauge<long> EventsWaiting = Meter.CreateObservableGauge("grid.events.waiting", EventQueueGauges.Waiting, "{event}", "Queued events not yet delivered, by site");
+    internal static readonly ObservableGauge<double> EventsOldestAge = Meter.CreateObservableGauge("grid.events.oldest_age", EventQueueGauges.OldestAge, "s", "Age of the oldest queued event, by site");
     internal static readonly Counter<long> Decisions = Meter.CreateCounter<long>("grid.decisions", "{decision}", "Decisions by profile status");
     internal static readonly Counter<long> Crossovers = Meter.CreateCounter<long>("grid.sticky.crossovers", "{assignment}", "Assignments that differed between an anonymous identity and its user");
     internal static readonly Counter<long> RuleSetsRefused = Meter.CreateCounter<long>("grid.rules.refused", "{document}", "Rule documents that were not taken, by source");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
+using Personalization.Grains.Events;
 using Personalization.Grains.Exposures;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Rules;
@@ -24,11 +25,15 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());
         services.AddOptions<RuleSetFileOptions>().Bind(configuration.GetSection(RuleSetFileOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RuleSetFileOptions>, RuleSetFilesValidator>();
+        services.AddOptions<EventQueueOptions>().Bind(configuration.GetSection(EventQueueOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventQueueOptions>, EventQueueOptionsValidator>());
         services.AddSegment();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new SiteDirectory(configuration));
         services.TryAddSingleton<IProfileSource, SegmentProfileSource>();
-        services.TryAddSingleton<IExposureSink, TrackingExposureSink>();
+        services.TryAddSingleton<TrackingExposureSink>();
+        services.TryAddSingleton<QueuedExposureSink>();
+        services.TryAddSingleton<IExposureSink, SiteExposureSink>();
         services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
@@ -45,6 +50,7 @@ public static class GrainsSiloBuilderExtensions
     public static IServiceCollection AddGridBackgroundWork(this IServiceCollection services)
     {
         services.AddHostedService<UpstreamWarmUp>();
+        services.AddHostedService<EventQueueStarter>();
         services.AddHostedService<RuleSetFiles>();
         services.AddHostedService<RuleSetPoller>();
         return services;

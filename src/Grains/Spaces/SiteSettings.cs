@@ -19,6 +19,9 @@ public sealed record SiteSettings
     /// <summary>The tracking API.</summary>
     public string TrackingUrl { get; init; } = "https://api.segment.io/v1";
 
+    /// <summary>Whether events are acknowledged once they are durable here, and delivered from here.</summary>
+    public bool QueuesEvents { get; init; }
+
     internal static SiteSettings Read(IConfigurationSection section)
     {
         var segment = section.GetSection("Segment");
@@ -30,6 +33,7 @@ public sealed record SiteSettings
             Name = section.Key,
             Space = section["Space"] is { Length: > 0 } space ? space : section.Key,
             WriteKey = segment["WriteKey"],
+            QueuesEvents = string.Equals(section["Events:Mode"], "Queue", StringComparison.OrdinalIgnoreCase),
             TrackingUrl = segment["TrackingUrl"] is { Length: > 0 } tracking ? tracking : "https://api.segment.io/v1",
             Profiles = isOn && !string.IsNullOrEmpty(token) && !string.IsNullOrEmpty(spaceId)
                 ? new SpaceSettings(segment["ProfilesUrl"] is { Length: > 0 } url ? url : "https://profiles.segment.com/v1", spaceId, token, segment.GetValue("LowerCaseIds", defaultValue: false))

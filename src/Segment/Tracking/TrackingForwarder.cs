@@ -79,9 +79,9 @@ public sealed partial class TrackingForwarder(
             >= 200 and < 300 => new TrackingAccepted(),
             429 => new TrackingRateLimited(RetryAfterOf(response)),
             // The statuses that analytics.js would retry have nothing to do with the event itself.
-            408 or 410 or 425 or 460 or 503 or 504 => new TrackingUnavailable(503, status),
+            408 or 410 or 425 or 460 or 503 or 504 => new TrackingUnavailable(503, status, RetryAfterOf(response)),
             >= 400 and < 500 => new TrackingRejected(status),
-            _ => new TrackingUnavailable(502, status),
+            _ => new TrackingUnavailable(502, status, RetryAfterOf(response)),
         };
     }
 

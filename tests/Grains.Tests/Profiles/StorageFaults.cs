@@ -4,7 +4,7 @@ using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains.Tests.Profiles;
 
-/// <summary>Commands and counters of a <see cref="FaultyStorage"/>; they concern profile rows only.</summary>
+/// <summary>Commands and counters of a <see cref="FaultyStorage"/>; they concern profile rows unless told otherwise.</summary>
 public sealed class StorageFaults
 {
     private readonly ConcurrentQueue<StorageFault> nextWrites = new();
@@ -12,6 +12,9 @@ public sealed class StorageFaults
     private int reads;
     private int writes;
     private int hanging;
+
+    /// <summary>Which rows they concern, by state name.</summary>
+    public Func<string, bool> Concerns { get; set; } = static state => state == ProfileStore.StateName;
 
     public int Reads => reads;
 
@@ -43,7 +46,7 @@ public sealed class StorageFaults
 
     internal async Task ReadAsync(string state, Func<Task> read)
     {
-        if (state == ProfileStore.StateName)
+        if (Concerns(state))
         {
             Interlocked.Increment(ref reads);
             if (FailReads) throw new IOException("Injected: the read failed.");
@@ -54,7 +57,7 @@ public sealed class StorageFaults
 
     internal async Task ChangeAsync(string state, Func<Task> change)
     {
-        if (state != ProfileStore.StateName)
+        if (!Concerns(state))
         {
             await change();
             return;

@@ -1,0 +1,383 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Events;
+
+/// <summary>
+/// The durable side of one partition. What arrives while a write is on its way goes into one next chunk (group commit); after any failure the rows
+/// are read again before the next answer, because a failed write may have happened.
+/// </summary>
+/// <remarks>
+/// Runs inside one activation, so nothing here is locked; operations that change what is known take turns. Two activations may exist for a moment. Each
+/// number is inserted once, so they never overwrite each other; and a chunk counts only when the cursor, read after its insert, has not passed its number:
+/// an activation that was left behind would otherwise reuse the number of a delivered chunk, which nobody reads again.
+/// </remarks>
+internal sealed partial class EventQueueStore(EventRows rows, string key, EventQueueOptions options, TimeProvider time, ILogger logger)
+{
+    private const int MaxConflicts = 8;
+    private const int ProbeWidth = 16;
+
+    /// <summary>Most rows that are read back for one delivery: those who want to add events wait for it.</summary>
+    private const int MaxReads = 32;
+
+    /// <summary>Bytes of undelivered events that stay in memory, so that an ordinary event is not read back to be delivered.</summary>
+    private const long MaxCachedBytes = 4 * 1024 * 1024;
+
+    /// <summary>Most that one chunk takes from several callers: about one request to the tracking API.</summary>
+    private const int MaxChunkEvents = 2000;
+    private const long MaxChunkBytes = 400 * 1024;
+
+    private readonly Queue<WaitingChunk> chunks = new();
+    private KnownIds ids = new(options.RememberedIds);
+    private List<PendingEvents> waiting = [];
+    private Task turn = Task.CompletedTask;
+    private string? cursorTag;
+    private long head;
+    private long next;
+    private long cleared;
+    private long cachedBytes;
+    private bool isLoaded;
+    private bool isDoubtful = true;
+    private bool committing;
+
+    /// <summary>Undelivered events.</summary>
+    public int Events { get; private set; }
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>UTC ticks at which the oldest of them was taken; 0 when none waits.</summary>
+    public long OldestTicks => chunks.TryPeek(out var first) ? first.TakenAtTicks : 0;
+
+    /// <summary>Nothing waits, for certain.</summary>
+    public bool IsEmpty => !isDoubtful && chunks.Count == 0;
+
+    /// <returns>False when storage did not answer.</returns>
+    public async Task<bool> EnsureLoadedAsync()
+    {
+        try
+        {
+            return await InTurnAsync(async () =>
+            {
+                await LoadIfDoubtfulAsync();
+                return true;
+            });
+        }
+        catch (Exception e)
+        {
+            Doubt(e, "read");
+            return false;
+        }
+    }
+
+    /// <summary>Takes events and waits until they are durable.</summary>
+    public Task<EnqueueResult> AddAsync(IReadOnlyList<StoredEvent> events)
+    {
+        var pending = new PendingEvents(events);
+        waiting.Add(pending);
+        // Nobody waits for the loop itself: under a steady stream it has no end.
+        if (!committing) _ = CommitAllAsync();
+        return pending.Done.Task;
+    }
+
+    /// <summary>The next events to deliver; null when none wait.</summary>
+    public Task<EventWork?> PeekAsync(int maxEvents, long maxBytes) => InTurnAsync(async () =>
+    {
+        await LoadIfDoubtfulAsync();
+        var chosen = Choose(maxEvents, maxBytes);
+        if (chosen.Count == 0) return null;
+        var contents = await Task.WhenAll(chosen.Select(async chunk => chunk.Content ?? (await rows.ReadChunkAsync(chunk.Number)).Value));
+        if (Array.IndexOf(contents, null) is >= 0 and var missing)
+        {
+            // Another activation delivered it: nothing here is true any more.
+            isDoubtful = true;
+            throw new InconsistentStateException($"Chunk {chosen[missing].Number} is gone.");
+        }
+
+        return new EventWork([.. contents.SelectMany(static content => content!.Events)], chosen[^1].Number);
+    });
+
+    /// <summary>Remembers that the chunks up to one are delivered, and removes them.</summary>
+    /// <returns>False when that is not certain; to be asked again.</returns>
+    public async Task<bool> RemoveAsync(EventWork work)
+    {
+        try
+        {
+            var removed = await InTurnAsync(() => AdvanceAsync(work));
+            await ClearAsync(removed);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Doubt(e, "note deliveries");
+            return false;
+        }
+    }
+
+    /// <summary>Removes the rows of what is delivered. What cannot be removed now is with the next delivery, or the next start.</summary>
+    private async Task ClearAsync(List<WaitingChunk> removed)
+    {
+        var tags = removed.ToDictionary(static chunk => chunk.Number, static chunk => chunk.Tag);
+        try
+        {
+            for (var number = cleared; number < head; number++)
+            {
+                await rows.RemoveChunkAsync(number, tags.GetValueOrDefault(number));
+                cleared = Math.Max(cleared, number + 1);
+            }
+        }
+        catch (Exception e)
+        {
+            GrainMetrics.EventStorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "remove"));
+            Log.StorageFailed(logger, e, key, "remove what is delivered");
+        }
+    }
+
+    private List<WaitingChunk> Choose(int maxEvents, long maxBytes)
+    {
+        var chosen = new List<WaitingChunk>();
+        var (events, bytes, reads) = (0, 0L, 0);
+        foreach (var chunk in chunks)
+        {
+            (events, bytes) = (events + chunk.Events, bytes + chunk.Bytes);
+            if (chunk.Content is null) reads++;
+            if (chosen.Count > 0 && (events > maxEvents || bytes > maxBytes || reads > MaxReads)) break;
+            chosen.Add(chunk);
+        }
+
+        return chosen;
+    }
+
+    private async Task<List<WaitingChunk>> AdvanceAsync(EventWork work)
+    {
+        await LoadIfDoubtfulAsync();
+        if (head > work.Last) return [];
+        var delivered = work.Events.Select(static e => e.IdHash).ToArray();
+        var prepared = await ids.PrepareAsync(rows, delivered);
+        var to = work.Last + 1;
+        cursorTag = await rows.WriteCursorAsync(new EventCursor { Head = to, Cleared = cleared, IdPages = prepared.Pages, RecentIds = prepared.Open }, cursorTag);
+        head = to;
+        var old = ids.Apply(prepared, delivered);
+        var removed = new List<WaitingChunk>();
+        while (chunks.TryPeek(out var first) && first.Number < head)
+        {
+            removed.Add(chunks.Dequeue());
+            Events -= first.Events;
+            Bytes -= first.Bytes;
+            if (first.Content is not null) cachedBytes -= first.Bytes;
+        }
+
+        for (var i = 0; i < old.Count; i++) await rows.RemoveIdsAsync(old.First + i);
+        return removed;
+    }
+
+    private async Task CommitAllAsync()
+    {
+        committing = true;
+        while (waiting.Count > 0)
+        {
+            var group = TakeGroup();
+            try
+            {
+                await InTurnAsync(async () =>
+                {
+                    await CommitAsync(group);
+                    return true;
+                });
+            }
+            catch (Exception e)
+            {
+                Doubt(e, "write");
+                foreach (var pending in group) pending.End(EnqueueStatus.Unavailable);
+            }
+        }
+
+        committing = false;
+    }
+
+    private List<PendingEvents> TakeGroup()
+    {
+        var (count, events, bytes) = (0, 0, 0L);
+        while (count < waiting.Count)
+        {
+            var one = waiting[count];
+            if (count > 0 && (events + one.Events.Count > MaxChunkEvents || bytes + one.Bytes > MaxChunkBytes)) break;
+            (count, events, bytes) = (count + 1, events + one.Events.Count, bytes + one.Bytes);
+        }
+
+        var group = waiting.GetRange(0, count);
+        waiting.RemoveRange(0, count);
+        return group;
+    }
+
+    private async Task CommitAsync(List<PendingEvents> group)
+    {
+        for (var attempt = 0; attempt < MaxConflicts; attempt++)
+        {
+            await LoadIfDoubtfulAsync();
+            var chunk = Plan(group);
+            if (chunk.Events.Count == 0 || await TryAppendAsync(chunk))
+            {
+                foreach (var pending in group) pending.End();
+                return;
+            }
+
+            isDoubtful = true;
+            GrainMetrics.StorageConflicts.Add(1);
+        }
+
+        throw new InconsistentStateException($"{MaxConflicts} other writers in a row came first.");
+    }
+
+    /// <summary>Sorts out repetitions and what has no room, and puts the rest together.</summary>
+    private EventChunk Plan(List<PendingEvents> group)
+    {
+        var taken = new List<StoredEvent>();
+        var here = new HashSet<ulong>();
+        var bytes = 0L;
+        foreach (var pending in group)
+        {
+            var fresh = pending.Events.Where(e => !ids.Contains(e.IdHash) && !here.Contains(e.IdHash)).DistinctBy(static e => e.IdHash).ToList();
+            var isFull = fresh.Count > 0 && (Events + taken.Count >= options.MaxBacklogEvents || Bytes + bytes >= options.MaxBacklogBytes);
+            pending.Plan(isFull, pending.Events.Count - fresh.Count);
+            if (isFull) continue;
+            foreach (var one in fresh)
+            {
+                here.Add(one.IdHash);
+                taken.Add(one);
+                bytes += one.Json.Length;
+            }
+        }
+
+        return new EventChunk { TakenAtTicks = time.GetUtcNow().UtcTicks, Events = taken };
+    }
+
+    /// <returns>False when another activation came first, so that what is known here is outdated.</returns>
+    private async Task<bool> TryAppendAsync(EventChunk chunk)
+    {
+        var number = next;
+        string tag;
+        try
+        {
+            tag = await rows.InsertChunkAsync(number, chunk);
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
+
+        var cursor = await rows.ReadCursorAsync();
+        if (cursor.Tag != cursorTag)
+        {
+            isDoubtful = true;
+            if (cursor.Value?.Head > number)
+            {
+                await rows.RemoveChunkAsync(number, tag);
+                return false;
+            }
+        }
+
+        Accept(number, tag, chunk);
+        return true;
+    }
+
+    private void Accept(long number, string tag, EventChunk chunk)
+    {
+        var bytes = chunk.Bytes;
+        var isCached = cachedBytes + bytes <= MaxCachedBytes;
+        if (isCached) cachedBytes += bytes;
+        chunks.Enqueue(new WaitingChunk(number, tag, chunk.Events.Count, bytes, chunk.TakenAtTicks, isCached ? chunk : null));
+        ids.AddWaiting(chunk.Events);
+        Events += chunk.Events.Count;
+        Bytes += bytes;
+        next = number + 1;
+    }
+
+    private async Task LoadIfDoubtfulAsync()
+    {
+        if (!isDoubtful) return;
+        await rows.SettleAsync();
+        var cursor = await rows.ReadCursorAsync();
+        // With the cursor as it was, what is known still holds, and only the end may have moved.
+        if (!isLoaded || cursor.Tag != cursorTag) await StartOverAsync(cursor);
+        await ReadEndAsync();
+        isDoubtful = false;
+    }
+
+    private async Task StartOverAsync(StoredRow<EventCursor> cursor)
+    {
+        isLoaded = false;
+        var at = cursor.Value ?? new EventCursor();
+        chunks.Clear();
+        (Events, Bytes, cachedBytes) = (0, 0, 0);
+        ids = new KnownIds(options.RememberedIds);
+        await ids.LoadAsync(rows, at);
+        // An earlier life may have ended between the cursor and the rows behind it.
+        for (var number = at.Cleared; number < at.Head; number++) await rows.RemoveChunkAsync(number, null);
+        (head, next, cleared, cursorTag) = (at.Head, at.Head, at.Head, cursor.Tag);
+        isLoaded = true;
+    }
+
+    private async Task ReadEndAsync()
+    {
+        for (var width = 1; ; width = ProbeWidth)
+        {
+            var first = next;
+            foreach (var row in await Task.WhenAll(Enumerable.Range(0, width).Select(i => rows.ReadChunkAsync(first + i))))
+            {
+                if (row is not { Tag: { } tag, Value: { } chunk }) return;
+                Accept(next, tag, chunk);
+            }
+        }
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work)
+    {
+        var before = turn;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        turn = done.Task;
+        await before;
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
+    private void Doubt(Exception e, string operation)
+    {
+        isDoubtful = true;
+        GrainMetrics.EventStorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        Log.StorageFailed(logger, e, key, operation);
+    }
+
+    /// <summary>One caller's events.</summary>
+    private sealed class PendingEvents(IReadOnlyList<StoredEvent> events)
+    {
+        private bool isFull;
+        private int duplicates;
+
+        public IReadOnlyList<StoredEvent> Events => events;
+
+        public long Bytes { get; } = events.Sum(static e => (long)e.Json.Length);
+
+        public TaskCompletionSource<EnqueueResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Plan(bool full, int known) => (isFull, duplicates) = (full, known);
+
+        public void End() => End(isFull ? EnqueueStatus.Full : EnqueueStatus.Durable);
+
+        public void End(EnqueueStatus status) =>
+            Done.TrySetResult(new EnqueueResult { Status = status, Duplicates = status == EnqueueStatus.Durable ? duplicates : 0 });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Warning, "Event queue {Queue}: storage failed to {Operation}; events are not acknowledged until it answers, and those that wait stay")]
+        public static partial void StorageFailed(ILogger logger, Exception exception, string queue, string operation);
+    }
+}
