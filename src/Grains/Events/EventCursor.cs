@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Events;

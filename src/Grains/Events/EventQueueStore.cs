@@ -30,7 +30,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
 
     private readonly Queue<WaitingChunk> chunks = new();
     private KnownIds ids = new(options.RememberedIds);
-    private List<PendingEvents> waiting = [];
+    private readonly List<PendingEvents> waiting = [];
     private Task turn = Task.CompletedTask;
     private string? cursorTag;
     private long head;

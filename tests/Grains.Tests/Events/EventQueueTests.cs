@@ -1,4 +1,3 @@
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Profiles;
 using Personalization.Grains.Tests.Storage;
