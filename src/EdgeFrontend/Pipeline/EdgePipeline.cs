@@ -11,6 +11,7 @@ public static class EdgePipeline
     public static IApplicationBuilder UseEdgePipeline(this IApplicationBuilder app)
     {
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<StrictFramingMiddleware>();
         app.UseMiddleware<ClientAddressMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseMiddleware<VisitorMiddleware>();

@@ -22,6 +22,8 @@ public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
         if(v.h){var e=d.createElement("script");e.async=!0;e.src=b+"assets/analytics."+v.h+".js";if(c&&c.nonce)e.nonce=c.nonce;(d.head||d.documentElement).appendChild(e)}})(window,document,@VISITOR@);
         """;
 
+    private static readonly string Template = Script.ReplaceLineEndings("");
+
     public async Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {
         var site = visit.Site;
@@ -42,7 +44,7 @@ public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
         if (visitor.UserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.UserId));
         if (known.Length > 2) json.Append(",\"t\":").Append(known);
         json.Append('}');
-        var script = Script.ReplaceLineEndings("").Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
+        var script = Template.Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
         await ScriptResponse.WriteAsync(context, Encoding.UTF8.GetBytes(script), ScriptResponse.NotStored);
     }
 
