@@ -1,0 +1,121 @@
+using Personalization.SystemTests.Docs;
+
+namespace Personalization.SystemTests.Docker;
+
+/// <summary>There is no container engine here: what the container files name must at least exist, so that they cannot rot unseen.</summary>
+public sealed class ContainerFilesTests
+{
+    private static readonly string Folder = Repository.PathOf("docker");
+    private static readonly Dictionary<string, object> Compose = ComposeFile.Read(Path.Combine(Folder, "compose.yaml"));
+
+    /// <summary>Variables of others than ours.</summary>
+    private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal) { "ASPNETCORE_HTTP_PORTS", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD" };
+
+    public static TheoryData<string, string> Hosts => new() { { "silo", "Silo" }, { "edge", "EdgeFrontend" }, { "standalone", "Standalone" } };
+
+    [Fact]
+    public void The_composition_has_the_topology_of_make_cluster()
+    {
+        Assert.Equal(["database", "edge-1", "edge-2", "silo-1", "silo-2", "silo-3"], Services.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Services.Values, service => Assert.Equal("always", service["restart"]));
+    }
+
+    [Fact]
+    public void Every_variable_is_a_setting_that_exists()
+    {
+        var variables = Services.Values.SelectMany(service => Texts(service["environment"]).Keys).Concat(DockerFiles.SelectMany(file => file.Environment.Keys));
+
+        Assert.Empty(variables.Where(variable => !Foreign.Contains(variable) && !IsSetting(variable)).Distinct());
+    }
+
+    [Fact]
+    public void Every_published_port_is_one_that_the_process_listens_on()
+    {
+        foreach (var service in Services.Values.Where(service => service.ContainsKey("ports")))
+        {
+            foreach (var port in (List<object>)service["ports"]) Assert.EndsWith(":" + ((string)port).Split(':')[1], Texts(service["environment"])["Edge__Url"]);
+        }
+    }
+
+    [Fact]
+    public void Silos_publish_nothing_and_advertise_their_own_fixed_address()
+    {
+        foreach (var (name, silo) in Services.Where(service => service.Key.StartsWith("silo", StringComparison.Ordinal)))
+        {
+            Assert.False(silo.ContainsKey("ports"), name);
+            var address = Texts(((Dictionary<string, object>)silo["networks"])["grid"])["ipv4_address"];
+            Assert.Equal(address, Texts(silo["environment"])["Cluster__AdvertisedAddress"]);
+        }
+
+        var grid = (Dictionary<string, object>)((Dictionary<string, object>)Compose["networks"])["grid"];
+        Assert.Equal("true", grid["internal"]);
+    }
+
+    [Fact]
+    public void Every_path_network_and_volume_that_the_composition_names_exists()
+    {
+        foreach (var service in Services.Values)
+        {
+            if (service.TryGetValue("build", out var build))
+            {
+                var context = Path.GetFullPath(Path.Combine(Folder, Texts(build)["context"]));
+                Assert.True(File.Exists(Path.Combine(context, Texts(build)["dockerfile"])), Texts(build)["dockerfile"]);
+            }
+
+            foreach (var volume in service.TryGetValue("volumes", out var volumes) ? (List<object>)volumes : [])
+            {
+                var source = ((string)volume).Split(':')[0];
+                Assert.True(source.StartsWith('.') ? Path.Exists(Path.Combine(Folder, source)) : ((Dictionary<string, object>)Compose["volumes"]).ContainsKey(source), source);
+            }
+
+            var networks = service["networks"] is Dictionary<string, object> map ? map.Keys : ((List<object>)service["networks"]).Cast<string>();
+            Assert.All(networks, network => Assert.Contains(network, ((Dictionary<string, object>)Compose["networks"]).Keys));
+            foreach (var needed in service.TryGetValue("depends_on", out var dependencies) ? ((Dictionary<string, object>)dependencies).Keys.ToList() : [])
+                Assert.True(Services[needed].ContainsKey("healthcheck"), $"{needed} is waited for and has no health check");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void Every_Dockerfile_builds_what_exists_and_starts_what_it_built(string name, string project)
+    {
+        var file = DockerFile.Read(Path.Combine(Folder, $"{name}.Dockerfile"));
+
+        foreach (var source in file.Sources) Assert.True(Path.Exists(Repository.PathOf(source.TrimEnd('/'))), source);
+        Assert.Contains($"dotnet publish src/{project} ", file.Text, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Repository.PathOf("src", project)));
+        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"Personalization.{project}.dll\"]", file.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public void Every_image_is_small_unprivileged_and_asks_for_its_own_health(string name, string project)
+    {
+        var file = DockerFile.Read(Path.Combine(Folder, $"{name}.Dockerfile"));
+
+        Assert.Matches(@"FROM \S+/aspnet:\d+\.\d+-alpine", file.Text);
+        Assert.Equal("$APP_UID", file.Last("USER"));
+        Assert.Contains($"wget -q -O /dev/null {file.Environment["Management__Url"]}/health/live ", file.Last("HEALTHCHECK"), StringComparison.Ordinal);
+        var ports = file.Last("EXPOSE").Split(' ');
+        Assert.Contains(new Uri(file.Environment["Management__Url"]).Port.ToString(), ports);
+        if (project == "Silo") return;
+        Assert.Contains(file.Environment["Edge__Url"].Split(':')[^1], ports);
+    }
+
+    private static Dictionary<string, Dictionary<string, object>> Services =>
+        ((Dictionary<string, object>)Compose["services"]).ToDictionary(service => service.Key, service => (Dictionary<string, object>)service.Value, StringComparer.Ordinal);
+
+    private static IEnumerable<DockerFile> DockerFiles => Directory.GetFiles(Folder, "*.Dockerfile").Select(DockerFile.Read);
+
+    private static Dictionary<string, string> Texts(object map) => ((Dictionary<string, object>)map).ToDictionary(member => member.Key, member => (string)member.Value, StringComparer.Ordinal);
+
+    private static bool IsSetting(string variable)
+    {
+        var path = variable.Replace("__", ":", StringComparison.Ordinal).Split(':');
+        return ConfigurationReference.Keys.Any(key => key.Path.Replace("[]", ":0", StringComparison.Ordinal).Split(':') is var known
+            && known.Length == path.Length && known.Zip(path).All(pair => IsSame(pair.First, pair.Second)));
+    }
+
+    private static bool IsSame(string known, string given) =>
+        known.StartsWith('{') || string.Equals(known, given, StringComparison.OrdinalIgnoreCase) || (int.TryParse(known, out _) && int.TryParse(given, out _));
+}
