@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.SegmentProxy;
@@ -29,6 +31,8 @@ public static class EdgeHost
         services.AddSites();
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge", shared: true);
         services.AddDecisions(builder.Configuration);
+        services.AddExposures();
+        services.AddOfrep();
         services.AddOrigin();
         services.AddSegmentProxy();
         services.AddWebhooks();
@@ -66,6 +70,23 @@ public static class EdgeHost
         services.AddSingleton<VisitAttributes>();
         services.AddSingleton<RouteDecider>();
         services.AddSingleton<IFirstPartyEndpoints, DecisionEndpoints>();
+    }
+
+    private static void AddExposures(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IServedReports, GrainServedReports>();
+        services.AddSingleton<ExposureReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExposureReporter>());
+    }
+
+    private static void AddOfrep(this IServiceCollection services)
+    {
+        services.AddSingleton<OfrepTickets>();
+        services.AddSingleton<OfrepEvaluation>();
+        services.TryAddSingleton<IProfileChanges, GrainProfileChanges>();
+        services.AddSingleton<ProfileWatchers>();
+        services.AddSingleton<OfrepStream>();
+        services.AddSingleton<IFirstPartyEndpoints, OfrepEndpoints>();
     }
 
     private static void AddOrigin(this IServiceCollection services)

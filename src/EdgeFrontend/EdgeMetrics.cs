@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Personalization.Domain.Previews;
 
 namespace Personalization.EdgeFrontend;
 
@@ -18,6 +19,11 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _untrustedIds;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _unhandled;
+    private readonly Counter<long> _exposures;
+    private readonly Counter<long> _evaluations;
+    private readonly UpDownCounter<long> _eventStreams;
+    private readonly Counter<long> _eventsSent;
+    private readonly Counter<long> _previewsRefused;
 
     public EdgeMetrics(IMeterFactory meters)
     {
@@ -32,6 +38,11 @@ public sealed class EdgeMetrics : IDisposable
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
         _unhandled = _meter.CreateCounter<long>("edge.unhandled", "{exception}", "Exceptions nobody expected, by type.");
+        _exposures = _meter.CreateCounter<long>("edge.exposures", "{report}", "Reports of what was served by outcome (reported, unclear, failed, dropped).");
+        _evaluations = _meter.CreateCounter<long>("edge.ofrep.evaluations", "{request}", "OFREP evaluations by caller (server, browser) and form (single, bulk, unchanged).");
+        _eventStreams = _meter.CreateUpDownCounter<long>("edge.ofrep.streams", "{stream}", "Event streams that are open.");
+        _eventsSent = _meter.CreateCounter<long>("edge.ofrep.events", "{event}", "Change notifications that were sent.");
+        _previewsRefused = _meter.CreateCounter<long>("edge.previews.refused", "{request}", "Preview tokens that count for nothing, by problem.");
     }
 
     public void Decision(string source, string reason, TimeSpan waited)
@@ -55,6 +66,16 @@ public sealed class EdgeMetrics : IDisposable
     public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Exposure(string outcome) => _exposures.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Ofrep(bool byServer, string form) => _evaluations.Add(1, new("caller", byServer ? "server" : "browser"), new("form", form));
+
+    public void EventStream(int change) => _eventStreams.Add(change);
+
+    public void EventSent() => _eventsSent.Add(1);
+
+    public void PreviewRefused(PreviewProblem problem) => _previewsRefused.Add(1, new KeyValuePair<string, object?>("problem", problem.ToString()));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -15,6 +15,7 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         }
 
         if (options.Location.Length > 64 || options.Location.Any(char.IsControl)) problems.Add("Edge:Location: use at most 64 characters without control characters.");
+        if (options.MaxEventStreams is < 0 or > 1_000_000) problems.Add($"Edge:MaxEventStreams: {options.MaxEventStreams}; use 0 to 1000000.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

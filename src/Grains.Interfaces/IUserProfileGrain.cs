@@ -49,4 +49,10 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [Alias("Explain")]
     Task<ExplainResult> ExplainAsync(DecisionRequest request);
+
+    /// <summary>Answers as soon as the profile's version is another than the caller knows, or when the patience ends.</summary>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:40")]
+    [Alias("WaitForChange")]
+    Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait);
 }

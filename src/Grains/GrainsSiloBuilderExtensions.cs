@@ -37,11 +37,14 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
+        services.AddSingleton<AnonymousPopulation>();
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
         {
             collection.CollectionAge = profiles.Value.IdleTimeout;
             collection.CollectionQuantum = TimeSpan.FromSeconds(30);
+            // The last bound of all: whatever ids people send, idle profiles go before memory does. They are durable and come back with a read.
+            collection.EnableActivationSheddingOnMemoryPressure = true;
         });
         return silo;
     }

@@ -24,7 +24,7 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
     /// <summary>Remembers an answer that came in time.</summary>
     public void Keep(string identity, DecisionRequest request, DecisionResult result)
     {
-        if (request.Features.Length != 1 || result.RuleSetVersion == 0) return;
+        if (!IsPlain(request) || result.RuleSetVersion == 0) return;
         TurnIfDue();
         var decisions = _young.GetOrAdd(identity, static _ => new ConcurrentDictionary<string, Kept>(StringComparer.Ordinal));
         var kept = new Kept(result, time.GetTimestamp());
@@ -35,7 +35,7 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
     /// <summary>The last decision about the same question, when it may still be served.</summary>
     public DecisionResult? Find(string identity, DecisionRequest request)
     {
-        if (request.Features.Length != 1 || snapshots.Find(request.Site) is not { } rules) return null;
+        if (!IsPlain(request) || snapshots.Find(request.Site) is not { } rules) return null;
         var key = KeyOf(request);
         if ((!_young.TryGetValue(identity, out var decisions) || !decisions.TryGetValue(key, out var kept))
             && (!_old.TryGetValue(identity, out decisions) || !decisions.TryGetValue(key, out kept))) return null;
@@ -49,6 +49,9 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
         _young.TryRemove(identity, out _);
         _old.TryRemove(identity, out _);
     }
+
+    /// <summary>A page's question about one feature: no preview, and nothing that its caller brought along.</summary>
+    private static bool IsPlain(DecisionRequest request) => request is { Features.Length: 1, Preview.Length: 0, CallerAttributes: null };
 
     private static string KeyOf(DecisionRequest request) => $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}";
 

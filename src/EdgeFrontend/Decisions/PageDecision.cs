@@ -27,6 +27,9 @@ public sealed record PageDecision
     /// <summary>Experiments the visitor is in by this decision; reported once the page was really served.</summary>
     public ExperimentAssignment[] Experiments { get; init; } = [];
 
+    /// <summary>Decided here, where no grain keeps it: the visitor takes part in an experiment by it.</summary>
+    public bool Enrols { get; init; }
+
     /// <summary>The same route served from its requested path after all.</summary>
-    public PageDecision ToDefault(string reason) => this with { Path = null, Variant = DefaultVariant, Reason = reason, Experiments = [], Source = "default" };
+    public PageDecision ToDefault(string reason) => this with { Path = null, Variant = DefaultVariant, Reason = reason, Experiments = [], Enrols = false, Source = "default" };
 }

@@ -63,6 +63,7 @@ public sealed partial class RouteDecider(IDecisionClient client, VisitAttributes
                 Reason = decided.Reason.ToOfrep(),
                 RuleSetVersion = rules.Version,
                 Source = "local",
+                Enrols = decided.Experiment is not null || decided.OtherExperiments.Count > 0,
             };
             return WithPath(context, route, decision, decided.Text);
         }

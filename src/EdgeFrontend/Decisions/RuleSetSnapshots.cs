@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Decisions;
 
@@ -6,8 +7,21 @@ namespace Personalization.EdgeFrontend.Decisions;
 public sealed class RuleSetSnapshots : IRuleSetSnapshots
 {
     private readonly ConcurrentDictionary<string, EdgeRuleSet> _bySite = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _changes = new(StringComparer.Ordinal);
 
     public EdgeRuleSet? Find(string site) => _bySite.GetValueOrDefault(site);
 
-    public void Publish(string site, EdgeRuleSet rules) => _bySite[site] = rules;
+    public void Publish(string site, EdgeRuleSet rules)
+    {
+        _bySite[site] = rules;
+        if (_changes.TryRemove(site, out var changed)) changed.SetResult();
+    }
+
+    /// <summary>Ends as soon as other versions than the known ones are in force here.</summary>
+    public Task ChangedFrom(string site, RuleSetVersions known)
+    {
+        // Asked before looking: what is published in between completes the task that is returned.
+        var change = _changes.GetOrAdd(site, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        return Find(site) is { } rules && rules.Versions != known ? Task.CompletedTask : change;
+    }
 }

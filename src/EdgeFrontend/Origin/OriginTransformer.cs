@@ -17,7 +17,7 @@ namespace Personalization.EdgeFrontend.Origin;
 internal sealed class OriginTransformer(VisitFeature visit, string path, bool mayFallBack) : HttpTransformer
 {
     private readonly bool _route = visit.Decision is not null;
-    private readonly string _binding = Binding(visit.Site, path, visit.Decision is not null);
+    private readonly string _binding = Binding(visit, path);
     private bool _conditional;
 
     /// <summary>The variation's path failed in a way that the default path makes good; nothing was sent to the visitor.</summary>
@@ -31,6 +31,7 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
         proxyRequest.RequestUri = new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         proxyRequest.Headers.Host = string.IsNullOrEmpty(site.Options.OriginHost) ? context.Request.Host.Value : site.Options.OriginHost;
         OriginRequestHeaders.Apply(context, proxyRequest, site);
+        VariationHeader.Tell(proxyRequest, visit);
         PrepareConditions(context, proxyRequest);
         if (site.Features.SnippetInjection && HttpMethods.IsGet(context.Request.Method)) AcceptedCodings.Limit(proxyRequest);
     }
@@ -110,9 +111,12 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
     }
 
     /// <summary>What a page's bytes depend on beside the origin's own: which path it was, and which snippet went in.</summary>
-    private static string Binding(Site site, string path, bool route)
+    private static string Binding(VisitFeature visit, string path)
     {
-        var snippet = site.Features.SnippetInjection ? site.Snippet.Tag : "";
-        return XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(route ? $"{snippet}\n{path}" : snippet)).ToString("x8");
+        var snippet = visit.Site.Features.SnippetInjection ? visit.Site.Snippet.Tag : "";
+        var decision = visit.Decision is null ? "" : $"\n{path}";
+        // An origin that is told the decision may answer one path differently.
+        if (visit.Decision is { } told && !string.IsNullOrEmpty(visit.Site.Options.DecisionHeader)) decision = $"{decision}\n{told.Variant}";
+        return XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(snippet + decision)).ToString("x8");
     }
 }

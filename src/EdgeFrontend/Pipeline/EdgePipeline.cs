@@ -1,5 +1,8 @@
 using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Previews;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 
@@ -13,11 +16,15 @@ public static class EdgePipeline
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<StrictFramingMiddleware>();
         app.UseMiddleware<ClientAddressMiddleware>();
+        app.UseMiddleware<OfrepServerMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseMiddleware<VisitorMiddleware>();
+        app.UseMiddleware<PreviewMiddleware>();
+        app.UseMiddleware<FirstViewMiddleware>();
         app.UseMiddleware<FirstPartyMiddleware>();
         app.UseWebSockets();
         app.UseMiddleware<DecisionMiddleware>();
+        app.UseMiddleware<ExposureMiddleware>();
         var origin = app.ApplicationServices.GetRequiredService<OriginProxy>();
         app.Run(origin.InvokeAsync);
         return app;

@@ -1,6 +1,7 @@
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Pipeline;
 
@@ -12,6 +13,9 @@ public sealed record VisitFeature(Site Site)
 
     /// <summary>Stage 3; null on paths that are no route of the rule set.</summary>
     public PageDecision? Decision { get; set; }
+
+    /// <summary>What a signed preview fixes for this visitor; empty without one.</summary>
+    public PreviewOverride[] Preview { get; set; } = [];
 
     /// <summary>Scheme, host and port under which the visitor reached us, checked for syntax.</summary>
     public static string PublicOrigin(HttpContext context, Site site) =>

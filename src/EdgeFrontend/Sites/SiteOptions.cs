@@ -24,6 +24,12 @@ public sealed class SiteOptions
     /// <summary>Whether routes with a variation say in <c>X-Variation</c> what was chosen and why.</summary>
     public bool VariationHeader { get; set; } = true;
 
+    /// <summary>
+    /// Name of a request header by which a server-rendered site learns of the decision, in the form of <c>X-Variation</c>; none by default. What
+    /// visitors send under this name never reaches the origin.
+    /// </summary>
+    public string? DecisionHeader { get; set; }
+
     public SiteSegmentOptions Segment { get; set; } = new();
 
     public SiteWebhookOptions Webhook { get; set; } = new();

@@ -1,3 +1,4 @@
+using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces;
 
 namespace Personalization.EdgeFrontend.Sites;
@@ -7,6 +8,14 @@ public static class SiteOptionsValidator
 {
     private const int MinSigningKeyLength = 32;
 
+    /// <summary>Request headers that the edge, HTTP or every browser uses for something.</summary>
+    private static readonly HashSet<string> TakenHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Host",
+        "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Origin", "Range", "Referer", "TE", "Trailer", "Transfer-Encoding",
+        "Upgrade", "User-Agent", "Via", Visitors.VouchedUser.HeaderName,
+    };
+
     public static void Validate(string path, SiteOptions site, List<string> problems)
     {
         CheckAddress(path, site, problems);
@@ -14,6 +23,7 @@ public static class SiteOptionsValidator
         CheckWebhook(path, site.Webhook, problems);
         CheckCookies(path, site, problems);
         CheckContext(path, site.Context, problems);
+        CheckDecisionHeader(path, site.DecisionHeader, problems);
         foreach (var key in site.Ofrep.ApiKeys)
         {
             if (key.Length < 16) problems.Add($"{path}:Ofrep:ApiKeys: a key has {key.Length} characters; use at least 16 random ones.");
@@ -86,6 +96,13 @@ public static class SiteOptionsValidator
         {
             if (!string.IsNullOrEmpty(header) && !HttpToken.IsValid(header)) problems.Add($"{path}:Context:{key}: '{header}' is no header name.");
         }
+    }
+
+    private static void CheckDecisionHeader(string path, string? name, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(name)) return;
+        if (!HttpToken.IsValid(name)) problems.Add($"{path}:DecisionHeader: '{name}' is no header name; write one like X-Site-Decision.");
+        else if (TakenHeaders.Contains(name) || ForwardedHeaders.IsOne(name)) problems.Add($"{path}:DecisionHeader: '{name}' means something else already; use a name of your own like X-Site-Decision.");
     }
 
     private static void CheckUrl(string key, string? value, List<string> problems)

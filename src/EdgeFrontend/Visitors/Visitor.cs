@@ -6,6 +6,9 @@ public sealed record Visitor
     /// <summary>Somebody without consent, or nobody yet.</summary>
     public static Visitor Unknown { get; } = new();
 
+    /// <summary>A program that fetches pages: served like anybody, recognised as nobody.</summary>
+    public static Visitor Bot { get; } = new() { MayRecognise = true };
+
     /// <summary>The user id, when there is one that is believed.</summary>
     public string? UserId { get; init; }
 

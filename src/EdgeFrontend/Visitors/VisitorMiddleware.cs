@@ -16,6 +16,7 @@ public sealed class VisitorMiddleware(RequestDelegate next, EdgeMetrics metrics)
     private Visitor Read(HttpRequest request, Site site)
     {
         if (!Consent.IsGiven(request, site.Options.Consent)) return Visitor.Unknown;
+        if (KnownBots.Includes(request.Headers.UserAgent)) return Visitor.Bot;
         var cookies = request.Headers.Cookie;
         var userId = CookieReader.TryGet(cookies, VisitorCookie.UserId, out var rawUser) ? VisitorCookie.Parse(rawUser) : null;
         if (userId is not null && site.Options.Cookies.Trust == CookieTrust.SignedOnly)

@@ -17,6 +17,9 @@ public sealed record FeatureDecision
 
     [Id(4)] public string? RuleId { get; init; }
 
-    /// <summary>Set when the visitor is in an experiment and serving this value is an exposure.</summary>
+    /// <summary>What serving this value gives to report or to keep: assignments that are new to the visitor's grain.</summary>
     [Id(5)] public ExperimentAssignment[] Experiments { get; init; } = [];
+
+    /// <summary>Key of the experiment that decided, when one did; also when nothing of it is left to report.</summary>
+    [Id(6)] public string? Experiment { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Spaces;
@@ -27,40 +25,22 @@ internal sealed partial class TrackingExposureSink(TrackingForwarder forwarder, 
     internal static byte[] Write(ExposureMessage message, DateTimeOffset now)
     {
         var assignment = message.Assignment;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteString("type", "track");
-        json.WriteString("event", "Experiment Viewed");
-        json.WriteString("messageId", message.MessageId);
-        if (message.UserId is { } user) json.WriteString("userId", user);
-        if (message.AnonymousId is { } anonymous) json.WriteString("anonymousId", anonymous);
-        json.WriteStartObject("properties");
-        json.WriteString("experiment_id", assignment.ExperimentKey);
-        json.WriteString("experiment_name", assignment.ExperimentName ?? assignment.ExperimentKey);
-        json.WriteString("variation_id", assignment.VariationKey);
-        json.WriteString("variation_name", assignment.VariationName ?? assignment.VariationKey);
-        json.WriteNumber("bucket_version", assignment.BucketVersion);
-        json.WriteEndObject();
-        json.WriteStartObject("context");
-        json.WriteStartObject("library");
-        json.WriteString("name", "personalization-grid");
-        json.WriteString("version", typeof(TrackingExposureSink).Assembly.GetName().Version?.ToString(3));
-        json.WriteEndObject();
-        if (message.Ip is { } ip) json.WriteString("ip", ip);
-        if (message.UserAgent is { } agent) json.WriteString("userAgent", agent);
-        if (message.Url is { } url)
+        return new TrackEvent
         {
-            json.WriteStartObject("page");
-            json.WriteString("url", url);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.WriteString("timestamp", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ"));
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+            Event = TrackEvent.ExperimentViewedName,
+            MessageId = message.MessageId,
+            UserId = message.UserId,
+            AnonymousId = message.AnonymousId,
+            Timestamp = now,
+            Properties =
+            [
+                .. TrackEvent.ExperimentProperties(assignment.ExperimentKey, assignment.ExperimentName, assignment.VariationKey, assignment.VariationName),
+                new("bucket_version", assignment.BucketVersion.ToString()),
+            ],
+            Ip = message.Ip,
+            UserAgent = message.UserAgent,
+            PageUrl = message.Url,
+        }.ToJson();
     }
 
     private static partial class Log

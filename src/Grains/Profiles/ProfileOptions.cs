@@ -26,6 +26,10 @@ public sealed class ProfileOptions
     /// <summary>How long an anonymous identity's row is kept after its last change. Default 30 days.</summary>
     public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>Anonymous identities that a silo keeps in memory when idle; above it they leave as soon as they have answered, because anybody can make
+    /// up ids. 1 to 100000000. Default 200000, about half a gigabyte.</summary>
+    public int MaxAnonymousInMemory { get; set; } = 200_000;
+
     /// <summary>Longest that one read, write or clear of a row may take before its outcome counts as unknown. Default 3 seconds, under the
     /// 4 that a webhook delivery has.</summary>
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(3);

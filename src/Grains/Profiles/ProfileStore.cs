@@ -37,7 +37,19 @@ internal sealed partial class ProfileStore(
     private bool isConflict;
 
     /// <summary>What is known to be durable; null until the row was read once.</summary>
-    public UserProfileState? Committed { get; private set; }
+    public UserProfileState? Committed
+    {
+        get;
+        private set
+        {
+            var isOther = field is not null && value is not null && field.Version != value.Version;
+            field = value;
+            if (isOther) Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Called in the activation's turns when <see cref="Committed"/> got another version.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>The last read or write failed, so the row may differ from <see cref="Committed"/>.</summary>
     public bool IsDoubtful { get; private set; } = true;

@@ -12,6 +12,10 @@ internal sealed class ServedChange(ServedReport report)
     private readonly HashSet<ulong> delivered = [];
     private readonly List<string> own = [];
 
+    /// <summary>Whether an exposure was handed to delivery before.</summary>
+    public static bool IsReported(ProfileExtras extras, ExperimentAssignment assignment) =>
+        !extras.Exposed.IsEmpty && extras.Exposed.Contains(MessageHash.Of(ExposureMessage.IdOf(assignment)));
+
     /// <summary>Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.</summary>
     /// <param name="sending">Message ids that are on their way to delivery or to storage now, from any page of this visitor.</param>
     public async Task DeliverAsync(ProfileStore store, IExposureSink sink, HashSet<string> sending)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -23,7 +24,10 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     private readonly VisitorDecisions decisions;
     private readonly LoginHandOver handOver;
     private readonly IExposureSink exposures;
+    private readonly ProfileWatch watch;
+    private readonly AnonymousPopulation? anonymous;
     private HashSet<string>? sending;
+    private bool isCounted;
 
     public UserProfileGrain(
         [FromKeyedServices(StorageNames.Grid)] IGrainStorage storage,
@@ -31,6 +35,8 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         IProfileSource source,
         RuleSetCache rules,
         IExposureSink exposures,
+        AnonymousPopulation population,
+        IHostApplicationLifetime lifetime,
         IOptions<ProfileOptions> options,
         TimeProvider time,
         ILocalSiloDetails silo,
@@ -45,11 +51,29 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         puller = new ProfilePuller(source, identity, store, this.options, time, logger);
         decisions = new VisitorDecisions(rules, puller, time, silo.SiloAddress.ToParsableString());
         handOver = new LoginHandOver(identity, GrainFactory, store, tombstones, this.options, time, logger);
+        watch = new ProfileWatch(store, lifetime, time);
+        store.Changed = watch.Signal;
+        anonymous = identity.IsAnonymous ? population : null;
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        anonymous?.Enter();
+        isCounted = true;
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (isCounted) anonymous?.Leave();
+        isCounted = false;
+        return Task.CompletedTask;
     }
 
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(request, cancellationToken);
+        if (anonymous is { IsFull: true }) DeactivateOnIdle();
         return decisions.Decide(store, request);
     }
 
@@ -129,6 +153,8 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         await store.ChangeAsync(served.Apply);
         served.End(sending);
     }
+
+    public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => watch.WaitAsync(wait);
 
     public Task<HandOverResult> HandOverAsync(HandOverRequest request) => handOver.GiveAsync(request);
 

@@ -25,7 +25,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         var input = ToInput(state, snapshot, request);
         var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
         var decided = new FeatureDecision[features.Count];
-        for (var i = 0; i < decided.Length; i++) decided[i] = ToWire(DecisionEngine.Decide(snapshot.Rules, features[i], input));
+        for (var i = 0; i < decided.Length; i++) decided[i] = ToWire(DecisionEngine.Decide(snapshot.Rules, features[i], input), state.Extras);
         return new DecisionResult
         {
             Decisions = decided,
@@ -104,11 +104,11 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static FeatureDecision ToWire(Decision decision)
+    private static FeatureDecision ToWire(Decision decision, ProfileExtras extras)
     {
         var keep = decision.StickyAssignments();
-        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep))];
-        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep)];
+        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, extras))];
+        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep, extras)];
         return new FeatureDecision
         {
             Feature = decision.Feature,
@@ -117,23 +117,29 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
             Variant = decision.Variant,
             RuleId = decision.RuleId,
             Experiments = [.. experiments.Where(e => e.Expose || e.Keep)],
+            Experiment = decision.Experiment?.Key,
         };
     }
 
-    private static ExperimentAssignment ToWire(Domain.Experiments.ExperimentResult result, IReadOnlyList<Domain.Decisions.StickyAssignment> keep) => new()
+    private static ExperimentAssignment ToWire(
+        Domain.Experiments.ExperimentResult result, IReadOnlyList<Domain.Decisions.StickyAssignment> keep, ProfileExtras extras)
     {
-        ExperimentKey = result.Key,
-        ExperimentName = result.Name,
-        VariationKey = result.VariationKey,
-        VariationName = result.VariationName,
-        VariationIndex = result.VariationIndex,
-        BucketVersion = result.BucketVersion,
-        HashAttribute = result.HashAttribute,
-        HashValue = result.HashValue,
-        Sticky = result.StickyUsed,
-        Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
-        Expose = result.IsExposure,
-    };
+        var assignment = new ExperimentAssignment
+        {
+            ExperimentKey = result.Key,
+            ExperimentName = result.Name,
+            VariationKey = result.VariationKey,
+            VariationName = result.VariationName,
+            VariationIndex = result.VariationIndex,
+            BucketVersion = result.BucketVersion,
+            HashAttribute = result.HashAttribute,
+            HashValue = result.HashValue,
+            Sticky = result.StickyUsed,
+            Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
+        };
+        // Told once: the frontends report only what is still to be told, so that most pages cost no second call.
+        return result.IsExposure && !ServedChange.IsReported(extras, assignment) ? assignment with { Expose = true } : assignment;
+    }
 
     private static string StatusName(ProfileStatus status) => status switch
     {

@@ -11,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
@@ -60,6 +62,10 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public FakeEventQueue Queue => _app.Services.GetRequiredService<FakeEventQueue>();
 
+    public FakeServed Served => _app.Services.GetRequiredService<FakeServed>();
+
+    public FakeProfileChanges Changes => _app.Services.GetRequiredService<FakeProfileChanges>();
+
     public FakeLogs Logs { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -95,6 +101,8 @@ public sealed class EdgeHarness : IAsyncDisposable
         else builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddSingleton<FakeDecisions>().AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
+        builder.Services.AddSingleton<FakeServed>().AddSingleton<IServedReports>(provider => provider.GetRequiredService<FakeServed>());
+        builder.Services.AddSingleton<FakeProfileChanges>().AddSingleton<IProfileChanges>(provider => provider.GetRequiredService<FakeProfileChanges>());
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
         builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
         builder.Services.AddSingleton<FakeEventQueue>().AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
@@ -109,11 +117,11 @@ public sealed class EdgeHarness : IAsyncDisposable
         return new EdgeHarness(app, origin, segment, logs);
     }
 
-    public static void Publish(IServiceProvider services, string site, string rules, long version = 7)
+    public static void Publish(IServiceProvider services, string site, string rules, long version = 7, string? killed = null)
     {
         var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(rules), CompileManner.Strict);
         Assert.True(compiled.Succeeded, string.Join("; ", compiled.Problems));
-        services.GetRequiredService<RuleSetSnapshots>().Publish(site, new EdgeRuleSet(compiled.RuleSet!, new RuleSetVersions(version, 0), FrozenSet<string>.Empty));
+        services.GetRequiredService<RuleSetSnapshots>().Publish(site, new EdgeRuleSet(compiled.RuleSet!, new RuleSetVersions(version, killed is null ? 0 : 1), killed is null ? [] : new[] { killed }.ToFrozenSet()));
     }
 
     public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })

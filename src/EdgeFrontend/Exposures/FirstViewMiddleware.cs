@@ -1,0 +1,27 @@
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Pipeline;
+
+namespace Personalization.EdgeFrontend.Exposures;
+
+/// <summary>Reports a first view when its visitor's loader script comes back with the note that the page left.</summary>
+public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var visit = context.Visit();
+        var path = context.Request.Path.Value.AsSpan();
+        var prefix = visit.Site.Prefix;
+        if (path.Length == prefix.Length + FirstView.Script.Length && path.EndsWith(FirstView.Script) && path.StartsWith(prefix) && HttpMethods.IsGet(context.Request.Method)) Report(context, visit);
+        return next(context);
+    }
+
+    private void Report(HttpContext context, VisitFeature visit)
+    {
+        if (!FirstView.TryTake(context, visit, out var variant, out var path, out var query)) return;
+        if (!visit.Visitor.IsKnown || visit.Preview.Length > 0 || !OriginCheck.IsOwn(context, visit.Site) || snapshots.Find(visit.Site.Name) is not { } rules) return;
+        if (!rules.Rules.TryMatchRoute(context.Request.Host.Host, path.Value ?? "/", query.Value, HttpMethods.Get, out var route)) return;
+        var url = string.Concat(VisitFeature.PublicOrigin(context, visit.Site), path.ToUriComponent(), query.Value);
+        var question = attributes.Request(context, visit, [route!.Feature]) with { Url = url, Path = path.Value, Query = query.Value is { Length: > 1 } text ? text[1..] : "" };
+        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url)) { Question = question, Shown = variant });
+    }
+}

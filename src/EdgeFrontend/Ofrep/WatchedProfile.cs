@@ -1,0 +1,48 @@
+namespace Personalization.EdgeFrontend.Ofrep;
+
+/// <summary>One profile that open pages of this edge depend on. However many pages, one call waits at its grain.</summary>
+public sealed class WatchedProfile
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _version;
+
+    internal WatchedProfile(string identity, long version)
+    {
+        Identity = identity;
+        _version = version;
+    }
+
+    /// <summary>The grain's key.</summary>
+    public string Identity { get; }
+
+    /// <summary>The newest version heard of.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    internal int Watchers { get; set; }
+
+    internal CancellationToken Stopped => _stop.Token;
+
+    /// <summary>Ends as soon as the version is another than <paramref name="known"/>.</summary>
+    public Task ChangedFrom(long known)
+    {
+        lock (_gate) return _version != known ? Task.CompletedTask : _next.Task;
+    }
+
+    internal void Report(long version)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            if (_version == version) return;
+            Volatile.Write(ref _version, version);
+            changed = _next;
+            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    internal void Stop() => _stop.Cancel();
+}

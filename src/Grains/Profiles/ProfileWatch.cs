@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>
+/// Lets others wait for the next version of one profile, so that an open page hears of a push at once and nobody has to ask several times
+/// a second. A wait keeps its activation in memory; a silo that stops ends all of them, so that nothing waits for waiters.
+/// </summary>
+internal sealed class ProfileWatch(ProfileStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(30);
+
+    private TaskCompletionSource? next;
+
+    /// <summary>Wakes whoever waits.</summary>
+    public void Signal()
+    {
+        next?.TrySetResult();
+        next = null;
+    }
+
+    public async Task<ChangeNotice> WaitAsync(ChangeWait wait)
+    {
+        if (!await store.EnsureLoadedAsync()) return new ChangeNotice { Version = wait.KnownVersion, Unavailable = true };
+        if (store.Committed!.Version == wait.KnownVersion)
+        {
+            next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var patience = wait.Patience < MaxPatience ? wait.Patience : MaxPatience;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+            await Task.WhenAny(next.Task, Task.Delay(patience, time, stop.Token));
+            await stop.CancelAsync();
+        }
+
+        return new ChangeNotice { Version = store.Committed!.Version };
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Tests.Harness;
+
+/// <summary>Takes reports of what was served.</summary>
+public sealed class FakeServed : IServedReports
+{
+    public ConcurrentQueue<(Visitor Visitor, ServedReport Report)> Reports { get; } = new();
+
+    public Task ReportAsync(Site site, Visitor visitor, ServedReport report, CancellationToken cancellationToken)
+    {
+        Reports.Enqueue((visitor, report));
+        return Task.CompletedTask;
+    }
+}
