@@ -66,6 +66,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         options.Settings["RuleSets:Directory"] = Path.Combine(rules, "{site}.json");
         options.Settings["Profiles:UpstreamRequestsPerSecond"] = "5000";
         options.Settings["Profiles:SoftTtl"] = "01:00:00";
+        // How visitors fared is what the rows count, page by page: the engine's own lines about each rejected call would fill the disk.
+        options.Settings["Logging:LogLevel:Polly"] = "Error";
         configure?.Invoke(options);
         var cluster = new ChaosCluster(new GridCluster(options), database, connection, segment, origin, visitors);
         try

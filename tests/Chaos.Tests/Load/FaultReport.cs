@@ -38,6 +38,7 @@ public sealed class FaultReport
         BaselineP99 = Percentile(samples.Where(sample => sample.IntendedAt < faultAt), 0.99);
         SecondsToLastFailure = SecondsTo(sample => sample.Kind is SampleKind.FailedPage or SampleKind.UnacknowledgedPush);
         SecondsToLastDegraded = SecondsTo(sample => sample.Kind is SampleKind.FailedPage or SampleKind.FallbackPage or SampleKind.DefaultPage);
+        SecondsToHeal = HealedAfter();
         SecondsToCalm = CalmAfter();
         Reasons = string.Join(" ", during.Where(sample => sample.Detail.Length > 0).GroupBy(sample => $"{sample.Kind}:{sample.Detail}")
             .OrderByDescending(group => group.Count()).Take(8).Select(group => $"{group.Key}={group.Count()}"));
@@ -69,8 +70,14 @@ public sealed class FaultReport
 
     public double SecondsToLastFailure { get; }
 
-    /// <summary>From the fault until the last page that was not decided by a grain: how long the grid took to heal.</summary>
+    /// <summary>From the fault until the last page that was not decided by a grain, for whatever reason.</summary>
     public double SecondsToLastDegraded { get; }
+
+    /// <summary>
+    /// From the fault until fewer than 5 % of the pages of each half second are undecided, for good. A lost silo has a third of the visitors; single late answers of a busy
+    /// machine are not the fault's.
+    /// </summary>
+    public double SecondsToHeal { get; }
 
     public double? SecondsToCalm { get; }
 
@@ -92,7 +99,7 @@ public sealed class FaultReport
         $"{row} run {run} seed {seed}: requests {Requests}, failed pages {FailedPages}, fallback {Fallbacks}, default {Defaults}, wrong {Wrong}, acked {Acknowledged}, lost {Lost}, "
         + $"unacked pushes {UnacknowledgedPushes}, unknown applied/not {UnknownApplied}/{UnknownNotApplied}, failed operator {FailedOperator}, "
         + $"p50/p99/p99.9 {Percentile(during, 0.5):0}/{Percentile(during, 0.99):0}/{Percentile(during, 0.999):0} ms (before {BaselineP99:0}), "
-        + $"last failure {SecondsToLastFailure:0.0} s, last fallback or default {SecondsToLastDegraded:0.0} s, p99 calm after {(SecondsToCalm is { } calm ? $"{calm:0} s" : "-")}, "
+        + $"last failure {SecondsToLastFailure:0.0} s, last fallback or default {SecondsToLastDegraded:0.0} s, healed after {SecondsToHeal:0.0} s, p99 calm after {(SecondsToCalm is { } calm ? $"{calm:0} s" : "-")}, "
         + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
 
     private int Count(SampleKind kind) => during.Count(sample => sample.Kind == kind);
@@ -101,6 +108,16 @@ public sealed class FaultReport
     {
         var last = during.Where(which).Select(sample => sample.CompletedAt).DefaultIfEmpty(faultAt).Max();
         return (last - faultAt) / (double)Stopwatch.Frequency;
+    }
+
+    private double HealedAfter()
+    {
+        const double share = 0.05;
+        var half = Stopwatch.Frequency / 2;
+        return during.Where(sample => sample.Kind is SampleKind.Page or SampleKind.FallbackPage or SampleKind.DefaultPage or SampleKind.FailedPage)
+            .GroupBy(sample => (sample.IntendedAt - faultAt) / half)
+            .Where(slice => slice.Count(sample => sample.Kind != SampleKind.Page) > slice.Count() * share)
+            .Select(slice => (slice.Key + 1) / 2.0).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>The second from which on each second's p99 stays within 1.2 times that before the fault; 50 ms count as calm on any machine.</summary>

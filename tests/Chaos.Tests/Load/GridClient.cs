@@ -64,6 +64,13 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         return (SampleKind.Page, "");
     }
 
+    /// <summary>The variation of any route for anybody; null when there is no page.</summary>
+    public async Task<string?> VariantOfAsync(string path, string userId, IEnumerable<GridProcess> edges)
+    {
+        var page = await GetPageAsync(userId, edges, path);
+        return page.Problem is null ? page.Variant : null;
+    }
+
     /// <summary>A push with Segment's manners: what is not acknowledged is sent again, the same message, until it is or patience ends.</summary>
     public async Task<(SampleKind Kind, string Detail)> PushAsync(int visitor, Func<IEnumerable<GridProcess>> edges, int retries, CancellationToken givingUp)
     {
@@ -117,6 +124,25 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         return false;
     }
 
+    /// <summary>A delivery of any bytes.</summary>
+    /// <returns>The status, or 0 when there was none.</returns>
+    public async Task<int> DeliverAsync(GridProcess edge, byte[] body, string? password = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(edge.Public, "seg/profiles-webhook"));
+        request.Headers.Authorization = password is null ? Sender : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"segment:{password}")));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        try
+        {
+            using var answer = await http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>An operator's look at a profile: the whole number and the version.</summary>
     public async Task<(bool Ok, long Value, long Version, bool Pulled, string Detail)> InspectAsync(int visitor, GridProcess silo)
     {
@@ -146,12 +172,12 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         history.Add(new Operation(visitor, false, long.MaxValue, began, HistoryRecorder.Now, OperationOutcome.Ok, ReadSource.Grain, $"{edge}: {what}"));
     }
 
-    private async Task<PageAnswer> GetPageAsync(string userId, IEnumerable<GridProcess> edges)
+    private async Task<PageAnswer> GetPageAsync(string userId, IEnumerable<GridProcess> edges, string path = "/")
     {
         var problem = "no edge";
         foreach (var edge in edges)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, edge.Public);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge.Public, path));
             request.Headers.Add("Cookie", $"ajs_user_id={userId}; ajs_anonymous_id=browser-of-{userId}");
             request.Headers.Add("Accept", "text/html");
             try

@@ -48,7 +48,7 @@ public sealed partial record PageAnswer(string Edge, string? Problem)
         return (Reason.Contains("STALE", StringComparison.Ordinal) ? ReadSource.Fallback : ReadSource.Grain, null);
     }
 
-    [GeneratedRegex("^landing=(?<variant>[^;]+); reason=(?<reason>.*); ruleset=", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^[a-z]+=(?<variant>[^;]+); reason=(?<reason>.*); ruleset=", RegexOptions.ExplicitCapture)]
     private static partial Regex HeaderForm();
 
     [GeneratedRegex("data-path=\"(?<path>[^\"]*)\"", RegexOptions.ExplicitCapture)]

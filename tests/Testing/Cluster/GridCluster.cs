@@ -19,8 +19,8 @@ public sealed class GridCluster : IAsyncDisposable
         LogFolder = options.LogFolder ?? Directory.CreateTempSubdirectory("grid-cluster-").FullName;
         Directory.CreateDirectory(LogFolder);
         ClusterId = $"cluster-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
-        Silos = [.. Enumerable.Range(1, options.Silos).Select(number => new GridProcess($"silo-{number}", options.Binaries.Silo, SiloSettings(), LogFolder))];
-        Edges = [.. Enumerable.Range(1, options.Edges).Select(number => new GridProcess($"edge-{number}", options.Binaries.Edge, EdgeSettings(number), LogFolder))];
+        Silos = [.. Enumerable.Range(1, options.Silos).Select(number => Create($"silo-{number}", options.Binaries.Silo, SiloSettings($"silo-{number}")))];
+        Edges = [.. Enumerable.Range(1, options.Edges).Select(number => Create($"edge-{number}", options.Binaries.Edge, EdgeSettings($"edge-{number}")))];
     }
 
     /// <summary>The silos.</summary>
@@ -108,17 +108,19 @@ public sealed class GridCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string?> SiloSettings() => Common([
+    private GridProcess Create(string name, string assembly, Dictionary<string, string?> settings) => new(name, assembly, settings, LogFolder) { Prefix = options.PrefixOf(name) };
+
+    private Dictionary<string, string?> SiloSettings(string name) => Common([
         new("Cluster:SiloPort", $"{Port()}"),
         new("Cluster:GatewayPort", $"{Port()}"),
-        new("Cluster:AdvertisedAddress", "127.0.0.1"),
-        new("Management:Url", $"http://127.0.0.1:{Port()}"),
+        new("Cluster:AdvertisedAddress", options.AddressOf(name)),
+        new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
     ]);
 
-    private Dictionary<string, string?> EdgeSettings(int number) => Common([
-        new("Edge:Url", $"http://127.0.0.1:{Port()}"),
-        new("Edge:Location", $"EDGE{number}"),
-        new("Management:Url", $"http://127.0.0.1:{Port()}"),
+    private Dictionary<string, string?> EdgeSettings(string name) => Common([
+        new("Edge:Url", $"http://{options.AddressOf(name)}:{Port()}"),
+        new("Edge:Location", name),
+        new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
     ]);
 
     private Dictionary<string, string?> Common(KeyValuePair<string, string?>[] own)

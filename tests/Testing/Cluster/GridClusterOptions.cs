@@ -27,6 +27,12 @@ public sealed class GridClusterOptions
     /// <summary>First of a row of ports; 0 begins anywhere below those of outgoing connections.</summary>
     public int FirstPort { get; set; }
 
+    /// <summary>The address of a process, by its name; loopback for all unless they live in network namespaces.</summary>
+    public Func<string, string> AddressOf { get; set; } = _ => "127.0.0.1";
+
+    /// <summary>What runs a process, by its name, such as <c>ip netns exec name</c>.</summary>
+    public Func<string, IReadOnlyList<string>> PrefixOf { get; set; } = _ => [];
+
     /// <summary>Where lines about starts and ends go.</summary>
     public Action<string> Tell { get; set; } = _ => { };
 }

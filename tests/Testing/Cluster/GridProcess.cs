@@ -66,9 +66,11 @@ public sealed class GridProcess : IAsyncDisposable
             .Append(KeyValuePair.Create("ASPNETCORE_URLS", (string?)null))
             .Append(KeyValuePair.Create("ASPNETCORE_ENVIRONMENT", (string?)"Production"))
             .Append(KeyValuePair.Create("DOTNET_ENVIRONMENT", (string?)"Production"));
-        IsWanted = true;
-        Starts++;
         child = await ChildProcess.StartAsync([.. Prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Assembly], environment, logPath);
+
+        // Only now: a supervisor that saw them earlier would take the old child's end for that of the new one.
+        Starts++;
+        IsWanted = true;
     }
 
     /// <summary>Waits until <c>/health/ready</c> answers 200.</summary>
