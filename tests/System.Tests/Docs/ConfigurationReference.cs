@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Personalization.EdgeFrontend;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Sites;
+using Personalization.Grains.Events;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Rules;
 using Personalization.Hosting.Clustering;
@@ -22,6 +23,7 @@ internal static class ConfigurationReference
         ("Decisions", typeof(DecisionOptions), "Decisions"),
         ("Profiles", typeof(ProfileOptions), "Profiles"),
         ("RuleSets", typeof(RuleSetFileOptions), "Rule files"),
+        ("Events", typeof(EventQueueOptions), "Event queue"),
         ("Storage", typeof(StorageOptions), "Storage"),
         ("Cluster", typeof(GridClusterOptions), "Cluster"),
         ("Management", typeof(ManagementOptions), "Management"),
