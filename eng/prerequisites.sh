@@ -55,9 +55,13 @@ fi
 if needed_by Unit.Tests; then
   debian npm nodejs npm && npm_folder tests/npm/growthbook
 fi
+if needed_by System.Tests; then
+  debian npm nodejs npm && npm_folder tests/npm/openfeature
+fi
 if needed_by Browser.Tests; then
   debian chromium chromium
   npm_folder tests/npm/analytics
+  npm_folder tests/npm/openfeature
 fi
 
 exit $status

@@ -47,12 +47,12 @@ public sealed class GridUnderTest : IAsyncDisposable
     public IReadOnlyList<GridProcess> Processes => processes;
 
     /// <summary>Starts the grid in one of its two small shapes.</summary>
-    public static async Task<GridUnderTest> StartAsync(GridShape shape, Action<Dictionary<string, string?>>? configure = null)
+    public static async Task<GridUnderTest> StartAsync(GridShape shape, Action<Dictionary<string, string?>>? configure = null, string rules = Rules)
     {
         var segment = await SegmentSimulator.StartAsync();
         var website = await OriginSite.StartAsync(site => site.Url = "http://127.0.0.1:0");
         var grid = new GridUnderTest(Directory.CreateTempSubdirectory("grid-system-").FullName, segment, website);
-        await File.WriteAllTextAsync(grid.RulesFile, Rules);
+        await File.WriteAllTextAsync(grid.RulesFile, rules);
         var settings = grid.Settings();
         configure?.Invoke(settings);
         if (shape == GridShape.Separate)
