@@ -29,6 +29,7 @@ public static class GrainMetrics
     internal static readonly ObservableGauge<double> EventsOldestAge = Meter.CreateObservableGauge("grid.events.oldest_age", EventQueueGauges.OldestAge, "s", "Age of the oldest queued event, by site");
     internal static readonly Counter<long> Decisions = Meter.CreateCounter<long>("grid.decisions", "{decision}", "Decisions by profile status");
     internal static readonly Counter<long> Crossovers = Meter.CreateCounter<long>("grid.sticky.crossovers", "{assignment}", "Assignments that differed between an anonymous identity and its user");
+    internal static readonly Counter<long> CodeVariations = Meter.CreateCounter<long>("grid.code_variations", "{call}", "Variations in code by outcome (chosen, none, failed, slow, bad-path, refused)");
     internal static readonly Counter<long> RuleSetsRefused = Meter.CreateCounter<long>("grid.rules.refused", "{document}", "Rule documents that were not taken, by source");
     internal static readonly Counter<long> RuleSetsPublished = Meter.CreateCounter<long>("grid.rules.published", "{document}", "Rule documents that became a version");
 }

@@ -11,6 +11,7 @@ using Personalization.Grains.Rules;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Storage;
 using Personalization.Grains.Upstream;
+using Personalization.Grains.Variations;
 using Personalization.Segment;
 
 namespace Personalization.Grains;
@@ -38,6 +39,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
         services.AddSingleton<AnonymousPopulation>();
+        services.AddSingleton<CodeVariations>();
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
         {

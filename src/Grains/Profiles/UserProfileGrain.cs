@@ -7,6 +7,7 @@ using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Rules;
+using Personalization.Grains.Variations;
 
 namespace Personalization.Grains.Profiles;
 
@@ -25,6 +26,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     private readonly LoginHandOver handOver;
     private readonly IExposureSink exposures;
     private readonly ProfileWatch watch;
+    private readonly CodeVariations code;
     private readonly AnonymousPopulation? anonymous;
     private HashSet<string>? sending;
     private bool isCounted;
@@ -37,6 +39,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         IExposureSink exposures,
         AnonymousPopulation population,
         IHostApplicationLifetime lifetime,
+        CodeVariations code,
         IOptions<ProfileOptions> options,
         TimeProvider time,
         ILocalSiloDetails silo,
@@ -47,6 +50,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         this.options = options.Value;
         this.time = time;
         this.exposures = exposures;
+        this.code = code;
         store = new ProfileStore(storage, this.GetGrainId(), tombstones, this.options, time, logger);
         puller = new ProfilePuller(source, identity, store, this.options, time, logger);
         decisions = new VisitorDecisions(rules, puller, time, silo.SiloAddress.ToParsableString());
@@ -74,14 +78,15 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         await PrepareAsync(request, cancellationToken);
         if (anonymous is { IsFull: true }) DeactivateOnIdle();
-        return decisions.Decide(store, request);
+        return await WithCodeAsync(decisions.Decide(store, request), request);
     }
 
     public async Task<ExplainResult> ExplainAsync(DecisionRequest request)
     {
         // An explanation must not change what it explains: it looks without the anonymous identity's hand-over.
         await PrepareAsync(request with { AnonymousId = null }, CancellationToken.None);
-        return decisions.Explain(store, request);
+        var explained = decisions.Explain(store, request);
+        return explained with { Decision = await WithCodeAsync(explained.Decision, request) };
     }
 
     public async Task<ApplyResult> ApplyAsync(ProfileChangeBatch batch)
@@ -157,6 +162,9 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => watch.WaitAsync(wait);
 
     public Task<HandOverResult> HandOverAsync(HandOverRequest request) => handOver.GiveAsync(request);
+
+    private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
+        code.Exist ? code.ApplyAsync(result, request, decisions.Profile(store)) : ValueTask.FromResult(result);
 
     private async Task PrepareAsync(DecisionRequest request, CancellationToken cancellationToken)
     {

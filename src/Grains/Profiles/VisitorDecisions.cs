@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Rules;
 
@@ -37,6 +38,13 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
             Profile = status,
             ClientSideTraits = request.WithClientSideTraits ? ClientTraits(snapshot, input) : null,
         };
+    }
+
+    /// <summary>The profile as code may see it; null when there is none.</summary>
+    public ITraitSource? Profile(ProfileStore store)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        return store.Committed is { } state && state.Profile.HasVisibleTraits(now) ? new ProfileTraits(state.Profile, now) : null;
     }
 
     public ExplainResult Explain(ProfileStore store, DecisionRequest request)

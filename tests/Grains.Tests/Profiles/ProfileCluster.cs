@@ -63,6 +63,7 @@ public sealed class ProfileCluster : IAsyncDisposable
     /// <param name="pull">Whether the site has the Profile API.</param>
     /// <param name="simulator">Settings of the upstream.</param>
     /// <param name="wrongBy">How far the silos' clock is off from the start.</param>
+    /// <param name="configure">More for each silo.</param>
     public static async Task<ProfileCluster> StartAsync(
         StorageProvider provider = StorageProvider.Sqlite,
         short silos = 1,
@@ -70,7 +71,8 @@ public sealed class ProfileCluster : IAsyncDisposable
         ProfileCluster? guestOf = null,
         bool pull = false,
         Action<SegmentSimulatorOptions>? simulator = null,
-        TimeSpan wrongBy = default)
+        TimeSpan wrongBy = default,
+        Action<ISiloBuilder>? configure = null)
     {
         var database = guestOf is null ? await TestDatabase.CreateAsync(provider) : null;
         var grid = guestOf?.Database ?? await database!.OpenPreparedAsync();
@@ -94,6 +96,7 @@ public sealed class ProfileCluster : IAsyncDisposable
             silo.AddGridStorage(configuration);
             FaultyStorage.Wrap(silo.Services, GridStorage.ProviderName, faults);
             silo.AddGridGrains(configuration);
+            configure?.Invoke(silo);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(logs));
         });
         var cluster = builder.Build();

@@ -46,26 +46,36 @@ public sealed class WebClientTests(DecidingGrid deciding, ITestOutputHelper outp
     {
         const string Cookie = "ajs_user_id=web-timed";
         using var http = new HttpClient { BaseAddress = deciding.Grid.Edge.Public };
-        var version = 0;
-        var times = new List<double>();
+        var (fromSending, fromAcknowledgement) = (new List<double>(), new List<double>());
         using var stream = await OpenAsync(http, Cookie);
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
         await lines.ReadLineAsync().WaitAsync(Patience);
-        for (var i = 0; i < 20; i++)
+        for (var version = 0; version < 20; version++)
         {
-            using (var pushed = await deciding.Grid.PushAsync(Trait("web-timed", version++))) Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+            var arrival = NextEventAsync(lines);
+            var sent = Stopwatch.GetTimestamp();
+            using (var pushed = await deciding.Grid.PushAsync(Trait("web-timed", version))) Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
             var acknowledged = Stopwatch.GetTimestamp();
-            while (await lines.ReadLineAsync().WaitAsync(Patience) is { } line && !line.StartsWith("data: ", StringComparison.Ordinal))
-            {
-                // Names, ids and pings.
-            }
-
-            times.Add(Stopwatch.GetElapsedTime(acknowledged).TotalMilliseconds);
+            var arrived = await arrival.WaitAsync(Patience);
+            fromSending.Add(Stopwatch.GetElapsedTime(sent, arrived).TotalMilliseconds);
+            fromAcknowledgement.Add(Stopwatch.GetElapsedTime(acknowledged, arrived).TotalMilliseconds);
         }
 
-        times.Sort();
-        output.WriteLine($"From the acknowledgement of a push to the event in an open page: median {times[10]:0.0} ms, highest {times[^1]:0.0} ms of {times.Count}.");
-        Assert.InRange(times[10], 0, 1000);
+        fromSending.Sort();
+        fromAcknowledgement.Sort();
+        output.WriteLine(
+            $"Event in an open page after the acknowledgement of its push: median {fromAcknowledgement[10]:0.0} ms, from {fromAcknowledgement[0]:0.0} to {fromAcknowledgement[^1]:0.0} ms; after it was sent: median {fromSending[10]:0.0} ms.");
+        Assert.InRange(fromAcknowledgement[10], double.MinValue, 1000);
+    }
+
+    private static async Task<long> NextEventAsync(StreamReader lines)
+    {
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal)) return Stopwatch.GetTimestamp();
+        }
+
+        throw new EndOfStreamException("The stream ended while an event was awaited.");
     }
 
     private static string Trait(string user, int value) =>
