@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Interfaces;
@@ -9,6 +10,12 @@ namespace Personalization.Grains.Interfaces;
 [Alias("personalization.IUpstreamBudgetGrain")]
 public interface IUpstreamBudgetGrain : IGrainWithStringKey
 {
+    /// <summary>Takes a slot for one request; without one the answer says when to ask again.</summary>
     [Alias("Acquire")]
     Task<BudgetSlot> AcquireAsync(BudgetRequest request);
+
+    /// <summary>Tells that a slot's request was answered: it is free a second later.</summary>
+    [OneWay]
+    [Alias("Release")]
+    Task ReleaseAsync(long slot);
 }

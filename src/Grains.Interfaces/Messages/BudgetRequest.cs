@@ -6,7 +6,4 @@ public sealed record BudgetRequest
 {
     /// <summary>A visitor waits for it now; background refreshes leave a reserve for these.</summary>
     [Id(0)] public bool Interactive { get; init; }
-
-    /// <summary>How long the caller is willing to wait for a slot.</summary>
-    [Id(1)] public TimeSpan MaxWait { get; init; }
 }

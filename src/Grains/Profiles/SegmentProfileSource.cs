@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
-using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
+using Personalization.Grains.Upstream;
 using Personalization.Segment.Profiles;
 
 namespace Personalization.Grains.Profiles;
@@ -25,16 +25,14 @@ internal sealed partial class SegmentProfileSource(
     /// <summary>Pause of a whole space after 429 without a wish of the other side.</summary>
     private static readonly TimeSpan RateLimitedPause = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan InteractiveWait = TimeSpan.FromSeconds(2);
-
-    /// <summary>A spent budget is not asked again this soon: a herd would else meet in the one grain that keeps it.</summary>
-    private static readonly TimeSpan SpentPause = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long the others wait while one pull tries whether a pause may end.</summary>
+    private static readonly TimeSpan TrialPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How far the other side's clock may be from ours and still be believed; beyond it a wrong date could pin removals for ever.</summary>
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Space, bool Interactive), long> spent = new();
+    private readonly ConcurrentDictionary<(string Space, bool Interactive), SemaphoreSlim> queues = new();
 
     public bool CanPull(ProfileIdentity identity) =>
         (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
@@ -48,7 +46,9 @@ internal sealed partial class SegmentProfileSource(
         var space = new SegmentSpace { Name = identity.Space, SpaceId = settings.SpaceId, Token = settings.Token, ProfilesUrl = settings.Url, LowerCaseIds = settings.LowerCaseIds };
         try
         {
-            var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, token => AcquireAsync(identity.Space, interactive, token), cancellationToken);
+            var queue = queues.GetOrAdd((identity.Space, interactive), static _ => new SemaphoreSlim(1));
+            await using var slots = new UpstreamSlots(grains.GetGrain<IUpstreamBudgetGrain>(identity.Space), queue, interactive, time);
+            var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, slots.NextAsync, cancellationToken);
             return Map(identity.Space, pull);
         }
         catch (OperationCanceledException)
@@ -110,34 +110,13 @@ internal sealed partial class SegmentProfileSource(
         return new SourcePull(SourcePullOutcome.Found, StampOf(found)) { Traits = traits, Complete = found.IsComplete };
     }
 
-    private async ValueTask<bool> AcquireAsync(string space, bool interactive, CancellationToken cancellationToken)
-    {
-        var budget = grains.GetGrain<IUpstreamBudgetGrain>(space);
-        while (true)
-        {
-            var asked = time.GetTimestamp();
-            if (spent.TryGetValue((space, interactive), out var since) && time.GetElapsedTime(since, asked) < SpentPause) return false;
-            var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = interactive, MaxWait = interactive ? InteractiveWait : TimeSpan.Zero })
-                .WaitAsync(cancellationToken);
-            if (!slot.Granted)
-            {
-                spent[(space, interactive)] = time.GetTimestamp();
-                return false;
-            }
-
-            if (slot.Delay > TimeSpan.Zero) await Task.Delay(slot.Delay, time, cancellationToken);
-            // A silo that was paused in between must not use a slot that has long gone by.
-            if (time.GetElapsedTime(asked) <= slot.Delay + slot.ValidFor) return true;
-        }
-    }
-
     private TimeSpan? LeftOfPause(string space)
     {
         if (!paused.TryGetValue(space, out var pause)) return null;
         var left = pause.For - time.GetElapsedTime(pause.Since);
         if (left > TimeSpan.Zero) return left;
         // One pull tries whether the pause may end; the others go on waiting for what it learns.
-        if (!paused.TryUpdate(space, (time.GetTimestamp(), options.Value.PullTimeout), pause)) return SpentPause;
+        if (!paused.TryUpdate(space, (time.GetTimestamp(), options.Value.PullTimeout), pause)) return TrialPause;
         return null;
     }
 

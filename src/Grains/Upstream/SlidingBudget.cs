@@ -1,48 +1,75 @@
 namespace Personalization.Grains.Upstream;
 
 /// <summary>
-/// Hands out slots in time such that no window of the given length ever holds more than the limit. Pure: time comes in as an argument.
+/// Hands out slots such that the other side never sees more requests than the limit in any second, however late they reach it. Pure: time
+/// comes in as an argument.
 /// </summary>
 /// <remarks>
-/// A slot granted for moment <c>t</c> reaches the other side between <c>t</c> and <c>t + spread</c>. Two arrivals less than a second apart
-/// can belong to grants up to a second plus <c>spread</c> apart, so that is the window that is kept under the limit.
+/// A slot is held from its grant until a second after its answer came back, and no more than the limit are ever held. Take the requests that
+/// the other side saw within one second: each was answered after that second began, so each slot was still held when the last of them was
+/// granted. Hence there are no more of them than slots. How long a request was on its way does not matter.
 /// </remarks>
 internal sealed class SlidingBudget
 {
+    private static readonly long Second = TimeSpan.FromSeconds(1).Ticks;
+
     private readonly int limit;
     private readonly int background;
-    private readonly long window;
-
-    // The newest grants, as many as the limit: nothing older can matter. Never granted = long before the start.
-    private readonly long[] granted;
-    private int next;
+    private readonly long lease;
+    private readonly Dictionary<long, long> underWay = [];
+    private readonly Queue<long> answered = new();
+    private readonly long quietUntil;
+    private long lastSlot;
 
     /// <param name="limit">Slots a second for everyone.</param>
     /// <param name="reserve">How many of them only interactive callers may have.</param>
-    /// <param name="start">The present moment.</param>
-    /// <param name="spread">How long after its moment a slot's request may reach the other side.</param>
-    /// <param name="coldStart">Nothing is granted for one window after the start, since slots of an earlier holder may still be in use.</param>
-    public SlidingBudget(int limit, int reserve, TimeSpan start, TimeSpan spread, bool coldStart)
+    /// <param name="lease">How long a slot is held whose answer is never told, because its holder died.</param>
+    /// <param name="quietUntil">Nothing is granted before this moment, since requests of an earlier holder may still arrive.</param>
+    public SlidingBudget(int limit, int reserve, TimeSpan lease, TimeSpan quietUntil)
     {
         this.limit = limit;
         background = Math.Max(1, limit - reserve);
-        window = (TimeSpan.FromSeconds(1) + spread).Ticks;
-        granted = new long[limit];
-        Array.Fill(granted, coldStart ? start.Ticks : start.Ticks - window);
+        this.lease = lease.Ticks;
+        this.quietUntil = quietUntil.Ticks;
     }
 
-    /// <summary>Reserves the earliest slot within <paramref name="maxWait"/>.</summary>
-    /// <returns>How long to wait for it, or null when there is none in time.</returns>
-    public TimeSpan? Acquire(TimeSpan now, bool interactive, TimeSpan maxWait)
+    /// <summary>Takes a slot.</summary>
+    /// <param name="retryIn">Without a slot: when it is worth asking again.</param>
+    /// <returns>The slot's number, or null when none is free.</returns>
+    public long? Acquire(TimeSpan now, bool interactive, out TimeSpan retryIn)
     {
-        // A slot is free one window after the grant that lies as many grants back as are allowed; grants are handed out in order of time.
-        var at = Math.Max(now.Ticks, Math.Max(Back(1), Back(interactive ? limit : background) + window));
-        var wait = at - now.Ticks;
-        if (wait > maxWait.Ticks) return null;
-        granted[next] = at;
-        next = (next + 1) % limit;
-        return TimeSpan.FromTicks(wait);
+        Forget(now.Ticks);
+        retryIn = TimeSpan.Zero;
+        if (now.Ticks < quietUntil)
+        {
+            retryIn = TimeSpan.FromTicks(quietUntil - now.Ticks);
+            return null;
+        }
+
+        if (underWay.Count + answered.Count >= (interactive ? limit : background))
+        {
+            // Nobody knows when a request that is under way is answered; the oldest answered one is free a second after that.
+            retryIn = answered.TryPeek(out var oldest) ? TimeSpan.FromTicks(oldest + Second - now.Ticks) : TimeSpan.FromMilliseconds(50);
+            return null;
+        }
+
+        underWay[++lastSlot] = now.Ticks;
+        return lastSlot;
     }
 
-    private long Back(int grants) => granted[(next - grants + limit) % limit];
+    /// <summary>The slot's request was answered, or was never sent.</summary>
+    public void Release(TimeSpan now, long slot)
+    {
+        if (underWay.Remove(slot)) answered.Enqueue(now.Ticks);
+    }
+
+    private void Forget(long now)
+    {
+        while (answered.TryPeek(out var oldest) && oldest + Second <= now) answered.Dequeue();
+        if (underWay.Count < background) return;
+        foreach (var (slot, since) in underWay)
+        {
+            if (since + lease <= now) underWay.Remove(slot);
+        }
+    }
 }

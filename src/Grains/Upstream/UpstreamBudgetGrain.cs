@@ -5,15 +5,15 @@ using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains.Upstream;
 
-/// <summary>One space's slots for the whole cluster. It keeps nothing: after a move it waits one window before it grants again.</summary>
+/// <summary>One space's slots for the whole cluster. It keeps nothing: after a move it is quiet for a second before it grants again.</summary>
 [GrainType("upstream-budget")]
 internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, TimeProvider time) : Grain, IUpstreamBudgetGrain
 {
-    /// <summary>How long after its moment a slot may still be used: covers a busy silo's scheduling, not more.</summary>
-    private static readonly TimeSpan ValidFor = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long after its grant a request may still be sent: a silo that was paused in between asks again.</summary>
+    private static readonly TimeSpan ValidFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>How much later than another the request of a slot may arrive: sending, connecting and the other side's own queue.</summary>
-    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(150);
+    /// <summary>How much later than its grant a request of this grain's earlier life may arrive.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(250);
 
     private readonly long start = time.GetTimestamp();
     private SlidingBudget? budget;
@@ -29,10 +29,15 @@ internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, Time
     {
         var now = time.GetElapsedTime(start);
         var limit = options.Value.UpstreamRequestsPerSecond;
-        budget ??= new SlidingBudget(limit, reserve: Math.Max(1, limit / 4), now, ValidFor + OnTheWay, coldStart: true);
-        var wait = budget.Acquire(now, request.Interactive, request.MaxWait);
-        return Task.FromResult(wait is { } delay
-            ? new BudgetSlot { Granted = true, Delay = delay, ValidFor = ValidFor }
-            : new BudgetSlot());
+        budget ??= new SlidingBudget(limit, Math.Max(1, limit / 4), ValidFor + options.Value.PullTimeout, now + TimeSpan.FromSeconds(1) + OnTheWay);
+        return Task.FromResult(budget.Acquire(now, request.Interactive, out var retryIn) is { } slot
+            ? new BudgetSlot { Granted = true, ValidFor = ValidFor, Slot = slot }
+            : new BudgetSlot { Delay = retryIn });
+    }
+
+    public Task ReleaseAsync(long slot)
+    {
+        budget?.Release(time.GetElapsedTime(start), slot);
+        return Task.CompletedTask;
     }
 }

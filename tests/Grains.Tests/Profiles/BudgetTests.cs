@@ -12,33 +12,48 @@ namespace Personalization.Grains.Tests.Profiles;
 public sealed class BudgetTests(ITestOutputHelper output)
 {
     [Fact]
-    public void No_window_ever_holds_more_than_the_limit() =>
+    public void No_second_ever_holds_more_than_the_limit_however_late_requests_arrive_and_are_answered() =>
         (from limit in Gen.Int[1, 20]
-         from steps in Gen.Select(Gen.Int[0, 300], Gen.Bool, Gen.Int[0, 2_000]).Array[1, 200]
+         from steps in Gen.Select(Gen.Int[0, 300], Gen.Bool, Gen.Int[0, 3_000], Gen.Int[0, 3_000]).Array[1, 200]
          select (limit, steps))
         .Sample(t =>
         {
-            var spread = TimeSpan.FromMilliseconds(250);
-            var budget = new SlidingBudget(t.limit, t.limit / 4, TimeSpan.Zero, spread, coldStart: true);
-            var (now, slots) = (TimeSpan.Zero, new List<TimeSpan>());
-            foreach (var (pause, interactive, maxWait) in t.steps)
+            var quiet = TimeSpan.FromMilliseconds(1250);
+            var budget = new SlidingBudget(t.limit, t.limit / 4, TimeSpan.FromSeconds(30), quiet);
+            var now = TimeSpan.Zero;
+            var arrivals = new List<TimeSpan>();
+            var answers = new PriorityQueue<long, TimeSpan>();
+            foreach (var (pause, interactive, onTheWay, onTheWayBack) in t.steps)
             {
                 now += TimeSpan.FromMilliseconds(pause);
-                if (budget.Acquire(now, interactive, TimeSpan.FromMilliseconds(maxWait)) is { } wait) slots.Add(now + wait);
+                while (answers.TryPeek(out var slot, out var at) && at <= now) budget.Release(at, answers.Dequeue());
+                if (budget.Acquire(now, interactive, out _) is not { } granted) continue;
+                Assert.True(now >= quiet, "A slot in the first careful second.");
+                arrivals.Add(now + TimeSpan.FromMilliseconds(onTheWay));
+                answers.Enqueue(granted, now + TimeSpan.FromMilliseconds(onTheWay + onTheWayBack));
             }
 
-            // Each slot may arrive up to the spread later than its moment: even then no second holds more.
-            var window = TimeSpan.FromSeconds(1) + spread;
-            for (var i = 0; i + t.limit < slots.Count; i++) Assert.True(slots[i + t.limit] - slots[i] >= window);
-            Assert.All(slots, s => Assert.True(s >= window, "A slot in the first careful window."));
+            arrivals.Sort();
+            for (var i = 0; i + t.limit < arrivals.Count; i++) Assert.True(arrivals[i + t.limit] - arrivals[i] >= TimeSpan.FromSeconds(1));
         });
+
+    [Fact]
+    public void A_slot_whose_holder_died_is_free_after_its_lease()
+    {
+        var budget = new SlidingBudget(1, 0, TimeSpan.FromSeconds(12), TimeSpan.Zero);
+        Assert.NotNull(budget.Acquire(TimeSpan.Zero, true, out _));
+
+        Assert.Null(budget.Acquire(TimeSpan.FromSeconds(11), true, out var retryIn));
+        Assert.True(retryIn > TimeSpan.Zero);
+        Assert.NotNull(budget.Acquire(TimeSpan.FromSeconds(12), true, out _));
+    }
 
     [Fact]
     public void Background_calls_leave_the_reserve_to_those_who_wait()
     {
-        var budget = new SlidingBudget(100, 25, TimeSpan.Zero, TimeSpan.Zero, coldStart: false);
-        var background = Enumerable.Range(0, 200).Count(_ => budget.Acquire(TimeSpan.Zero, false, TimeSpan.Zero) is not null);
-        var interactive = Enumerable.Range(0, 200).Count(_ => budget.Acquire(TimeSpan.Zero, true, TimeSpan.Zero) is not null);
+        var budget = new SlidingBudget(100, 25, TimeSpan.FromSeconds(12), TimeSpan.Zero);
+        var background = Enumerable.Range(0, 200).Count(i => budget.Acquire(TimeSpan.Zero, false, out _) is not null);
+        var interactive = Enumerable.Range(0, 200).Count(i => budget.Acquire(TimeSpan.Zero, true, out _) is not null);
 
         Assert.Equal((75, 25), (background, interactive));
     }
