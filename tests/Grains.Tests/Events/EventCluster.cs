@@ -74,6 +74,10 @@ public sealed class EventCluster : IAsyncDisposable
 
     public IEventQueueGrain Partition(int number) => cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition("default", number));
 
+    /// <summary>A service of the silo.</summary>
+    public T Service<T>()
+        where T : notnull => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<T>();
+
     /// <summary>Gives events of one visitor to their partition.</summary>
     public Task<EnqueueResult> EnqueueAsync(string visitor, params QueuedEvent[] events) =>
         cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.Of("default", visitor, null)).EnqueueAsync(new EventBatch { Events = events });

@@ -15,6 +15,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     private const int Visitors = 8;
     private const int Kills = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly HttpClient Browser = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
     [Theory]
     [InlineData("Sqlite")]
@@ -27,25 +28,26 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         await using var host = new GridProcess("standalone", HostBinaries.Own.Standalone, await SettingsAsync(segment, provider, folder), folder);
         await host.StartAsync();
         await host.WaitUntilReadyAsync();
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = host.Public, Timeout = TimeSpan.FromSeconds(10) };
         var acknowledged = new ConcurrentDictionary<string, byte>();
-        using var stop = new CancellationTokenSource();
-
-        var visitors = Enumerable.Range(0, Visitors).Select(visitor => SendAsync(client, visitor, acknowledged, stop.Token)).ToArray();
-        for (var kill = 0; kill < Kills; kill++)
+        var visitors = new Visits(new Uri(host.Public, "/seg/events/t"), acknowledged);
+        try
         {
-            var before = acknowledged.Count;
-            // An upstream that is away fills the queue, so that a kill finds it full; the last one finds it delivering.
-            if (kill < Kills - 1) segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
-            await Eventually.HoldsAsync("more events to be acknowledged", () => Task.FromResult(acknowledged.Count >= before + 200), Patience);
-            await host.KillAsync();
-            segment.Control.Faults.Clear();
-            await host.StartAsync();
-            await host.WaitUntilReadyAsync();
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                var before = acknowledged.Count;
+                // An upstream that is away fills the queue, so that a kill finds it full; the last one finds it delivering.
+                if (kill < Kills - 1) segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+                await Eventually.HoldsAsync("more events to be acknowledged", () => Task.FromResult(acknowledged.Count >= before + 200), Patience);
+                await host.KillAsync();
+                segment.Control.Faults.Clear();
+                await host.StartAsync();
+                await host.WaitUntilReadyAsync();
+            }
         }
-
-        await stop.CancelAsync();
-        await Task.WhenAll(visitors);
+        finally
+        {
+            await visitors.EndAsync();
+        }
 
         await Eventually.HoldsAsync(
             "every acknowledged event to arrive",
@@ -60,37 +62,6 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         {
             var numbers = visitor.Select(e => e.Body.GetProperty("properties").GetProperty("number").GetInt32()).ToArray();
             Assert.Equal(Enumerable.Range(0, numbers.Length), numbers);
-        }
-    }
-
-    /// <summary>Sends as analytics.js does: an event that got no 200 again, under the same message id, before the next.</summary>
-    private static async Task SendAsync(HttpClient client, int visitor, ConcurrentDictionary<string, byte> acknowledged, CancellationToken stop)
-    {
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        for (var number = 0; !stop.IsCancellationRequested;)
-        {
-            var id = $"m-{visitor}-{number}";
-            var json = $$$"""{"type":"track","event":"Step","anonymousId":"visitor-{{{visitor}}}","messageId":"{{{id}}}","properties":{"number":{{{number}}}}}""";
-            try
-            {
-                using var body = new StringContent(json, Encoding.UTF8, "text/plain");
-                using var answer = await client.PostAsync(new Uri("/seg/events/t", UriKind.Relative), body, CancellationToken.None);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    acknowledged[id] = 0;
-                    number++;
-                }
-                else if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
-                {
-                    throw new InvalidOperationException($"The edge answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
-                }
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-            {
-                // The process is gone for now.
-            }
-
-            await pause.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
@@ -114,5 +85,59 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             ["Logging:LogLevel:Default"] = "Warning",
         };
         return settings;
+    }
+
+    /// <summary>Visitors who send as analytics.js does: an event that got no 200 again, under the same message id, before the next.</summary>
+    private sealed class Visits
+    {
+        private readonly Uri events;
+        private readonly ConcurrentDictionary<string, byte> acknowledged;
+        private readonly Task[] running;
+        private volatile bool ending;
+
+        public Visits(Uri events, ConcurrentDictionary<string, byte> acknowledged)
+        {
+            (this.events, this.acknowledged) = (events, acknowledged);
+            running = [.. Enumerable.Range(0, Visitors).Select(SendAsync)];
+        }
+
+        public Task EndAsync()
+        {
+            ending = true;
+            return Task.WhenAll(running);
+        }
+
+        private async Task SendAsync(int visitor)
+        {
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            for (var number = 0; !ending;)
+            {
+                var id = $"m-{visitor}-{number}";
+                if (await IsTakenAsync($$$"""{"type":"track","event":"Step","anonymousId":"visitor-{{{visitor}}}","messageId":"{{{id}}}","properties":{"number":{{{number}}}}}"""))
+                {
+                    acknowledged[id] = 0;
+                    number++;
+                }
+
+                await pause.WaitForNextTickAsync();
+            }
+        }
+
+        private async Task<bool> IsTakenAsync(string json)
+        {
+            try
+            {
+                using var body = new StringContent(json, Encoding.UTF8, "text/plain");
+                using var answer = await Browser.PostAsync(events, body);
+                if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable))
+                    throw new InvalidOperationException($"The edge answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+                return answer.StatusCode == HttpStatusCode.OK;
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            {
+                // The process is gone for now.
+                return false;
+            }
+        }
     }
 }
