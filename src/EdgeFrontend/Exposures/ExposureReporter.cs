@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Exposures;

@@ -17,7 +17,7 @@ public sealed class OfrepStream(
     /// <summary>After this long in the background a page gives its stream up.</summary>
     public const int InactivitySeconds = 120;
 
-    private const string Refetch = "id: {0}\nevent: message\ndata: {{\"type\":\"refetchEvaluation\"}}\n\n";
+    private const string Refetch = "event: message\ndata: {\"type\":\"refetchEvaluation\"}\n\n";
 
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(15);
 
@@ -115,7 +115,7 @@ public sealed class OfrepStream(
             // Read before the event is sent: what changes while it is on its way makes another one.
             profile = watched?.Version ?? profile;
             rules = snapshots.Find(site)?.Versions ?? rules;
-            await WriteAsync(response, string.Format(Refetch, id++), cancellationToken);
+            await WriteAsync(response, $"id: {id++}\n{Refetch}", cancellationToken);
             metrics.EventSent();
         }
     }

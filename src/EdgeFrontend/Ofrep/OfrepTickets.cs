@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Sites;
-using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 
 namespace Personalization.EdgeFrontend.Ofrep;

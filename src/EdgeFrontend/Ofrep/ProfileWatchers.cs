@@ -53,7 +53,7 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
             _watched.Remove(watched.Identity);
         }
 
-        watched.Stop();
+        watched.Dispose();
     }
 
     private async Task WatchAsync(WatchedProfile watched)

@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Ofrep;
 
 /// <summary>One profile that open pages of this edge depend on. However many pages, one call waits at its grain.</summary>
-public sealed class WatchedProfile
+public sealed class WatchedProfile : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -11,6 +11,7 @@ public sealed class WatchedProfile
     internal WatchedProfile(string identity, long version)
     {
         Identity = identity;
+        Stopped = _stop.Token;
         _version = version;
     }
 
@@ -22,12 +23,19 @@ public sealed class WatchedProfile
 
     internal int Watchers { get; set; }
 
-    internal CancellationToken Stopped => _stop.Token;
+    internal CancellationToken Stopped { get; }
 
     /// <summary>Ends as soon as the version is another than <paramref name="known"/>.</summary>
     public Task ChangedFrom(long known)
     {
         lock (_gate) return _version != known ? Task.CompletedTask : _next.Task;
+    }
+
+    /// <summary>Ends the call that waits.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
     }
 
     internal void Report(long version)
@@ -43,6 +51,4 @@ public sealed class WatchedProfile
 
         changed.SetResult();
     }
-
-    internal void Stop() => _stop.Cancel();
 }

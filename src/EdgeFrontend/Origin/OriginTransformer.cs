@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Html;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Yarp.ReverseProxy.Forwarder;
 
