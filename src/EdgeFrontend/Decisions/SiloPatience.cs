@@ -57,10 +57,15 @@ public sealed class SiloPatience(TimeProvider time)
         _charges.GetOrAdd(AccountOf(identity), static _ => new Charge()).Add(time);
     }
 
-    /// <summary>An answer came after its deadline: it says at least where the visitor is.</summary>
+    /// <summary>
+    /// An answer came after its deadline: it says at least where the visitor is now. From another silo than the charged one it says as much as one in time: the first answer
+    /// after a move is slow, since the grain had to be read.
+    /// </summary>
     public void AnsweredLate(string identity, string silo)
     {
-        if (silo.Length > 0) Learn(identity, silo);
+        if (silo.Length == 0) return;
+        if (!_charges.IsEmpty && AccountOf(identity) is var account && account != silo) _charges.TryRemove(account, out _);
+        Learn(identity, silo);
     }
 
     private string AccountOf(string identity) =>

@@ -37,6 +37,9 @@ public static class GridClientExtensions
         services.AddOptions<ClientMessagingOptions>().Configure<IOptions<GridClusterOptions>>(
             (messages, cluster) => messages.ResponseTimeout = cluster.Value.Client.ResponseTimeout);
 
+        services.AddOptions<ClientConnectionOptions>().Configure<ClusterTls>(
+            (connections, tls) => connections.ConfigureConnection(connection => connection.Use(tls.Open)));
+
         if (GridClusteringExtensions.ReadMode(configuration) == ClusterMode.Localhost)
         {
             return client.UseStaticClustering((OptionsBuilder<StaticGatewayListProviderOptions> gateways) =>

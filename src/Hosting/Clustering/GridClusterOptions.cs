@@ -36,6 +36,9 @@ public sealed class GridClusterOptions
     /// <summary>How fast lost silos are noticed.</summary>
     public MembershipOptions Membership { get; set; } = new();
 
+    /// <summary>Encryption and mutual authentication between the cluster's processes.</summary>
+    public ClusterTlsOptions Tls { get; set; } = new();
+
     /// <summary>How an edge that is no silo itself talks to the cluster.</summary>
     public GridClientOptions Client { get; set; } = new();
 }

@@ -26,6 +26,7 @@ public sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOp
         if (options.ConnectionString is { Length: > 0 } connection)
             StorageOptionsValidator.CheckPostgreSql(connection, GridClusterOptions.Section, problems);
         CheckMembership(problems, options.Membership);
+        CheckTls(problems, options.Tls);
         CheckTime(problems, "Client:ResponseTimeout", options.Client.ResponseTimeout);
         CheckTime(problems, "Client:GatewayRefresh", options.Client.GatewayRefresh);
         CheckTime(problems, "Client:RetryPause", options.Client.RetryPause);
@@ -39,6 +40,15 @@ public sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOp
         CheckTime(problems, "Membership:AlivePeriod", membership.AlivePeriod);
         problems.AddIf(membership.MissedProbes is < 1 or > 10, "Membership:MissedProbes", membership.MissedProbes, "use 1 to 10.");
         problems.AddIf(membership.Votes is < 1 or > 10, "Membership:Votes", membership.Votes, "use 1 to 10.");
+    }
+
+    private static void CheckTls(OptionsProblems problems, ClusterTlsOptions tls)
+    {
+        var isOn = !string.IsNullOrEmpty(tls.CertificatePath);
+        problems.AddIf(isOn && string.IsNullOrEmpty(tls.AuthorityPath), "Tls:AuthorityPath", tls.AuthorityPath, "name the PEM file of the cluster's own authority.");
+        problems.AddIf(!isOn && (tls.AuthorityPath ?? tls.KeyPath) is { Length: > 0 }, "Tls:CertificatePath", tls.CertificatePath, "name this process's certificate, or leave all of Cluster:Tls out.");
+        foreach (var (key, path) in new[] { ("Tls:CertificatePath", tls.CertificatePath), ("Tls:KeyPath", tls.KeyPath), ("Tls:AuthorityPath", tls.AuthorityPath) })
+            problems.AddIf(path is { Length: > 0 } && !File.Exists(path), key, path, "there is no such file.");
     }
 
     private static void CheckId(OptionsProblems problems, string key, string value) =>

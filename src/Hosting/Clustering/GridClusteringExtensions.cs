@@ -37,8 +37,12 @@ public static class GridClusteringExtensions
             (membership, cluster) => Apply(cluster.Value.Membership, membership));
         services.AddSingleton<IReadinessCheck, SiloReadiness>();
         services.AddSingleton<LostSilos>();
-        services.AddOptions<SiloConnectionOptions>().Configure<LostSilos>((connections, lost) =>
-            connections.ConfigureSiloOutboundConnection(connection => connection.Use(lost.Watch)));
+        services.AddOptions<SiloConnectionOptions>().Configure<LostSilos, ClusterTls>((connections, lost, tls) =>
+        {
+            connections.ConfigureSiloOutboundConnection(connection => connection.Use(lost.Watch).Use(tls.Open));
+            connections.ConfigureSiloInboundConnection(connection => connection.Use(tls.Accept));
+            connections.ConfigureGatewayInboundConnection(connection => connection.Use(tls.Accept));
+        });
 
         if (mode == ClusterMode.Localhost)
             return silo.UseDevelopmentClustering(primarySiloEndpoint: null);
@@ -65,6 +69,7 @@ public static class GridClusteringExtensions
     {
         services.AddGridOptions<GridClusterOptions, GridClusterOptionsValidator>(configuration, GridClusterOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClusterTls>();
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, cluster) =>
         {
             orleans.ClusterId = cluster.Value.ClusterId;

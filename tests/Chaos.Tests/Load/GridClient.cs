@@ -64,11 +64,11 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         return (SampleKind.Page, "");
     }
 
-    /// <summary>The variation of any route for anybody; null when there is no page.</summary>
-    public async Task<string?> VariantOfAsync(string path, string userId, IEnumerable<GridProcess> edges)
+    /// <summary>The variation of any route for anybody; "!" and the problem when there is no page.</summary>
+    public async Task<string> VariantOfAsync(string path, string userId, IEnumerable<GridProcess> edges)
     {
         var page = await GetPageAsync(userId, edges, path);
-        return page.Problem is null ? page.Variant : null;
+        return page.Problem is null ? page.Variant : "!" + page.Problem;
     }
 
     /// <summary>A push with Segment's manners: what is not acknowledged is sent again, the same message, until it is or patience ends.</summary>

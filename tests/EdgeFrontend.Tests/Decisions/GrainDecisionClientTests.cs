@@ -216,6 +216,20 @@ public sealed class GrainDecisionClientTests
     }
 
     [Fact]
+    public async Task A_late_answer_from_another_silo_frees_the_lost_one_s_visitors_too()
+    {
+        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        var slow = new TaskCompletionSource<DecisionResult>();
+        _grain = _ => slow.Task;
+        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+
+        slow.SetResult(Result("s2"));
+        _grain = _ => Task.FromResult(Result("s2"));
+
+        for (var i = 3; i < 10; i++) Assert.Null((await DecideAsync($"u{i}")).Failure);
+    }
+
+    [Fact]
     public async Task A_silo_that_decided_nothing_does_not_take_the_last_known_decision_away()
     {
         await DecideAsync("u");

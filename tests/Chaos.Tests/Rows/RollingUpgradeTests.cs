@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Personalization.Chaos.Tests.Faults;
+using Personalization.Testing.Cluster;
+using Xunit.Abstractions;
+
+namespace Personalization.Chaos.Tests.Rows;
+
+/// <summary>
+/// An earlier commit is built beside this one, and a cluster of it is upgraded process by process under load, and taken back again: contracts and stored state must be
+/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago.
+/// </summary>
+[Trait("Category", "Full")]
+public sealed class RollingUpgradeTests(ITestOutputHelper output)
+{
+    private const int PerSecond = 60;
+
+    [Fact]
+    public async Task A_cluster_is_upgraded_and_taken_back_under_load_and_nobody_notices()
+    {
+        using var earlier = EarlierBuild.Create(output);
+        await using var cluster = await ChaosCluster.StartAsync(visitors: 200, options =>
+        {
+            options.Binaries = earlier.Binaries;
+            options.Settings["Decisions:Deadline"] = "00:00:01";
+        });
+
+        await MoveAsync(cluster, "upgrade", HostBinaries.Own);
+        await MoveAsync(cluster, "downgrade", earlier.Binaries);
+    }
+
+    private async Task MoveAsync(ChaosCluster cluster, string name, HostBinaries to)
+    {
+        var report = await new FaultRun(cluster, output, PerSecond) { After = TimeSpan.FromSeconds(3) }.RunAsync($"rolling {name}", 1, () => RollingRestart.RunAsync(cluster, process =>
+            process.Assembly = process.Name.StartsWith("silo", StringComparison.Ordinal) ? to.Silo : to.Edge));
+
+        Assert.Equal(0, report.UnacknowledgedPushes);
+        Assert.Equal("", report.Ended);
+    }
+
+    /// <summary>A working copy of an earlier commit, removed at the end.</summary>
+    private sealed class EarlierBuild : IDisposable
+    {
+        private readonly string folder;
+
+        private EarlierBuild(string folder) => this.folder = folder;
+
+        public HostBinaries Binaries => new(folder, "Release");
+
+        public static EarlierBuild Create(ITestOutputHelper output)
+        {
+            var root = HostBinaries.Own.Root;
+            var commit = Environment.GetEnvironmentVariable("UPGRADE_FROM") is { Length: > 0 } given ? given
+                : Run(root, "git", "tag --sort=-creatordate").Split('\n')[0].Trim() is { Length: > 0 } tag ? tag : "HEAD~20";
+            var folder = Path.Combine(Path.GetTempPath(), $"grid-earlier-{Guid.NewGuid():n}");
+            output.WriteLine($"the earlier build is {commit}: {Run(root, "git", $"log -1 --format=%h:%s {commit}").Trim()}");
+            Run(root, "git", $"worktree add --detach {folder} {commit}");
+            var build = new EarlierBuild(folder);
+            Run(folder, "dotnet", "build src/Silo -c Release -v quiet --nologo");
+            Run(folder, "dotnet", "build src/EdgeFrontend -c Release -v quiet --nologo");
+            return build;
+        }
+
+        public void Dispose() => Run(HostBinaries.Own.Root, "git", $"worktree remove --force {folder}");
+
+        private static string Run(string folder, string program, string arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+            var text = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}:\n{text}");
+        }
+    }
+}
