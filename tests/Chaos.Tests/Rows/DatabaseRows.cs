@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 

@@ -1,5 +1,4 @@
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
