@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
-using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Ofrep;
