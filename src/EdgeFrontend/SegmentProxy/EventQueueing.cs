@@ -10,7 +10,12 @@ public sealed class EventQueueing(IEventQueue queue, TimeProvider time)
 {
     private static readonly Dictionary<char, string> Types = new()
     {
-        ['t'] = "track", ['p'] = "page", ['i'] = "identify", ['g'] = "group", ['a'] = "alias", ['s'] = "screen",
+        ['t'] = "track",
+        ['p'] = "page",
+        ['i'] = "identify",
+        ['g'] = "group",
+        ['a'] = "alias",
+        ['s'] = "screen",
     };
 
     /// <summary>The worst status of all partitions: one that is not durable makes the browser repeat all, and the durable ones know theirs.</summary>

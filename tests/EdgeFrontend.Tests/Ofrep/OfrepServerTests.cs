@@ -145,7 +145,11 @@ public sealed class OfrepServerTests
             {
                 Decisions = Array.ConvertAll(request.Features, feature => new Grains.Interfaces.Messages.FeatureDecision
                 {
-                    Feature = feature, Value = "1"u8.ToArray(), Reason = "SPLIT", Variant = "0", Experiment = "e",
+                    Feature = feature,
+                    Value = "1"u8.ToArray(),
+                    Reason = "SPLIT",
+                    Variant = "0",
+                    Experiment = "e",
                     Experiments = [new() { ExperimentKey = "e", VariationKey = "0", HashAttribute = "userId", HashValue = "u1", Keep = true, Expose = true }],
                 }),
             },
