@@ -82,7 +82,8 @@ public static class GrainKeys
         var type = key[(slash + 1)..colon];
         if (type is not (UserIdType or AnonymousIdType)) return false;
         if (!TryUnescape(key.AsSpan(0, slash), out var space) || !TryUnescape(key.AsSpan(colon + 1), out var value)) return false;
-        identity = new ProfileIdentity(space, type, value);
+        // Types and spaces are few and stand in every activation: all of them share these texts.
+        identity = new ProfileIdentity(string.Intern(space), type == UserIdType ? UserIdType : AnonymousIdType, value);
         return true;
     }
 

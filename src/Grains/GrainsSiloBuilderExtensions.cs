@@ -39,6 +39,8 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
         services.AddSingleton<AnonymousPopulation>();
+        services.AddSingleton<VisitorDecisions>();
+        services.AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>

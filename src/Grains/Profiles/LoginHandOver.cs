@@ -9,7 +9,7 @@ namespace Personalization.Grains.Profiles;
 /// Login: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and own traits. The user's own
 /// win. The anonymous side gives to one user only: the next person on the same device gets nothing.
 /// </summary>
-internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFactory grains, ProfileStore store, Tombstones tombstones, ProfileOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class LoginHandOver(ProfileServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store)
 {
     /// <summary>Most anonymous identities that are remembered as asked, in memory and in the row.</summary>
     private const int MaxRemembered = 256;
@@ -25,7 +25,7 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
     public bool IsDue(string? anonymousId)
     {
         if (identity.IsAnonymous || anonymousId is null || !GrainKeys.IsValidId(anonymousId)) return false;
-        if (failedAt is { } since && time.GetElapsedTime(since) < Pause) return false;
+        if (failedAt is { } since && services.Time.GetElapsedTime(since) < Pause) return false;
         var hash = MessageHash.Of(anonymousId);
         return asked?.Contains(hash) != true && store.Committed is { } state && !state.Extras.TakenOver.Contains(hash) && !store.IsSuppressed;
     }
@@ -74,12 +74,12 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
         try
         {
             var erasures = store.Erasures;
-            var userHash = await tombstones.HashAsync(GrainId.Create("profile", identity.ToKey())).WaitAsync(options.StorageTimeout, time);
+            var userHash = await services.Tombstones.HashAsync(GrainId.Create("profile", identity.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
             var anonymous = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(identity.Space, anonymousId));
             var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash });
             if (given.Unavailable)
             {
-                failedAt = time.GetTimestamp();
+                failedAt = services.Time.GetTimestamp();
                 return;
             }
 
@@ -91,7 +91,7 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
                 var outcome = await store.ChangeAsync(state => store.Erasures == erasures ? Take(state, given, hash, out crossovers) : state);
                 if (outcome.Status == CommitStatus.Unknown)
                 {
-                    failedAt = time.GetTimestamp();
+                    failedAt = services.Time.GetTimestamp();
                     return;
                 }
             }
@@ -105,8 +105,8 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
         catch (Exception e)
         {
             // The visitor gets a decision without the hand-over; a later request tries again.
-            failedAt = time.GetTimestamp();
-            Log.TakeFailed(logger, e, ProfileLogId.Of(identity));
+            failedAt = services.Time.GetTimestamp();
+            Log.TakeFailed(services.Logger, e, ProfileLogId.Of(identity));
         }
         finally
         {
@@ -130,7 +130,7 @@ internal sealed partial class LoginHandOver(ProfileIdentity identity, IGrainFact
         if (given.Traits is { } block)
         {
             var update = ProfileMapping.ToHandedOver(Profile.FromBlock(block), profile).After(state.FloorTicks);
-            profile = ProfileMerge.Merge(profile, update, options.MaxTraits).Profile;
+            profile = ProfileMerge.Merge(profile, update, services.Options.MaxTraits).Profile;
         }
 
         var taken = extras.TakenOver.Count < MaxRemembered ? extras.TakenOver.Add(hash) : extras.TakenOver;

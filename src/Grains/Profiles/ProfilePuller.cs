@@ -8,7 +8,7 @@ namespace Personalization.Grains.Profiles;
 /// When and how one identity is pulled: one call however many wait, absence remembered for a while, failures backed off and never
 /// remembered as absence. Ages are taken from the monotonic clock.
 /// </summary>
-internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdentity identity, ProfileStore store, ProfileOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class ProfilePuller(ProfileServices services, ProfileIdentity identity, ProfileStore store)
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
@@ -29,13 +29,13 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
     public bool HasFailed { get; private set; }
 
     /// <summary>The age from which on a profile is refreshed.</summary>
-    public TimeSpan SoftTtl => options.SoftTtl;
+    public TimeSpan SoftTtl => services.Options.SoftTtl;
 
     /// <summary>Whether this identity is pulled at all.</summary>
-    public bool IsEnabled => source.CanPull(identity);
+    public bool IsEnabled => services.Source.CanPull(identity);
 
     /// <summary>How long the present pull has been under way.</summary>
-    public TimeSpan RunningFor => inflight is null ? TimeSpan.Zero : time.GetElapsedTime(startedAt);
+    public TimeSpan RunningFor => inflight is null ? TimeSpan.Zero : services.Time.GetElapsedTime(startedAt);
 
     /// <summary>A push says that the identity exists after all.</summary>
     public void ForgetAbsence()
@@ -60,11 +60,11 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
     /// <summary>The age of the last complete pull, or null when there was none.</summary>
     public TimeSpan? Age(UserProfileState state)
     {
-        if (checkedAt is { } since) return time.GetElapsedTime(since);
+        if (checkedAt is { } since) return services.Time.GetElapsedTime(since);
         if (state.PulledAtTicks == 0) return null;
         // Pulled by an earlier activation: only the wall clock is left. A jump of it costs one refresh at the most.
-        var age = TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - state.PulledAtTicks);
-        return age < TimeSpan.Zero ? options.SoftTtl : age;
+        var age = TimeSpan.FromTicks(services.Time.GetUtcNow().UtcTicks - state.PulledAtTicks);
+        return age < TimeSpan.Zero ? services.Options.SoftTtl : age;
     }
 
     /// <summary>Starts or joins the pull that a state needs.</summary>
@@ -79,13 +79,13 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
             return inflight;
         }
 
-        if (age >= options.SoftTtl && inflight is null && !IsBlocked()) Start(interactive: false);
+        if (age >= services.Options.SoftTtl && inflight is null && !IsBlocked()) Start(interactive: false);
         return null;
     }
 
     private bool IsBlocked()
     {
-        if (blockedSince is not { } since || time.GetElapsedTime(since) < blockedFor) return blockedSince is not null;
+        if (blockedSince is not { } since || services.Time.GetElapsedTime(since) < blockedFor) return blockedSince is not null;
         blockedSince = null;
         IsKnownAbsent = false;
         return false;
@@ -93,7 +93,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
 
     private void Start(bool interactive)
     {
-        startedAt = time.GetTimestamp();
+        startedAt = services.Time.GetTimestamp();
         inflight = RunAsync(interactive);
     }
 
@@ -103,16 +103,16 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         await Task.Yield();
         try
         {
-            using var deadline = new CancellationTokenSource(options.PullTimeout, time);
+            using var deadline = new CancellationTokenSource(services.Options.PullTimeout, services.Time);
             var (erasures, before) = (store.Erasures, pushes);
-            var pull = await source.PullAsync(identity, interactive, deadline.Token);
+            var pull = await services.Source.PullAsync(identity, interactive, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
             // It may have been read before the erasure upstream too: the next read asks anew.
             if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);
         }
         catch (Exception e)
         {
-            Log.PullBroke(logger, e, ProfileLogId.Of(identity));
+            Log.PullBroke(services.Logger, e, ProfileLogId.Of(identity));
             Fail(null);
         }
         finally
@@ -137,7 +137,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
                     HasFailed = false;
                     backOff = TimeSpan.Zero;
                     IsKnownAbsent = pushes == before;
-                    if (IsKnownAbsent) Block(options.NegativeTtl);
+                    if (IsKnownAbsent) Block(services.Options.NegativeTtl);
                 }
 
                 break;
@@ -157,7 +157,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         {
             if (store.Erasures != erasures) return state;
             var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete).After(state.FloorTicks);
-            var merged = ProfileMerge.Merge(state.Profile, update, options.MaxTraits);
+            var merged = ProfileMerge.Merge(state.Profile, update, services.Options.MaxTraits);
             if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
             // A pull that changes nothing is not worth a write, but the first one must be known after a restart. Not of an empty profile:
             // an erased identity would be named in storage again for nothing.
@@ -167,7 +167,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
             {
                 Profile = merged.Profile,
                 Version = state.Version + (merged.Changed ? 1 : 0),
-                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? time.GetUtcNow().UtcTicks : state.PulledAtTicks,
+                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? services.Time.GetUtcNow().UtcTicks : state.PulledAtTicks,
             };
         });
         return outcome.Status is CommitStatus.Durable or CommitStatus.Suppressed;
@@ -179,8 +179,8 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
         IsKnownAbsent = false;
         backOff = TimeSpan.Zero;
         blockedSince = null;
-        checkedAt = time.GetTimestamp();
-        if (!pull.Complete) Log.PullTruncated(logger, ProfileLogId.Of(identity));
+        checkedAt = services.Time.GetTimestamp();
+        if (!pull.Complete) Log.PullTruncated(services.Logger, ProfileLogId.Of(identity));
     }
 
     private void Fail(TimeSpan? retryAfter)
@@ -194,7 +194,7 @@ internal sealed partial class ProfilePuller(IProfileSource source, ProfileIdenti
 
     private void Block(TimeSpan duration)
     {
-        blockedSince = time.GetTimestamp();
+        blockedSince = services.Time.GetTimestamp();
         blockedFor = duration;
     }
 

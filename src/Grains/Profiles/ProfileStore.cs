@@ -13,20 +13,15 @@ namespace Personalization.Grains.Profiles;
 /// Runs inside one activation: every member is called from its turns, so nothing here is locked. Each storage operation gets a row object
 /// of its own: one that was given up may still end, and must not touch what came after it.
 /// </remarks>
-internal sealed partial class ProfileStore(
-    IGrainStorage storage,
-    GrainId grainId,
-    Tombstones tombstones,
-    ProfileOptions options,
-    TimeProvider time,
-    ILogger logger)
+internal sealed partial class ProfileStore(ProfileServices services, GrainId grainId)
 {
     /// <summary>Part of the row's identity: never change it.</summary>
     internal const string StateName = "profile";
 
     private const int MaxConflicts = 8;
 
-    private List<PendingChange> waiting = [];
+    // Null while nothing waits, as nearly always in nearly all activations.
+    private List<PendingChange>? waiting;
     private Task<bool>? loading;
     private long loadingSince;
     private Task? abandoned;
@@ -60,7 +55,7 @@ internal sealed partial class ProfileStore(
     public int Erasures { get; private set; }
 
     /// <summary>How long the present read of the row has been under way.</summary>
-    public TimeSpan LoadingFor => loading is null ? TimeSpan.Zero : time.GetElapsedTime(loadingSince);
+    public TimeSpan LoadingFor => loading is null ? TimeSpan.Zero : services.Time.GetElapsedTime(loadingSince);
 
     /// <summary>Reads the row unless what is in memory is certain. One read however many wait.</summary>
     /// <returns>False when storage did not answer.</returns>
@@ -68,7 +63,7 @@ internal sealed partial class ProfileStore(
     {
         if (!IsDoubtful) return Task.FromResult(true);
         if (loading is not null) return loading;
-        loadingSince = time.GetTimestamp();
+        loadingSince = services.Time.GetTimestamp();
         var load = LoadAsync();
         // A provider may answer at once; only a read under way is joined.
         if (!load.IsCompleted) loading = load;
@@ -84,7 +79,7 @@ internal sealed partial class ProfileStore(
 
     private Task<CommitOutcome> Enqueue(PendingChange pending)
     {
-        waiting.Add(pending);
+        (waiting ??= []).Add(pending);
         // Nobody waits for the loop itself: under a steady stream it has no end, and its first caller would never hear of its own change.
         if (!committing) _ = CommitAllAsync();
         return pending.Done.Task;
@@ -93,7 +88,7 @@ internal sealed partial class ProfileStore(
     private async Task CommitAllAsync()
     {
         committing = true;
-        while (waiting.Count > 0)
+        while (waiting is not null)
         {
             var batch = TakeBatch();
             try
@@ -114,16 +109,16 @@ internal sealed partial class ProfileStore(
     /// <summary>Everything up to the next erasure, or that erasure: changes keep their order around it.</summary>
     private List<PendingChange> TakeBatch()
     {
-        var end = waiting[0].Erasure is null ? waiting.FindIndex(static p => p.Erasure is not null) : 1;
-        if (end < 0)
+        var all = waiting!;
+        var end = all[0].Erasure is null ? all.FindIndex(static p => p.Erasure is not null) : 1;
+        if (end < 0 || end == all.Count)
         {
-            var all = waiting;
-            waiting = [];
+            waiting = null;
             return all;
         }
 
-        var batch = waiting.GetRange(0, end);
-        waiting.RemoveRange(0, end);
+        var batch = all.GetRange(0, end);
+        all.RemoveRange(0, end);
         return batch;
     }
 
@@ -144,7 +139,7 @@ internal sealed partial class ProfileStore(
             }
 
             var target = Committed!;
-            var now = time.GetUtcNow().UtcTicks;
+            var now = services.Time.GetUtcNow().UtcTicks;
             foreach (var pending in batch) target = pending.ApplyTo(target, now);
             var written = ReferenceEquals(target, Committed) || await TryWriteAsync(target, batch.Count);
             if (written || !isConflict)
@@ -154,7 +149,7 @@ internal sealed partial class ProfileStore(
             }
         }
 
-        Log.ConflictsWithoutEnd(logger, GrainHash, MaxConflicts);
+        Log.ConflictsWithoutEnd(services.Logger, GrainHash, MaxConflicts);
         End(batch, CommitStatus.Unknown);
     }
 
@@ -171,7 +166,7 @@ internal sealed partial class ProfileStore(
         catch (Exception e)
         {
             Doubt(e, "write");
-            if (!isConflict) Log.WriteFailed(logger, e, GrainHash);
+            if (!isConflict) Log.WriteFailed(services.Logger, e, GrainHash);
             return false;
         }
     }
@@ -197,7 +192,7 @@ internal sealed partial class ProfileStore(
             {
                 Doubt(e, "erase");
                 if (isConflict) continue;
-                Log.EraseFailed(logger, e, GrainHash);
+                Log.EraseFailed(services.Logger, e, GrainHash);
                 break;
             }
         }
@@ -218,10 +213,10 @@ internal sealed partial class ProfileStore(
         if (erasure.Everything) floor = Math.Max(floor, ProfileErasure.LatestTicks(state.Profile));
         var left = suppressed ? Profile.Empty : ProfileErasure.After(state.Profile, floor);
         var next = UserProfileState.Empty with { Profile = left, FloorTicks = floor, Version = state.Version + 1 };
-        if (left.Count > 0) next = next with { ChangedAtTicks = time.GetUtcNow().UtcTicks };
+        if (left.Count > 0) next = next with { ChangedAtTicks = services.Time.GetUtcNow().UtcTicks };
 
         // First the tombstone: whatever fails behind it, erasing again finds it and ends the same.
-        await FinishAsync(tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
+        await FinishAsync(services.Tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
         Erasures++;
         if (left.Count > 0) await WriteRowAsync(next);
         else await ClearRowAsync();
@@ -233,7 +228,7 @@ internal sealed partial class ProfileStore(
     private async Task WriteRowAsync(UserProfileState target)
     {
         var row = new GrainState<UserProfileState>(target) { ETag = tag!, RecordExists = tag is not null };
-        await FinishAsync(storage.WriteStateAsync(StateName, grainId, row));
+        await FinishAsync(services.Storage.WriteStateAsync(StateName, grainId, row));
         tag = row.ETag;
     }
 
@@ -241,7 +236,7 @@ internal sealed partial class ProfileStore(
     {
         if (tag is null) return;
         var row = new GrainState<UserProfileState>(Committed!) { ETag = tag, RecordExists = true };
-        await FinishAsync(storage.ClearStateAsync(StateName, grainId, row));
+        await FinishAsync(services.Storage.ClearStateAsync(StateName, grainId, row));
         // What comes next is a first write again, whatever tag the provider leaves behind.
         tag = null;
     }
@@ -251,10 +246,10 @@ internal sealed partial class ProfileStore(
         try
         {
             var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-            await storage.ReadStateAsync(StateName, grainId, row).WaitAsync(options.StorageTimeout, time);
+            await services.Storage.ReadStateAsync(StateName, grainId, row).WaitAsync(services.Options.StorageTimeout, services.Time);
             var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
             var suppressed = false;
-            if (!row.RecordExists && await tombstones.ReadAsync(grainId).WaitAsync(options.StorageTimeout, time) is { } tombstone)
+            if (!row.RecordExists && await services.Tombstones.ReadAsync(grainId).WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)
             {
                 read = read with { FloorTicks = tombstone.FloorTicks, Version = tombstone.Version };
                 suppressed = tombstone.Suppressed;
@@ -266,7 +261,7 @@ internal sealed partial class ProfileStore(
         }
         catch (Exception e)
         {
-            Log.ReadFailed(logger, e, GrainHash);
+            Log.ReadFailed(services.Logger, e, GrainHash);
             GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "read"));
             return false;
         }
@@ -281,7 +276,7 @@ internal sealed partial class ProfileStore(
     {
         try
         {
-            await operation.WaitAsync(options.StorageTimeout, time);
+            await operation.WaitAsync(services.Options.StorageTimeout, services.Time);
         }
         catch (TimeoutException) when (!operation.IsCompleted)
         {
@@ -294,7 +289,7 @@ internal sealed partial class ProfileStore(
     private async Task SettleAbandonedAsync()
     {
         if (abandoned is not { } late) return;
-        await late.WaitAsync(options.StorageTimeout, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await late.WaitAsync(services.Options.StorageTimeout, services.Time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (!late.IsCompleted) throw new TimeoutException("An earlier write of this profile has not ended yet.");
         abandoned = null;
         IsDoubtful = true;
@@ -325,7 +320,8 @@ internal sealed partial class ProfileStore(
 
         public Erasure? Erasure => erasure;
 
-        public TaskCompletionSource<CommitOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Continues its caller in the turn that commits: everything is in place by then, and a turn of its own for each would cost more than what it does.
+        public TaskCompletionSource<CommitOutcome> Done { get; } = new();
 
         /// <summary>A change that throws is its caller's failure and nobody else's.</summary>
         public UserProfileState ApplyTo(UserProfileState state, long nowTicks)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Profiles;
@@ -7,7 +6,7 @@ namespace Personalization.Grains.Profiles;
 /// Lets others wait for the next version of one profile, so that an open page hears of a push at once and nobody has to ask several times
 /// a second. A wait keeps its activation in memory; a silo that stops ends all of them, so that nothing waits for waiters.
 /// </summary>
-internal sealed class ProfileWatch(ProfileStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
 {
     private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(30);
 
@@ -22,13 +21,14 @@ internal sealed class ProfileWatch(ProfileStore store, IHostApplicationLifetime 
 
     public async Task<ChangeNotice> WaitAsync(ChangeWait wait)
     {
+        store.Changed ??= Signal;
         if (!await store.EnsureLoadedAsync()) return new ChangeNotice { Version = wait.KnownVersion, Unavailable = true };
         if (store.Committed!.Version == wait.KnownVersion)
         {
             next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var patience = wait.Patience < MaxPatience ? wait.Patience : MaxPatience;
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-            await Task.WhenAny(next.Task, Task.Delay(patience, time, stop.Token));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(services.Lifetime.ApplicationStopping);
+            await Task.WhenAny(next.Task, Task.Delay(patience, services.Time, stop.Token));
             await stop.CancelAsync();
         }
 

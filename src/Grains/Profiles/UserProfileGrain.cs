@@ -1,13 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Orleans.Storage;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Rules;
-using Personalization.Grains.Variations;
 
 namespace Personalization.Grains.Profiles;
 
@@ -18,58 +11,41 @@ namespace Personalization.Grains.Profiles;
 [GrainType("profile")]
 internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 {
-    private readonly ProfileOptions options;
-    private readonly TimeProvider time;
+    private readonly ProfileServices services;
+    private readonly ProfileIdentity identity;
     private readonly ProfileStore store;
     private readonly ProfilePuller puller;
-    private readonly VisitorDecisions decisions;
-    private readonly LoginHandOver handOver;
-    private readonly IExposureSink exposures;
-    private readonly ProfileWatch watch;
-    private readonly CodeVariations code;
-    private readonly AnonymousPopulation? anonymous;
+
+    // Made when needed: most activations see neither a login nor a waiting page nor an exposure.
+    private LoginHandOver? handOver;
+    private ProfileWatch? watch;
     private HashSet<string>? sending;
     private bool isCounted;
 
-    public UserProfileGrain(
-        [FromKeyedServices(StorageNames.Grid)] IGrainStorage storage,
-        Tombstones tombstones,
-        IProfileSource source,
-        RuleSetCache rules,
-        IExposureSink exposures,
-        AnonymousPopulation population,
-        IHostApplicationLifetime lifetime,
-        CodeVariations code,
-        IOptions<ProfileOptions> options,
-        TimeProvider time,
-        ILocalSiloDetails silo,
-        ILogger<UserProfileGrain> logger)
+    public UserProfileGrain(ProfileServices services)
     {
-        var key = this.GetPrimaryKeyString();
-        if (!GrainKeys.TryParseProfile(key, out var identity)) throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.");
-        this.options = options.Value;
-        this.time = time;
-        this.exposures = exposures;
-        this.code = code;
-        store = new ProfileStore(storage, this.GetGrainId(), tombstones, this.options, time, logger);
-        puller = new ProfilePuller(source, identity, store, this.options, time, logger);
-        decisions = new VisitorDecisions(rules, puller, time, silo.SiloAddress.ToParsableString());
-        handOver = new LoginHandOver(identity, GrainFactory, store, tombstones, this.options, time, logger);
-        watch = new ProfileWatch(store, lifetime, time);
-        store.Changed = watch.Signal;
-        anonymous = identity.IsAnonymous ? population : null;
+        if (!GrainKeys.TryParseProfile(this.GetPrimaryKeyString(), out identity)) throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.");
+        this.services = services;
+        store = new ProfileStore(services, this.GetGrainId());
+        puller = new ProfilePuller(services, identity, store);
     }
+
+    private LoginHandOver HandOver => handOver ??= new LoginHandOver(services, identity, GrainFactory, store);
+
+    private VisitorDecisions Decisions => services.Decisions;
+
+    private TimeProvider Time => services.Time;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        anonymous?.Enter();
+        if (identity.IsAnonymous) services.Population.Enter();
         isCounted = true;
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (isCounted) anonymous?.Leave();
+        if (isCounted && identity.IsAnonymous) services.Population.Leave();
         isCounted = false;
         return Task.CompletedTask;
     }
@@ -77,22 +53,22 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(request, cancellationToken);
-        if (anonymous is { IsFull: true }) DeactivateOnIdle();
-        return await WithCodeAsync(decisions.Decide(store, request), request);
+        if (identity.IsAnonymous && services.Population.IsFull) DeactivateOnIdle();
+        return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
     }
 
     public async Task<ExplainResult> ExplainAsync(DecisionRequest request)
     {
         // An explanation must not change what it explains: it looks without the anonymous identity's hand-over.
         await PrepareAsync(request with { AnonymousId = null }, CancellationToken.None);
-        var explained = decisions.Explain(store, request);
+        var explained = Decisions.Explain(store, puller, request);
         return explained with { Decision = await WithCodeAsync(explained.Decision, request) };
     }
 
     public async Task<ApplyResult> ApplyAsync(ProfileChangeBatch batch)
     {
         var merges = batch.Changes.Where(c => c.Kind == ProfileChangeKind.Merge);
-        if (ProfileChanges.Of(merges, options.MaxTraits) is not { } changes) return new ApplyResult { Status = ApplyStatus.Invalid };
+        if (ProfileChanges.Of(merges, services.Options.MaxTraits) is not { } changes) return new ApplyResult { Status = ApplyStatus.Invalid };
 
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
@@ -111,13 +87,13 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileView> ReadAsync()
     {
-        if (!await store.EnsureLoadedAsync()) return new ProfileView { Unavailable = true, Silo = decisions.Silo };
-        return ProfileMapping.ToView(store.Committed!, time.GetUtcNow(), decisions.Silo);
+        if (!await store.EnsureLoadedAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
+        return ProfileMapping.ToView(store.Committed!, Time.GetUtcNow(), Decisions.Silo);
     }
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
-        var write = new OperatorWrite(request, options.MaxTraits, time);
+        var write = new OperatorWrite(request, services.Options.MaxTraits, Time);
         var outcome = await store.ChangeAsync(write.Apply);
         if (outcome.Status == CommitStatus.Suppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
         if (!outcome.IsDurable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
@@ -129,7 +105,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         if (!await store.EnsureLoadedAsync()) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
         if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = store.Committed!.NamedVersion };
-        var outcome = await EraseAsync(new Erasure((request.At ?? time.GetUtcNow()).UtcTicks)
+        var outcome = await EraseAsync(new Erasure((request.At ?? Time.GetUtcNow()).UtcTicks)
         {
             Everything = request.At is null,
             Suppress = request.Suppress,
@@ -153,31 +129,31 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         if (!await store.EnsureLoadedAsync() || store.IsSuppressed) return;
         var served = new ServedChange(report);
         sending ??= [];
-        await served.DeliverAsync(store, exposures, sending);
+        await served.DeliverAsync(store, services.Exposures, sending);
         // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either way.
         await store.ChangeAsync(served.Apply);
         served.End(sending);
     }
 
-    public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => watch.WaitAsync(wait);
+    public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => (watch ??= new ProfileWatch(services, store)).WaitAsync(wait);
 
-    public Task<HandOverResult> HandOverAsync(HandOverRequest request) => handOver.GiveAsync(request);
+    public Task<HandOverResult> HandOverAsync(HandOverRequest request) => HandOver.GiveAsync(request);
 
     private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
-        code.Exist ? code.ApplyAsync(result, request, decisions.Profile(store)) : ValueTask.FromResult(result);
+        services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
 
     private async Task PrepareAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
         // hanging database or upstream every page would cost its whole budget.
         if (store.IsDoubtful) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state) return;
         var pull = puller.PullIfNeeded(state);
-        if (handOver.IsDue(request.AnonymousId)) await Within(handOver.TakeAsync(request.AnonymousId!), Left(), cancellationToken);
+        if (request.AnonymousId is { } anonymousId && !identity.IsAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
         if (pull is not null) await Within(pull, Smaller(Left(), request.WaitBudget - puller.RunningFor), cancellationToken);
 
-        TimeSpan Left() => request.WaitBudget - time.GetElapsedTime(started);
+        TimeSpan Left() => request.WaitBudget - Time.GetElapsedTime(started);
 
         static TimeSpan Smaller(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
@@ -187,7 +163,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         if (work.IsCompleted || budget <= TimeSpan.Zero) return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(work, Task.Delay(budget, time, stop.Token));
+        await Task.WhenAny(work, Task.Delay(budget, Time, stop.Token));
         await stop.CancelAsync();
     }
 
@@ -197,7 +173,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var outcome = await store.EraseAsync(erasure);
         if (store.Erasures == before) return outcome;
         // What was learned about the erased one says nothing about who comes under this id now.
-        handOver.Forget();
+        handOver?.Forget();
         puller.Forget();
         return outcome;
     }

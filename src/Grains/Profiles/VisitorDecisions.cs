@@ -8,17 +8,17 @@ using Personalization.Grains.Rules;
 namespace Personalization.Grains.Profiles;
 
 /// <summary>Puts a profile, its sticky assignments and the silo's rules together and asks the engine.</summary>
-internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller, TimeProvider time, string silo)
+internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, ILocalSiloDetails silo)
 {
     private static readonly byte[] NoTraits = "{}"u8.ToArray();
 
-    public string Silo { get; } = silo;
+    public string Silo { get; } = silo.SiloAddress.ToParsableString();
 
     /// <summary>Decides with what is in memory now. Without a readable row nothing is decided: an experiment must not be drawn anew because
     /// its sticky assignment could not be seen.</summary>
-    public DecisionResult Decide(ProfileStore store, DecisionRequest request)
+    public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request)
     {
-        var status = StatusOf(store);
+        var status = StatusOf(store, puller);
         GrainMetrics.Decisions.Add(1, new KeyValuePair<string, object?>("profile", StatusName(status)));
         if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
             return new DecisionResult { Silo = Silo, Profile = status };
@@ -47,9 +47,9 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         return store.Committed is { } state && state.Profile.HasVisibleTraits(now) ? new ProfileTraits(state.Profile, now) : null;
     }
 
-    public ExplainResult Explain(ProfileStore store, DecisionRequest request)
+    public ExplainResult Explain(ProfileStore store, ProfilePuller puller, DecisionRequest request)
     {
-        var decision = Decide(store, request);
+        var decision = Decide(store, puller, request);
         if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
             return new ExplainResult { Decision = decision, Trace = NoTraits };
 
@@ -95,7 +95,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, ProfilePuller puller,
         };
     }
 
-    private ProfileStatus StatusOf(ProfileStore store)
+    private static ProfileStatus StatusOf(ProfileStore store, ProfilePuller puller)
     {
         if (store.Committed is not { } state) return ProfileStatus.StorageUnavailable;
         if (!puller.IsEnabled) return state.Profile.Count > 0 ? ProfileStatus.Fresh : ProfileStatus.NotFound;
