@@ -113,7 +113,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
 
     /// <summary>
     /// Ids the library told become HttpOnly cookies, so that the next page knows them. A user id that needs the origin's word is not
-    /// learned from a script.
+    /// learned from a script, and an event of before a reset tells nothing, however late it is delivered.
     /// </summary>
     private static void SetCookies(HttpContext context, VisitFeature visit, TrackingRewritten rewritten)
     {
@@ -122,6 +122,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         string? userId = null, anonymousId = null;
         foreach (var one in rewritten.Events)
         {
+            if (IsOfBeforeReset(context, visit, one)) continue;
             if (TellsUser(one, visit.Visitor)) userId = one.UserId;
             if (GrainKeys.IsValidId(one.AnonymousId)) anonymousId = one.AnonymousId;
         }
@@ -130,6 +131,10 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
         IdentityCookies.Set(context, site, userId, anonymousId);
     }
+
+    /// <summary>Only an id that the browser does not have now can be one that it gave up.</summary>
+    private static bool IsOfBeforeReset(HttpContext context, VisitFeature visit, TrackingEventInfo one) =>
+        one.AnonymousId is { } id && id != visit.Visitor.AnonymousId && IdentityCookies.WasForgotten(context.Request, visit.Site, id);
 
     /// <summary>
     /// A call that names the user tells it even when the request's cookie says the same: that one is the library's own, which scripts can read and some

@@ -10,6 +10,9 @@ public static class IdentityCookies
 {
     private const string OneYear = "31536000";
 
+    /// <summary>How long a reset is remembered; browsers keep the library's undelivered events for less.</summary>
+    private const string OneMonth = "2592000";
+
     /// <summary>Sets whichever ids are given.</summary>
     public static void Set(HttpContext context, Site site, string? userId, string? anonymousId, bool vouched = false)
     {
@@ -30,12 +33,20 @@ public static class IdentityCookies
         Expire(context, site, VisitorCookie.Signature);
     }
 
-    /// <summary>Clears everything the edge knows a browser by.</summary>
+    /// <summary>Clears everything the edge knows a browser by, and marks the anonymous id so that no late event brings it back.</summary>
     public static void ClearAll(HttpContext context, Site site)
     {
         ClearUser(context, site);
         Expire(context, site, VisitorCookie.AnonymousId);
+        var cookies = context.Request.Headers.Cookie;
+        if (!CookieReader.TryGet(cookies, VisitorCookie.AnonymousId, out var raw) || VisitorCookie.Parse(raw) is not { } given) return;
+        CookieReader.TryGet(cookies, VisitorCookie.Forgotten, out var marks);
+        Append(context, VisitorCookie.Forgotten, ForgottenIds.Add(marks, site.Name, given), Attributes(context.Request, site, OneMonth));
     }
+
+    /// <summary>Whether this browser gave the id up by a reset.</summary>
+    public static bool WasForgotten(HttpRequest request, Site site, string anonymousId) =>
+        CookieReader.TryGet(request.Headers.Cookie, VisitorCookie.Forgotten, out var marks) && ForgottenIds.Contains(marks, site.Name, anonymousId);
 
     /// <summary>The Domain attribute's value, or null for a cookie of this host only.</summary>
     public static string? Domain(HttpRequest request, Site site) =>
@@ -49,10 +60,10 @@ public static class IdentityCookies
         Write(context, $"{name}{Gone}{(domain is null ? "" : "; Domain=" + domain)}{secure}; HttpOnly; SameSite=Lax");
     }
 
-    private static string Attributes(HttpRequest request, Site site)
+    private static string Attributes(HttpRequest request, Site site, string maxAge = OneYear)
     {
         var domain = Domain(request, site);
-        return $"; Max-Age={OneYear}; Path=/{(domain is null ? "" : "; Domain=" + domain)}{(request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        return $"; Max-Age={maxAge}; Path=/{(domain is null ? "" : "; Domain=" + domain)}{(request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
     }
 
     private static void Append(HttpContext context, string name, string value, string attributes) => Write(context, $"{name}={value}{attributes}");

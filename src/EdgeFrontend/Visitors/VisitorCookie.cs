@@ -15,6 +15,9 @@ public static class VisitorCookie
     /// <summary>The companion that proves a user id was vouched for by the origin.</summary>
     public const string Signature = "grid_user_sig";
 
+    /// <summary>The marks of the anonymous ids that were given up by a reset, see <see cref="ForgottenIds"/>.</summary>
+    public const string Forgotten = "grid_forgotten";
+
     /// <summary>Raw cookie values above this are no ids: 256 bytes, each percent-encoded, and JSON quotes.</summary>
     private const int MaxRawLength = (3 * GrainKeys.MaxIdBytes) + 8;
 

@@ -54,6 +54,33 @@ public sealed class IdentityTests
         }
     }
 
+    [Fact]
+    public async Task An_event_of_before_a_reset_gives_no_id_back()
+    {
+        await using var edge = await EdgeHarness.StartAsync();
+        var reset = await edge.SendAsync(HttpMethod.Post, "/seg/reset", "ajs_user_id=u_1; ajs_anonymous_id=a-1");
+        var marks = $"grid_forgotten={SetCookies.Value(reset, "grid_forgotten")}";
+
+        var late = await edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"u_1","anonymousId":"a-1","messageId":"m1"}""", marks);
+        var next = await edge.PostJsonAsync("/seg/events/p", """{"type":"page","anonymousId":"a-2","messageId":"m2"}""", marks);
+
+        Assert.Equal(HttpStatusCode.OK, late.StatusCode);
+        Assert.Empty(SetCookies.All(late));
+        Assert.Equal("a-2", SetCookies.Value(next, "ajs_anonymous_id"));
+    }
+
+    [Fact]
+    public async Task The_marks_of_a_reset_do_not_hold_the_id()
+    {
+        await using var edge = await EdgeHarness.StartAsync();
+
+        var reset = await edge.SendAsync(HttpMethod.Post, "/seg/reset", "ajs_anonymous_id=a-1");
+        var stranger = await edge.SendAsync(HttpMethod.Post, "/seg/reset");
+
+        Assert.Matches("^grid_forgotten=[A-Za-z0-9_-]{16}; Max-Age=2592000; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax$", SetCookies.Find(reset, "grid_forgotten"));
+        Assert.Null(SetCookies.Find(stranger, "grid_forgotten"));
+    }
+
     [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Origin", "https://evil.example")]
