@@ -35,6 +35,9 @@ check:
 	dotnet build -c Release --no-restore
 	NO_BUILD=1 eng/test.sh
 
+pack:
+	eng/pack.sh
+
 clean:
 	dotnet clean -c $(CONFIG)
 
