@@ -36,7 +36,7 @@ internal static class OfrepAnswers
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static byte[] Bulk(byte[] flags, OfrepVersions versions, string? eventStream)
+    public static byte[] Bulk(byte[] flags, OfrepVersions versions, OfrepStreamAddress? stream)
     {
         var buffer = new ArrayBufferWriter<byte>(flags.Length + 256);
         using (var json = new Utf8JsonWriter(buffer))
@@ -47,13 +47,14 @@ internal static class OfrepAnswers
             json.WriteStartObject("metadata");
             json.WriteNumber("ruleSetVersion", versions.Rules);
             json.WriteEndObject();
-            if (eventStream is not null)
+            if (stream is not null)
             {
                 json.WriteStartArray("eventStreams");
                 json.WriteStartObject();
                 json.WriteString("type", "sse");
                 json.WriteStartObject("endpoint");
-                json.WriteString("requestUri", eventStream);
+                json.WriteString("origin", stream.Origin);
+                json.WriteString("requestUri", stream.RequestUri);
                 json.WriteEndObject();
                 json.WriteNumber("inactivityDelaySec", OfrepStream.InactivitySeconds);
                 json.WriteEndObject();
@@ -86,10 +87,10 @@ internal static class OfrepAnswers
     /// address of the event stream, and the flags as they came out. The last covers whatever the clock changes (schedules, relative dates,
     /// traits that expire) without naming each.
     /// </summary>
-    public static string EntityTag(OfrepVersions versions, OfrepContext context, string? targetingKey, byte[] flags, string? eventStream)
+    public static string EntityTag(OfrepVersions versions, OfrepContext context, string? targetingKey, byte[] flags, OfrepStreamAddress? stream)
     {
         var hash = new XxHash128();
-        hash.Append(Encoding.UTF8.GetBytes($"{versions.Rules}\n{versions.KillSwitches}\n{versions.Profile}\n{versions.Sticky}\n{targetingKey}\n{eventStream}\n"));
+        hash.Append(Encoding.UTF8.GetBytes($"{versions.Rules}\n{versions.KillSwitches}\n{versions.Profile}\n{versions.Sticky}\n{targetingKey}\n{stream?.Origin}{stream?.RequestUri}\n"));
         hash.Append(context.Attributes ?? []);
         hash.Append("\n"u8);
         hash.Append(flags);

@@ -89,7 +89,7 @@ public sealed class OfrepEvaluation(
         if (!stale) Report(context, caller, [.. decisions.SelectMany(one => one.Experiments).Where(one => one.Keep)], expose: false);
         var versions = new OfrepVersions(result.RuleSetVersion, result.KillSwitchVersion, result.ProfileVersion, result.StickyVersion);
         var flags = OfrepAnswers.Flags(decisions, result.RuleSetVersion, stale);
-        var stream = caller.IsServer ? null : tickets.StreamAddress(caller.Visit, versions);
+        var stream = caller.IsServer ? null : new OfrepStreamAddress(Origin(context, caller.Visit), tickets.StreamAddress(caller.Visit, versions));
         var visitor = caller.Visit.Visitor;
         var tag = OfrepAnswers.EntityTag(versions, evaluation, visitor.IsKnown ? visitor.UserId ?? visitor.AnonymousId : null, flags, stream);
         context.Response.Headers.ETag = tag;
@@ -143,6 +143,13 @@ public sealed class OfrepEvaluation(
         if (!Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page) || !OriginCheck.IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority)))
             return request with { Url = null, Path = null, Query = null };
         return request with { Url = page.AbsoluteUri, Path = Uri.UnescapeDataString(page.AbsolutePath), Query = page.Query.TrimStart('?') };
+    }
+
+    /// <summary>The edge as the page's browser names it: its own word for a page of this very origin, behind whatever proxies it came through.</summary>
+    private static string Origin(HttpContext context, VisitFeature visit)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        return origin.Length > 0 && context.Request.Headers["Sec-Fetch-Site"] == "same-origin" ? origin : VisitFeature.PublicOrigin(context, visit.Site);
     }
 
     private void Report(HttpContext context, OfrepCaller caller, ExperimentAssignment[] experiments, bool expose)

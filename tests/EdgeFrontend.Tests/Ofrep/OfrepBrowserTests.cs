@@ -42,6 +42,7 @@ public sealed class OfrepBrowserTests
         Assert.Equal("1.50", flags["a/b"].GetProperty("value").GetRawText());
         Assert.False(flags["unset"].TryGetProperty("value", out _));
         Assert.Equal("sse", json.RootElement.GetProperty("eventStreams")[0].GetProperty("type").GetString());
+        Assert.Equal("http://shop.example", json.RootElement.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("origin").GetString());
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         Assert.Empty(edge.Decisions.Requests);
     }
