@@ -5,6 +5,7 @@ using Personalization.EdgeFrontend.Exposures;
 using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Webhooks;
@@ -30,6 +31,7 @@ public static class EdgeHost
         services.AddSingleton<EdgeMetrics>();
         services.AddSites();
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge", shared: true);
+        services.AddSingleton<RequestLimits>();
         services.AddDecisions(builder.Configuration);
         services.AddExposures();
         services.AddOfrep();

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Personalization.Domain.Previews;
+using Personalization.EdgeFrontend.RateLimits;
 
 namespace Personalization.EdgeFrontend;
 
@@ -18,6 +19,7 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _untrustedIds;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _rateLimited;
     private readonly Counter<long> _unhandled;
     private readonly Counter<long> _exposures;
     private readonly Counter<long> _evaluations;
@@ -37,6 +39,7 @@ public sealed class EdgeMetrics : IDisposable
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
+        _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a rate limit, by limit (events_per_address, events_per_id, webhooks_per_address, webhooks_per_id).");
         _unhandled = _meter.CreateCounter<long>("edge.unhandled", "{exception}", "Exceptions nobody expected, by type.");
         _exposures = _meter.CreateCounter<long>("edge.exposures", "{report}", "Reports of what was served by outcome (reported, unclear, failed, dropped).");
         _evaluations = _meter.CreateCounter<long>("edge.ofrep.evaluations", "{request}", "OFREP evaluations by caller (server, browser) and form (single, bulk, unchanged).");
@@ -64,6 +67,8 @@ public sealed class EdgeMetrics : IDisposable
     public void UntrustedId() => _untrustedIds.Add(1);
 
     public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void RateLimited(RateLimit limit) => _rateLimited.Add(1, new KeyValuePair<string, object?>("limit", RateLimitNames.NameOf(limit)));
 
     public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
 

@@ -1,3 +1,5 @@
+using Personalization.EdgeFrontend.RateLimits;
+
 namespace Personalization.EdgeFrontend;
 
 /// <summary>What concerns the edge process rather than a site (<c>Edge</c>). The listeners' keys of this section belong to Hosting.</summary>
@@ -11,4 +13,6 @@ public sealed class EdgeOptions
 
     /// <summary>Free label of this edge, visible to rules as <c>location</c>, for example <c>MEL01</c>.</summary>
     public string Location { get; set; } = "local";
+
+    public RateLimitOptions RateLimits { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.RateLimits;
 
 namespace Personalization.EdgeFrontend;
 
@@ -16,6 +17,21 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
 
         if (options.Location.Length > 64 || options.Location.Any(char.IsControl)) problems.Add("Edge:Location: use at most 64 characters without control characters.");
         if (options.MaxEventStreams is < 0 or > 1_000_000) problems.Add($"Edge:MaxEventStreams: {options.MaxEventStreams}; use 0 to 1000000.");
+        CheckRates(options.RateLimits, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void CheckRates(RateLimitOptions limits, List<string> problems)
+    {
+        Check(nameof(limits.EventsPerAddress), limits.EventsPerAddress, 0, 1_000_000);
+        Check(nameof(limits.EventsPerId), limits.EventsPerId, 0, 1_000_000);
+        Check(nameof(limits.WebhooksPerAddress), limits.WebhooksPerAddress, 0, 1_000_000);
+        Check(nameof(limits.WebhooksPerId), limits.WebhooksPerId, 0, 1_000_000);
+        Check(nameof(limits.BurstSeconds), limits.BurstSeconds, 1, 60);
+
+        void Check(string key, int value, int least, int most)
+        {
+            if (value < least || value > most) problems.Add($"Edge:RateLimits:{key}: {value}; use {least} to {most}.");
+        }
     }
 }

@@ -16,6 +16,8 @@ public static class CorsHeaders
         if (!OriginCheck.IsAllowedOrigin(context, site, origin)) return;
         context.Response.Headers.AccessControlAllowOrigin = origin;
         context.Response.Headers.AccessControlAllowCredentials = "true";
+        // analytics.js waits for as long as this header of a 429 says.
+        context.Response.Headers.AccessControlExposeHeaders = "Retry-After";
     }
 
     /// <summary>Answers a preflight.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Personalization.EdgeFrontend.Pipeline;
@@ -6,7 +7,7 @@ namespace Personalization.EdgeFrontend.Pipeline;
 /// <summary>Errors of the edge's own paths as RFC 9457 problem details. The detail never repeats what the request said.</summary>
 public static class EdgeProblems
 {
-    public static Task WriteAsync(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
+    public static Task WriteAsync(HttpContext context, int status, string detail, TimeSpan? retryAfter = null, string? limit = null)
     {
         var response = context.Response;
         if (response.HasStarted) return Task.CompletedTask;
@@ -14,10 +15,10 @@ public static class EdgeProblems
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         if (retryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail), JsonSerializerOptions.Web);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail, limit), JsonSerializerOptions.Web);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    private sealed record Problem(string Title, int Status, string Detail);
+    private sealed record Problem(string Title, int Status, string Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Limit);
 }

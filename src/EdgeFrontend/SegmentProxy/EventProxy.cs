@@ -1,4 +1,5 @@
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
@@ -11,7 +12,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
-public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, EdgeMetrics metrics)
+public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, EdgeMetrics metrics)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -22,6 +23,12 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         var site = visit.Site;
         CorsHeaders.Allow(context, site);
         context.Response.Headers.CacheControl = "private, no-store";
+        if (limits.Enter(RateLimit.EventsPerAddress, context.Connection.RemoteIpAddress) is { } flood)
+        {
+            await LimitAsync(context, flood);
+            return;
+        }
+
         if (!TrackingMethods.TryGetLetter(method, out var letter))
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such method.");
@@ -40,11 +47,11 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
             return;
         }
 
-        var limits = TrackingLimits.Default;
-        var body = await BoundedBody.ReadAsync(context.Request.Body, context.Request.ContentLength, limits.MaxBodyBytes(letter), context.RequestAborted);
+        var sizes = TrackingLimits.Default;
+        var body = await BoundedBody.ReadAsync(context.Request.Body, context.Request.ContentLength, sizes.MaxBodyBytes(letter), context.RequestAborted);
         if (body is null)
         {
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {limits.MaxBodyBytes(letter)} bytes.");
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {sizes.MaxBodyBytes(letter)} bytes.");
             return;
         }
 
@@ -54,6 +61,12 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
                 await RefuseAsync(context, problem.StatusCode, problem.Message);
                 break;
             case TrackingRewritten rewritten:
+                if (OverIdLimit(site, rewritten) is { } exceeded)
+                {
+                    await LimitAsync(context, exceeded);
+                    break;
+                }
+
                 SetCookies(context, visit, rewritten);
                 if (site.Options.Events.Mode == EventMode.Queue && rewritten.Events.Count > 0) await EnqueueAsync(context, site, letter, rewritten);
                 else await ForwardAsync(context, site, letter, rewritten);
@@ -103,6 +116,23 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Success.Length;
         return context.Response.Body.WriteAsync(Success, context.RequestAborted).AsTask();
+    }
+
+    private RateLimitExceeded? OverIdLimit(Site site, TrackingRewritten rewritten)
+    {
+        if (!limits.IsOn(RateLimit.EventsPerId)) return null;
+        if (rewritten.Events is [var single]) return Count(single.UserId ?? single.AnonymousId, 1);
+        RateLimitExceeded? exceeded = null;
+        foreach (var (id, events) in rewritten.Events.CountBy(one => one.UserId ?? one.AnonymousId ?? "")) exceeded ??= Count(id, events);
+        return exceeded;
+
+        RateLimitExceeded? Count(string? id, int events) => string.IsNullOrEmpty(id) ? null : limits.Enter(RateLimit.EventsPerId, site.Name, id, events);
+    }
+
+    private Task LimitAsync(HttpContext context, RateLimitExceeded exceeded)
+    {
+        metrics.Event("limited");
+        return exceeded.WriteAsync(context);
     }
 
     private Task RefuseAsync(HttpContext context, int status, string detail)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Webhooks;
@@ -14,7 +15,7 @@ namespace Personalization.EdgeFrontend.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -33,6 +34,13 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private async Task ReceiveAsync(HttpContext context, Site site)
     {
+        if (limits.Enter(RateLimit.WebhooksPerAddress, context.Connection.RemoteIpAddress) is { } flood)
+        {
+            metrics.Webhook("limited");
+            await flood.WriteAsync(context);
+            return;
+        }
+
         var request = context.Request;
         var authenticator = _authenticators.GetValue(site, CreateAuthenticator);
         var authorization = request.Headers.Authorization.ToString();
@@ -58,8 +66,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
             return;
         }
 
-        var limits = WebhookLimits.Default with { MaxBodyBytes = site.Options.Webhook.MaxBodyBytes, MaxEvents = site.Options.Webhook.MaxEvents };
-        switch (WebhookParser.Parse(body, limits))
+        var sizes = WebhookLimits.Default with { MaxBodyBytes = site.Options.Webhook.MaxBodyBytes, MaxEvents = site.Options.Webhook.MaxEvents };
+        switch (WebhookParser.Parse(body, sizes))
         {
             case WebhookProblem wrong:
                 await RefuseAsync(context, "refused", (int)wrong.Kind, wrong.Message);
@@ -75,6 +83,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         var changes = WebhookChanges.Group(batch, site, time.GetUtcNow(), out var ignored);
         using var deadline = new CancellationTokenSource(Deadline, time);
         var status = ApplyStatus.Durable;
+        RateLimitExceeded? exceeded = null;
         try
         {
             // The pushes themselves are not cancelled: what is under way becomes durable and shortens the next delivery.
@@ -83,6 +92,12 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
                 new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = deadline.Token },
                 async (one, token) =>
                 {
+                    if (limits.Enter(RateLimit.WebhooksPerId, site.Space, one.Key, one.Value.Count) is { } over)
+                    {
+                        exceeded = over;
+                        return;
+                    }
+
                     if (one.Value.Exists(change => change.Kind == ProfileChangeKind.Delete)) fallback.Forget(one.Key);
                     var applied = await push.ApplyAsync(one.Key, new ProfileChangeBatch { Changes = [.. one.Value] }).WaitAsync(token);
                     if (applied.Status == ApplyStatus.Invalid) status = ApplyStatus.Invalid;
@@ -97,6 +112,11 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
         switch (status)
         {
+            case ApplyStatus.Durable when exceeded is not null:
+                // What was within its limit is stored; the delivery comes again for the rest.
+                metrics.Webhook("limited");
+                await exceeded.WriteAsync(context);
+                break;
             case ApplyStatus.Durable:
                 metrics.Webhook("durable");
                 await AcceptAsync(context, batch.Events.Count - (ignored - batch.Unknown), ignored);

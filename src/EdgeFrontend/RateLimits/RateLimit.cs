@@ -1,0 +1,10 @@
+namespace Personalization.EdgeFrontend.RateLimits;
+
+/// <summary>The limits, each named in the answers and metrics as <see cref="RateLimitNames"/> says.</summary>
+public enum RateLimit
+{
+    EventsPerAddress,
+    EventsPerId,
+    WebhooksPerAddress,
+    WebhooksPerId,
+}
