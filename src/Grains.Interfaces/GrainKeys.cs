@@ -94,6 +94,11 @@ public static class GrainKeys
         return key.ToString();
     }
 
+    /// <summary>Takes a profile's grain key apart.</summary>
+    /// <exception cref="ArgumentException">The text is no profile key as <see cref="Profile"/> writes it.</exception>
+    public static ProfileIdentity ParseProfile(string key) =>
+        TryParseProfile(key, out var identity) ? identity : throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.", nameof(key));
+
     private static void AppendEscaped(StringBuilder key, string text)
     {
         Span<byte> utf8 = stackalloc byte[4];

@@ -8,7 +8,7 @@ namespace Personalization.Grains.Profiles;
 /// When and how one identity is pulled: one call however many wait, absence remembered for a while, failures backed off and never
 /// remembered as absence. Ages are taken from the monotonic clock.
 /// </summary>
-internal sealed partial class ProfilePuller(ProfileServices services, ProfileIdentity identity, ProfileStore store)
+internal sealed partial class ProfilePuller(ProfileServices services, IGrainContext context, bool isEnabled, ProfileStore store)
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
@@ -32,7 +32,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, ProfileIde
     public TimeSpan SoftTtl => services.Options.SoftTtl;
 
     /// <summary>Whether this identity is pulled at all.</summary>
-    public bool IsEnabled => services.Source.CanPull(identity);
+    public bool IsEnabled { get; } = isEnabled;
 
     /// <summary>How long the present pull has been under way.</summary>
     public TimeSpan RunningFor => inflight is null ? TimeSpan.Zero : services.Time.GetElapsedTime(startedAt);
@@ -105,14 +105,14 @@ internal sealed partial class ProfilePuller(ProfileServices services, ProfileIde
         {
             using var deadline = new CancellationTokenSource(services.Options.PullTimeout, services.Time);
             var (erasures, before) = (store.Erasures, pushes);
-            var pull = await services.Source.PullAsync(identity, interactive, deadline.Token);
+            var pull = await services.Source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), interactive, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
             // It may have been read before the erasure upstream too: the next read asks anew.
             if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);
         }
         catch (Exception e)
         {
-            Log.PullBroke(services.Logger, e, ProfileLogId.Of(identity));
+            Log.PullBroke(services.Logger, e, ProfileLogId.Of(context.GrainId));
             Fail(null);
         }
         finally
@@ -180,7 +180,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, ProfileIde
         backOff = TimeSpan.Zero;
         blockedSince = null;
         checkedAt = services.Time.GetTimestamp();
-        if (!pull.Complete) Log.PullTruncated(services.Logger, ProfileLogId.Of(identity));
+        if (!pull.Complete) Log.PullTruncated(services.Logger, ProfileLogId.Of(context.GrainId));
     }
 
     private void Fail(TimeSpan? retryAfter)

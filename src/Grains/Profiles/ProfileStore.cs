@@ -13,7 +13,7 @@ namespace Personalization.Grains.Profiles;
 /// Runs inside one activation: every member is called from its turns, so nothing here is locked. Each storage operation gets a row object
 /// of its own: one that was given up may still end, and must not touch what came after it.
 /// </remarks>
-internal sealed partial class ProfileStore(ProfileServices services, GrainId grainId)
+internal sealed partial class ProfileStore(ProfileServices services, IGrainContext context)
 {
     /// <summary>Part of the row's identity: never change it.</summary>
     internal const string StateName = "profile";
@@ -216,7 +216,7 @@ internal sealed partial class ProfileStore(ProfileServices services, GrainId gra
         if (left.Count > 0) next = next with { ChangedAtTicks = services.Time.GetUtcNow().UtcTicks };
 
         // First the tombstone: whatever fails behind it, erasing again finds it and ends the same.
-        await FinishAsync(services.Tombstones.WriteAsync(grainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
+        await FinishAsync(services.Tombstones.WriteAsync(context.GrainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
         Erasures++;
         if (left.Count > 0) await WriteRowAsync(next);
         else await ClearRowAsync();
@@ -228,7 +228,7 @@ internal sealed partial class ProfileStore(ProfileServices services, GrainId gra
     private async Task WriteRowAsync(UserProfileState target)
     {
         var row = new GrainState<UserProfileState>(target) { ETag = tag!, RecordExists = tag is not null };
-        await FinishAsync(services.Storage.WriteStateAsync(StateName, grainId, row));
+        await FinishAsync(services.Storage.WriteStateAsync(StateName, context.GrainId, row));
         tag = row.ETag;
     }
 
@@ -236,7 +236,7 @@ internal sealed partial class ProfileStore(ProfileServices services, GrainId gra
     {
         if (tag is null) return;
         var row = new GrainState<UserProfileState>(Committed!) { ETag = tag, RecordExists = true };
-        await FinishAsync(services.Storage.ClearStateAsync(StateName, grainId, row));
+        await FinishAsync(services.Storage.ClearStateAsync(StateName, context.GrainId, row));
         // What comes next is a first write again, whatever tag the provider leaves behind.
         tag = null;
     }
@@ -246,10 +246,10 @@ internal sealed partial class ProfileStore(ProfileServices services, GrainId gra
         try
         {
             var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-            await services.Storage.ReadStateAsync(StateName, grainId, row).WaitAsync(services.Options.StorageTimeout, services.Time);
+            await services.Storage.ReadStateAsync(StateName, context.GrainId, row).WaitAsync(services.Options.StorageTimeout, services.Time);
             var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
             var suppressed = false;
-            if (!row.RecordExists && await services.Tombstones.ReadAsync(grainId).WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)
+            if (!row.RecordExists && await services.Tombstones.ReadAsync(context.GrainId).WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)
             {
                 read = read with { FloorTicks = tombstone.FloorTicks, Version = tombstone.Version };
                 suppressed = tombstone.Suppressed;
@@ -311,7 +311,7 @@ internal sealed partial class ProfileStore(ProfileServices services, GrainId gra
         foreach (var pending in batch) pending.End(status, Known);
     }
 
-    private string GrainHash => ProfileLogId.Of(grainId);
+    private string GrainHash => ProfileLogId.Of(context.GrainId);
 
     /// <summary>A change or an erasure, and who waits for it.</summary>
     private sealed class PendingChange(Func<UserProfileState, UserProfileState>? change, Erasure? erasure)

@@ -12,7 +12,7 @@ namespace Personalization.Grains.Profiles;
 internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 {
     private readonly ProfileServices services;
-    private readonly ProfileIdentity identity;
+    private readonly bool isAnonymous;
     private readonly ProfileStore store;
     private readonly ProfilePuller puller;
 
@@ -24,13 +24,15 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public UserProfileGrain(ProfileServices services)
     {
-        if (!GrainKeys.TryParseProfile(this.GetPrimaryKeyString(), out identity)) throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.");
+        // Not kept: the key holds it already, and it is asked for only at a pull or a login.
+        var identity = GrainKeys.ParseProfile(this.GetPrimaryKeyString());
+        isAnonymous = identity.IsAnonymous;
         this.services = services;
-        store = new ProfileStore(services, this.GetGrainId());
-        puller = new ProfilePuller(services, identity, store);
+        store = new ProfileStore(services, GrainContext);
+        puller = new ProfilePuller(services, GrainContext, services.Source.CanPull(identity), store);
     }
 
-    private LoginHandOver HandOver => handOver ??= new LoginHandOver(services, identity, GrainFactory, store);
+    private LoginHandOver HandOver => handOver ??= new LoginHandOver(services, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
 
     private VisitorDecisions Decisions => services.Decisions;
 
@@ -38,14 +40,14 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (identity.IsAnonymous) services.Population.Enter();
+        if (isAnonymous) services.Population.Enter();
         isCounted = true;
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (isCounted && identity.IsAnonymous) services.Population.Leave();
+        if (isCounted && isAnonymous) services.Population.Leave();
         isCounted = false;
         return Task.CompletedTask;
     }
@@ -53,7 +55,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(request, cancellationToken);
-        if (identity.IsAnonymous && services.Population.IsFull) DeactivateOnIdle();
+        if (isAnonymous && services.Population.IsFull) DeactivateOnIdle();
         return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
     }
 
@@ -150,7 +152,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         if (store.IsDoubtful) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state) return;
         var pull = puller.PullIfNeeded(state);
-        if (request.AnonymousId is { } anonymousId && !identity.IsAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
+        if (request.AnonymousId is { } anonymousId && !isAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
         if (pull is not null) await Within(pull, Smaller(Left(), request.WaitBudget - puller.RunningFor), cancellationToken);
 
         TimeSpan Left() => request.WaitBudget - Time.GetElapsedTime(started);
