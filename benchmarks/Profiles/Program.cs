@@ -77,16 +77,16 @@ async Task MeasureAsync(string title, Dictionary<string, string?> settings, Func
             DurableAsync(user.ApplyAsync(new ProfileChangeBatch { Changes = [GridUnderTest.Trait(n, Interlocked.Increment(ref round))] }));
     }
 
-    // A new silo over the same rows: every first decision is cold.
+    // A new silo over the same rows: every first decision is cold. A third of them is for one caller, the rest for several.
     await using (var grid = await GridUnderTest.StartAsync(settings))
     {
         var ids = Enumerable.Range(0, callers * 100).Select(i => $"u-{i / 100}-{i % 100}").ToArray();
-        var cold = await DecideOnceAsync(grid, ids[..2_000], 1);
-        var warm = await DecideOnceAsync(grid, ids[..2_000], 1);
+        var cold = await DecideOnceAsync(grid, ids[..(ids.Length / 3)], 1);
+        var warm = await DecideOnceAsync(grid, ids[..(ids.Length / 3)], 1);
         Print("cold decision (row only), one caller", cold);
         Print("warm decision, one caller", warm);
         Console.WriteLine($"  {"cold to warm",-46} p50 x{cold.P50 / warm.P50:0.0}, p99 x{cold.P99 / warm.P99:0.0}");
-        Print("activations from storage, 16 callers", await DecideOnceAsync(grid, ids[2_000..], 16));
+        Print("activations from storage, 16 callers", await DecideOnceAsync(grid, ids[(ids.Length / 3)..], 16));
         Print("warm decisions, 16 callers", await DecideOnceAsync(grid, [.. Enumerable.Range(0, 10).SelectMany(_ => ids)], 16));
     }
 }

@@ -50,5 +50,5 @@ public sealed record Throughput(double PerSecond, TimeSpan P50, TimeSpan P99, Ti
 
     /// <inheritdoc />
     public override string ToString() =>
-        $"{PerSecond,8:0}/s  p50 {P50.TotalMilliseconds,7:0.00} ms  p99 {P99.TotalMilliseconds,7:0.0} ms  longest {Longest.TotalMilliseconds,7:0} ms  failed {Failed}";
+        $"{PerSecond,8:0}/s  p50 {P50.TotalMilliseconds,8:0.000} ms  p99 {P99.TotalMilliseconds,8:0.000} ms  longest {Longest.TotalMilliseconds,7:0} ms  failed {Failed}";
 }
