@@ -67,6 +67,8 @@ public static class EdgeHost
         services.AddHostedService(provider => provider.GetRequiredService<DecisionWarmUp>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DecisionWarmUp>());
         services.AddSingleton<DecisionFallback>();
+        services.TryAddSingleton<IErasureFeed, GrainErasureFeed>();
+        services.AddHostedService<ErasureWatcher>();
         services.AddSingleton<SiloPatience>();
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();

@@ -14,6 +14,7 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Histogram<double> _decisionSeconds;
     private readonly Counter<long> _configurationsRefused;
     private readonly Counter<long> _variationFallbacks;
+    private readonly Counter<long> _erased;
     private readonly Counter<long> _events;
     private readonly Counter<long> _assets;
     private readonly Counter<long> _webhooks;
@@ -34,6 +35,7 @@ public sealed class EdgeMetrics : IDisposable
         _decisionSeconds = _meter.CreateHistogram<double>("edge.decision.duration", "s", "Time a page waited for its decision.");
         _configurationsRefused = _meter.CreateCounter<long>("edge.configuration.refused", "{reload}", "Changed configurations and rule documents that were refused.");
         _variationFallbacks = _meter.CreateCounter<long>("edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
+        _erased = _meter.CreateCounter<long>("edge.erased", "{identity}", "Erased identities that the grid told this edge to forget.");
         _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
         _assets = _meter.CreateCounter<long>("edge.assets", "{request}", "Asset requests by where they were answered from.");
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
@@ -57,6 +59,8 @@ public sealed class EdgeMetrics : IDisposable
     public void ConfigurationRefused() => _configurationsRefused.Add(1);
 
     public void VariationFallback() => _variationFallbacks.Add(1);
+
+    public void Erased(int identities) => _erased.Add(identities);
 
     public void Event(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 

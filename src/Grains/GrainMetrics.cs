@@ -19,6 +19,7 @@ public static class GrainMetrics
     internal static readonly Counter<long> PullsRefused = Meter.CreateCounter<long>("grid.profile.pulls_refused", "{pull}", "Pulls not started, by reason");
     internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>("grid.profile.dropped_traits", "{trait}", "Traits over the limit of a profile");
     internal static readonly Counter<long> ErasedChanges = Meter.CreateCounter<long>("grid.profile.erased_changes", "{change}", "Deliveries ignored because their identity was erased or is suppressed");
+    internal static readonly Counter<long> ErasuresUnconfirmed = Meter.CreateCounter<long>("grid.erasures.unconfirmed", "{edge}", "Edges that did not confirm an erasure in time: gone, or cut off");
     internal static readonly Counter<long> EventsQueued = Meter.CreateCounter<long>("grid.events.queued", "{event}", "Events given to the queue, by outcome");
     internal static readonly Counter<long> EventsRepeated = Meter.CreateCounter<long>("grid.events.repeated", "{event}", "Events that the queue knew already and did not take again");
     internal static readonly Counter<long> EventsDelivered = Meter.CreateCounter<long>("grid.events.delivered", "{event}", "Queued events that the tracking API took");

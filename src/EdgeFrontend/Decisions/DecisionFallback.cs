@@ -20,9 +20,15 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
     private ConcurrentDictionary<string, ConcurrentDictionary<string, Kept>> _old = new(StringComparer.Ordinal);
     private int _count;
     private long _turned = time.GetTimestamp();
+    private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);
+    private long _forgotAll = time.GetTimestamp() - 1;
 
     /// <summary>Remembers an answer that came in time.</summary>
-    public void Keep(string identity, DecisionRequest request, DecisionResult result)
+    /// <param name="identity">The grain's key.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="asked">When the question was asked, as a timestamp: an identity that was erased since then must not come back with its answer.</param>
+    public void Keep(string identity, DecisionRequest request, DecisionResult result, long asked)
     {
         if (!IsPlain(request) || result.RuleSetVersion == 0) return;
         TurnIfDue();
@@ -30,6 +36,8 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
         var kept = new Kept(result, time.GetTimestamp());
         if (decisions.TryAdd(KeyOf(request), kept)) Interlocked.Increment(ref _count);
         else decisions[KeyOf(request)] = kept;
+        // After it was put there: whoever forgets it in between finds it, and whoever did so before is found here.
+        if (asked <= Volatile.Read(ref _forgotAll) || (_forgotten.TryGetValue(identity, out var at) && asked <= at)) Remove(identity);
     }
 
     /// <summary>The last decision about the same question, when it may still be served.</summary>
@@ -45,6 +53,20 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
 
     /// <summary>Forgets an identity that was erased.</summary>
     public void Forget(string identity)
+    {
+        _forgotten[identity] = time.GetTimestamp();
+        Remove(identity);
+    }
+
+    /// <summary>Forgets everybody: somebody was erased, and nobody knows who.</summary>
+    public void ForgetAll()
+    {
+        Volatile.Write(ref _forgotAll, time.GetTimestamp());
+        _young.Clear();
+        _old.Clear();
+    }
+
+    private void Remove(string identity)
     {
         _young.TryRemove(identity, out _);
         _old.TryRemove(identity, out _);
@@ -65,6 +87,12 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
             _old = _young;
             _young = new ConcurrentDictionary<string, ConcurrentDictionary<string, Kept>>(StringComparer.Ordinal);
             Interlocked.Exchange(ref _count, 0);
+            // No question is open for that long.
+            foreach (var (identity, at) in _forgotten)
+            {
+                if (time.GetElapsedTime(at) > MaxAge) _forgotten.TryRemove(identity, out _);
+            }
+
             Volatile.Write(ref _turned, time.GetTimestamp());
         }
     }

@@ -45,6 +45,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private async ValueTask<DecisionAnswer> AskAsync(Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
     {
         Task<DecisionResult>? call = null;
+        var asked = _time.GetTimestamp();
         try
         {
             call = _ask(identity, request);
@@ -52,7 +53,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
             _patience.Answered(identity, result.Silo);
             // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
             if (result.RuleSetVersion == 0) return Instead(identity, request, DecisionFailures.Unavailable);
-            _fallback.Keep(identity, request, result);
+            _fallback.Keep(identity, request, result, asked);
             return new DecisionAnswer(result, null);
         }
         catch (TimeoutException) when (call is { IsCompleted: false })

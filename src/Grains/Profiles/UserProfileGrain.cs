@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -9,7 +10,7 @@ namespace Personalization.Grains.Profiles;
 /// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity.
 /// </summary>
 [GrainType("profile")]
-internal sealed class UserProfileGrain : Grain, IUserProfileGrain
+internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 {
     private readonly ProfileServices services;
     private readonly bool isAnonymous;
@@ -173,10 +174,36 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         var before = store.Erasures;
         var outcome = await store.EraseAsync(erasure);
-        if (store.Erasures == before) return outcome;
-        // What was learned about the erased one says nothing about who comes under this id now.
-        handOver?.Forget();
-        puller.Forget();
-        return outcome;
+        if (store.Erasures != before)
+        {
+            // What was learned about the erased one says nothing about who comes under this id now.
+            handOver?.Forget();
+            puller.Forget();
+        }
+
+        // Also when there was nothing left to erase: the attempt that did it may have failed to tell the edges.
+        return !outcome.IsDurable || erasure.Lift || await AnnounceAsync() ? outcome : outcome with { Status = CommitStatus.Unknown };
+    }
+
+    /// <summary>Tells the edges, which would go on serving the last decision they remember while no silo answers.</summary>
+    private async Task<bool> AnnounceAsync()
+    {
+        try
+        {
+            var feed = GrainFactory.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key);
+            await feed.AnnounceAsync(new ErasureNotice { Identity = this.GetPrimaryKeyString() });
+            return true;
+        }
+        catch (Exception e)
+        {
+            Log.NotAnnounced(services.Logger, e, ProfileLogId.Of(this.GetGrainId()));
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Warning, "Profile {Profile} was erased, but the edges could not be told; the deletion is not acknowledged, and repeating it is safe")]
+        public static partial void NotAnnounced(ILogger logger, Exception exception, string profile);
     }
 }

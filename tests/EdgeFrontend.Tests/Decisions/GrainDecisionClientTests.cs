@@ -132,6 +132,35 @@ public sealed class GrainDecisionClientTests
         Assert.Null((await DecideAsync("u")).Result);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_was_on_its_way_when_its_visitor_was_erased_is_not_remembered(bool all)
+    {
+        var pending = new TaskCompletionSource<DecisionResult>();
+        _grain = _ => pending.Task;
+        var asked = DecideAsync("u");
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        if (all) _fallback.ForgetAll();
+        else _fallback.Forget(GrainKeys.User("shop", "u"));
+        pending.SetResult(Result());
+        Assert.NotNull((await asked).Result);
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        Assert.Null((await DecideAsync("u")).Result);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_after_being_erased_is_remembered_again()
+    {
+        _fallback.Forget(GrainKeys.User("shop", "u"));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await DecideAsync("u");
+        _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
+
+        Assert.NotNull((await DecideAsync("u")).Result);
+    }
+
     [Fact]
     public async Task Another_page_is_another_question()
     {

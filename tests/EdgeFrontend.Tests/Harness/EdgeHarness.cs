@@ -66,6 +66,8 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public FakeProfileChanges Changes => _app.Services.GetRequiredService<FakeProfileChanges>();
 
+    public FakeErasureFeed Erasures => _app.Services.GetRequiredService<FakeErasureFeed>();
+
     public FakeLogs Logs { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -106,6 +108,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
         builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
         builder.Services.AddSingleton<FakeEventQueue>().AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
+        builder.Services.AddSingleton<FakeErasureFeed>().AddSingleton<IErasureFeed>(provider => provider.GetRequiredService<FakeErasureFeed>());
         builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);

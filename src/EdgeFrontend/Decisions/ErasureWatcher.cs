@@ -1,0 +1,82 @@
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Decisions;
+
+/// <summary>
+/// Forgets the decisions of erased identities as soon as they are erased anywhere in the grid. One question always waits at the feed, and asking the next
+/// one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge that reaches no silo hears nothing; what
+/// it remembers ends by its age.
+/// </summary>
+public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<ErasureWatcher> logger) : BackgroundService
+{
+    /// <summary>Shorter than a second, because a feed that moved to another silo hears of this edge by its next question.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>An answer that is this late will not come.</summary>
+    public static readonly TimeSpan CallDeadline = Patience + TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Guid _edge = Guid.NewGuid();
+    private long _epoch;
+    private long _known;
+    private bool _failing;
+
+    /// <summary>Asks once, and forgets whom the answer names.</summary>
+    public async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var call = feed.NextAsync(new ErasureQuestion { Edge = _edge, Epoch = _epoch, Known = _known, Patience = Patience });
+        ErasureNews news;
+        try
+        {
+            news = await call.WaitAsync(CallDeadline, time, cancellationToken);
+        }
+        catch when (!call.IsCompleted)
+        {
+            _ = call.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
+        }
+
+        if (news.Incomplete) fallback.ForgetAll();
+        foreach (var identity in news.Identities) fallback.Forget(identity);
+        if (news.Identities.Length > 0) metrics.Erased(news.Identities.Length);
+        (_epoch, _known) = (news.Epoch, news.Last);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start of the host must not wait for a cluster.
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await AskAsync(stoppingToken);
+                if (_failing) Log.Recovered(logger);
+                _failing = false;
+                continue;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Said once when it begins.
+                if (!_failing) Log.Failed(logger, exception.GetType().Name);
+                _failing = true;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1231, LogLevel.Warning, "The grid cannot be asked for erased profiles: {Kind}. What is remembered of them here ends by its age, within a minute")]
+        public static partial void Failed(ILogger logger, string kind);
+
+        [LoggerMessage(1232, LogLevel.Information, "The grid can be asked for erased profiles again")]
+        public static partial void Recovered(ILogger logger);
+    }
+}
