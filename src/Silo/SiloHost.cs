@@ -26,6 +26,8 @@ public static class SiloHost
             configure?.Invoke(silo);
         });
         builder.Services.AddGridBackgroundWork();
+        builder.Services.AddSingleton<SweepTurn>();
+        builder.Services.AddSingleton<RetentionMetrics>();
         builder.Services.AddHostedService<AnonymousRetention>();
         builder.Services.AddGridTelemetry();
         builder.Services.AddOperatorApi();

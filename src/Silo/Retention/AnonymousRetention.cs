@@ -10,10 +10,11 @@ namespace Personalization.Silo.Retention;
 /// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a profile's row is called.
 /// </summary>
 /// <remarks>
-/// Every silo does it; two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
+/// One silo of the cluster does it (<see cref="SweepTurn"/>); two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
 /// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
 /// </remarks>
-public sealed partial class AnonymousRetention(GridDatabase database, IOptions<ProfileOptions> options, TimeProvider time, ILogger<AnonymousRetention> logger) : BackgroundService
+public sealed partial class AnonymousRetention(
+    GridDatabase database, SweepTurn turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger) : BackgroundService
 {
     private const int Batch = 500;
 
@@ -30,6 +31,7 @@ public sealed partial class AnonymousRetention(GridDatabase database, IOptions<P
         var (after, removed) = ("", 0);
         while (true)
         {
+            var before = removed;
             var due = await database.QueryAsync(
                 FindText,
                 row => (Key: row.GetString(0), Version: row.GetInt32(1)),
@@ -43,6 +45,7 @@ public sealed partial class AnonymousRetention(GridDatabase database, IOptions<P
                     ("type", StoredProfiles.StateName), ("key", key), ("version", version));
             }
 
+            metrics.Removed(removed - before);
             if (due.Count < Batch) return removed;
             after = due[^1].Key;
         }
@@ -57,14 +60,17 @@ public sealed partial class AnonymousRetention(GridDatabase database, IOptions<P
         {
             try
             {
-                // Not at the start, and not by all silos at the same moment.
+                // Not at the start, and in a cluster not always at the same time of the day.
                 await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, stoppingToken);
+                if (!turn.IsMine) continue;
                 var removed = await SweepAsync(stoppingToken);
+                metrics.Swept(done: true);
                 if (removed > 0) await database.ScrubAsync(stoppingToken);
                 if (removed > 0) Log.Swept(logger, removed);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                metrics.Swept(done: false);
                 Log.Failed(logger, exception);
             }
             catch (OperationCanceledException)

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles;
@@ -31,11 +34,16 @@ public sealed class AnonymousRetentionTests
                 ? "UPDATE OrleansStorage SET ModifiedOn = ModifiedOn - 40 * 86400 WHERE GrainIdExtensionString NOT LIKE '%:new'"
                 : "UPDATE orleansstorage SET modifiedon = modifiedon - interval '40 days' WHERE grainidextensionstring NOT LIKE '%:new'",
             CancellationToken.None);
-        using var retention = new AnonymousRetention(cluster.Database, Options.Create(new ProfileOptions()), TimeProvider.System, NullLogger<AnonymousRetention>.Instance);
+        var counted = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
+        using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
+        using var retention = new AnonymousRetention(
+            cluster.Database, new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         var removed = await retention.SweepAsync(CancellationToken.None);
 
         Assert.Equal(602, removed);
+        Assert.Equal(602, counted["grid.retention.removed"]);
         Assert.Null(await cluster.StoredAsync(cluster.Anonymous("old")));
         Assert.NotNull(await cluster.StoredAsync(cluster.Anonymous("new")));
         foreach (var id in users) Assert.NotNull(await cluster.StoredAsync(cluster.User(id)));
@@ -46,5 +54,64 @@ public sealed class AnonymousRetentionTests
         Assert.Equal(ApplyStatus.Durable, after.Status);
         Assert.Equal(["b"], (await cluster.Anonymous("old").ReadAsync()).Traits().Keys);
         Assert.True(GrainKeys.TryParseProfile(GrainKeys.User("default", "x/anonymous_id:y"), out var identity) && !identity.IsAnonymous);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
+    public async Task The_sweeper_runs_by_itself_removes_what_is_due_and_counts_it(StorageProvider provider)
+    {
+        await using var cluster = await ProfileCluster.StartAsync(provider);
+        await cluster.Anonymous("old").ApplyAsync(Changes.Of(Changes.Merge("a", "1")));
+        await cluster.Database.ExecuteAsync(
+            provider == StorageProvider.Sqlite ? "UPDATE OrleansStorage SET ModifiedOn = ModifiedOn - 40 * 86400" : "UPDATE orleansstorage SET modifiedon = modifiedon - interval '40 days'",
+            CancellationToken.None);
+        var time = new FakeTimeProvider();
+        var counted = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
+        using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
+        using var retention = new AnonymousRetention(
+            cluster.Database, new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+
+        await retention.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromHours(6));
+                lock (counted) return counted.GetValueOrDefault("grid.retention.sweeps") > 0;
+            },
+            "the sweeper to have run");
+        await retention.StopAsync(CancellationToken.None);
+
+        Assert.Null(await cluster.StoredAsync(cluster.Anonymous("old")));
+        Assert.Equal(1, counted["grid.retention.removed"]);
+    }
+
+    [Fact]
+    public async Task Of_several_silos_one_sweeps_and_another_takes_over_when_it_is_gone()
+    {
+        await using var cluster = await ProfileCluster.StartAsync(silos: 3);
+        var oracles = cluster.Services<ISiloStatusOracle>();
+        await Eventually.TrueAsync(() => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3), "all silos to know all");
+
+        Assert.Single(oracles, oracle => new SweepTurn(oracle).IsMine);
+
+        await cluster.StopSiloAsync(oracles.Single(oracle => new SweepTurn(oracle).IsMine).SiloAddress);
+        await Eventually.TrueAsync(() => cluster.Services<ISiloStatusOracle>().Count(oracle => new SweepTurn(oracle).IsMine) == 1, "one of the others to take over");
+    }
+
+    private static MeterListener Listen(IMeterFactory meters, Dictionary<string, long> counted)
+    {
+        var own = meters.Create(RetentionMetrics.MeterName);
+        var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter == own) l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+        {
+            lock (counted) counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+        });
+        listener.Start();
+        return listener;
     }
 }

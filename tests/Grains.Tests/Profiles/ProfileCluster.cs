@@ -140,6 +140,12 @@ public sealed class ProfileCluster : IAsyncDisposable
     public T Service<T>()
         where T : notnull => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<T>();
 
+    /// <summary>A service of every silo.</summary>
+    public T[] Services<T>()
+        where T : notnull => [.. cluster.Silos.Select(silo => cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<T>())];
+
+    public Task StopSiloAsync(SiloAddress address) => cluster.StopSiloAsync(cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
+
     /// <summary>Asks for a decision as an edge does: <c>vip</c> visitors get a page of their own.</summary>
     public static Task<DecisionResult> DecideAsync(IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null) =>
         grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], WaitBudget = waitBudget ?? TimeSpan.FromSeconds(10), AnonymousId = anonymousId }, CancellationToken.None);
