@@ -73,7 +73,7 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
         using var fault = Cluster.Upstream.Faults.Add(Fault.Hang() with { Id = id, Requests = 1 });
         await user.ReadAsync();
         await ProfileCluster.DecideAsync(user, TimeSpan.FromMilliseconds(1));
-        await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == 1, TimeSpan.FromSeconds(10), "the pull");
+        await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == 1, TimeSpan.FromSeconds(60), "the pull");
 
         await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         fault.Dispose();
@@ -158,7 +158,7 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
         {
             Cluster.Time.Advance(TimeSpan.FromMinutes(11));
             await ProfileCluster.DecideAsync(user);
-            await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == i, TimeSpan.FromSeconds(10), $"refresh {i}");
+            await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == i, TimeSpan.FromSeconds(60), $"refresh {i}");
             await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh, "the refresh ended");
         }
 
