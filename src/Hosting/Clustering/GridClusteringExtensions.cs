@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -68,8 +69,10 @@ public static class GridClusteringExtensions
     internal static void AddGridClusterOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGridOptions<GridClusterOptions, GridClusterOptionsValidator>(configuration, GridClusterOptions.Section);
+        services.AddLogRedaction();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClusterTls>();
+        services.AddHostedService<BlockedThreads>();
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, cluster) =>
         {
             orleans.ClusterId = cluster.Value.ClusterId;
