@@ -71,6 +71,7 @@ public static class SiteOptionsValidator
         if (webhook.SharedSecrets.Any(string.IsNullOrWhiteSpace)) problems.Add($"{path}:Webhook:SharedSecrets: holds an empty secret; remove it.");
         if (webhook.MaxBodyBytes is < 1024 or > 256 * 1024 * 1024) problems.Add($"{path}:Webhook:MaxBodyBytes: {webhook.MaxBodyBytes}; use 1024 to 268435456.");
         if (webhook.MaxEvents is < 1 or > 100_000) problems.Add($"{path}:Webhook:MaxEvents: {webhook.MaxEvents}; use 1 to 100000.");
+        if (webhook.MaxTraits is < 1 or > 100_000) problems.Add($"{path}:Webhook:MaxTraits: {webhook.MaxTraits}; use 1 to 100000.");
     }
 
     private static void CheckCookies(string path, SiteOptions site, List<string> problems)

@@ -66,7 +66,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
             return;
         }
 
-        var sizes = WebhookLimits.Default with { MaxBodyBytes = site.Options.Webhook.MaxBodyBytes, MaxEvents = site.Options.Webhook.MaxEvents };
+        var webhook = site.Options.Webhook;
+        var sizes = WebhookLimits.Default with { MaxBodyBytes = webhook.MaxBodyBytes, MaxEvents = webhook.MaxEvents, MaxTraits = webhook.MaxTraits };
         switch (WebhookParser.Parse(body, sizes))
         {
             case WebhookProblem wrong:

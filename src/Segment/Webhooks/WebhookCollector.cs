@@ -96,9 +96,12 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
             Refuse(WebhookProblemKind.Malformed, $"event {index}: {field} must be a JSON object.");
             return [];
         }
-        return kind == WebhookEventKind.Track
-            ? WebhookTraits.OfTrack(body, slice, personas.Key, fields.Event.Text(body.Span), limits, ref _droppedTraits)
-            : WebhookTraits.OfObject(body, slice, limits, ref _droppedTraits);
+        if (kind == WebhookEventKind.Track)
+            return WebhookTraits.OfTrack(body, slice, personas.Key, fields.Event.Text(body.Span), limits, ref _droppedTraits);
+        if (WebhookTraits.OfObject(body, slice, limits, ref _droppedTraits) is { } traits)
+            return traits;
+        Refuse(WebhookProblemKind.TooLarge, $"event {index}: {field} has more than {limits.MaxTraits} traits. Send fewer in one event, or raise Sites:{{name}}:Webhook:MaxTraits.");
+        return [];
     }
 
     private static WebhookEventKind KindOf(string? type) => type?.ToLowerInvariant() switch

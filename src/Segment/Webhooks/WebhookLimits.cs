@@ -15,6 +15,11 @@ public sealed record WebhookLimits
     /// <summary>Most events in one array. 4,000, the sender's own maximum.</summary>
     public int MaxEvents { get; init; } = 4000;
 
+    /// <summary>
+    /// Most traits of one event, 6,000: what the sender's own profiles may hold. A profile here keeps fewer, but each of them would travel through the cluster first.
+    /// </summary>
+    public int MaxTraits { get; init; } = 6000;
+
     /// <summary>Deepest nesting of objects and arrays, counted from the document's root. 32.</summary>
     public int MaxDepth { get; init; } = 32;
 

@@ -12,9 +12,10 @@ internal static class WebhookTraits
 
     /// <param name="body">The whole delivery.</param>
     /// <param name="slice">The object whose properties are traits.</param>
-    /// <param name="limits">Depth, and the length of names.</param>
+    /// <param name="limits">Depth, number, and the length of names.</param>
     /// <param name="dropped">Counts what was left out.</param>
-    public static IReadOnlyList<WebhookTrait> OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, WebhookLimits limits, ref int dropped)
+    /// <returns>Null when there are more than the limit; what comes behind is not read.</returns>
+    public static IReadOnlyList<WebhookTrait>? OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, WebhookLimits limits, ref int dropped)
     {
         var traits = new List<WebhookTrait>();
         Dictionary<string, int>? places = null;
@@ -31,8 +32,9 @@ internal static class WebhookTraits
             if (traits.Count == FewTraits && places is null)
             {
                 // A trait takes some 16 bytes of JSON at least in practice: one guess instead of twenty rehashes of a huge object.
-                places = new Dictionary<string, int>(slice.Length / 16, StringComparer.Ordinal);
-                traits.EnsureCapacity(slice.Length / 16);
+                var likely = Math.Min(slice.Length / 16, limits.MaxTraits);
+                places = new Dictionary<string, int>(likely, StringComparer.Ordinal);
+                traits.EnsureCapacity(likely);
                 for (var i = 0; i < traits.Count; i++)
                     places.Add(traits[i].Name, i);
             }
@@ -42,6 +44,8 @@ internal static class WebhookTraits
                 traits[place] = trait;
                 continue;
             }
+            if (traits.Count == limits.MaxTraits)
+                return null;
             places?.Add(trait.Name, traits.Count);
             traits.Add(trait);
         }

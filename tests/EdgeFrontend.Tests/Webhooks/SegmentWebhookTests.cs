@@ -48,6 +48,18 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
         Assert.Equal(ProfileChangeKind.Delete, _edge.Push.Pushed.Single(one => one.Key.EndsWith("u_44", StringComparison.Ordinal)).Batch.Changes[0].Kind);
     }
 
+    [Fact]
+    public async Task An_event_with_more_traits_than_the_site_allows_is_refused_and_says_how_to_allow_more()
+    {
+        var traits = string.Join(',', Enumerable.Range(0, 6001).Select(trait => $"\"k{trait}\":1"));
+
+        var response = await PushAsync($"{{\"type\":\"identify\",\"userId\":\"many\",\"traits\":{{{traits}}}}}");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("event 0: traits has more than 6000 traits. Send fewer in one event, or raise Sites:{name}:Webhook:MaxTraits.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(_edge.Push.Pushed);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("Basic aG9vazp3cm9uZw==")]

@@ -80,6 +80,17 @@ public sealed class WebhookParserRefusalTests
     }
 
     [Fact]
+    public void An_event_may_have_6000_traits_and_not_one_more()
+    {
+        string Body(int traits) => $"[{Identify},{{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{{{string.Join(',', Enumerable.Range(0, traits).Select(trait => $"\"k{trait}\":1"))},\"k0\":2}}}}]";
+
+        Assert.Equal(6000, Payload.Parse(Body(6000)).Events[1].Traits.Count);
+        var refused = Payload.Refused(Body(6001));
+        Assert.Equal(413, refused.StatusCode);
+        Assert.Equal("event 1: traits has more than 6000 traits. Send fewer in one event, or raise Sites:{name}:Webhook:MaxTraits.", refused.Message);
+    }
+
+    [Fact]
     public void Ten_thousand_levels_are_refused_where_the_limit_is()
     {
         var body = Encoding.UTF8.GetBytes("""{"type":"identify","userId":"u","traits":{"a":""" + new string('[', 10_000) + new string(']', 10_000) + "}}");
@@ -99,7 +110,7 @@ public sealed class WebhookParserRefusalTests
         var body = Encoding.UTF8.GetBytes(keys.ToString());
         var watch = Stopwatch.StartNew();
 
-        var one = Assert.Single(Payload.Parse(body).Events);
+        var one = Assert.Single(Payload.Parse(body, new WebhookLimits { MaxTraits = 2_000_000 }).Events);
 
         Assert.Equal(1_000_001, one.Traits.Count);
         // Quadratic work on a million keys takes hours, linear work well under a second on any machine.
