@@ -11,7 +11,7 @@ namespace Personalization.Chaos.Tests.Faults;
 public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int perSecond)
 {
     /// <summary>Load before the fault, for the baseline.</summary>
-    public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Load after the fault's own script has ended.</summary>
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(15);
@@ -32,6 +32,7 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
         using var client = new GridClient(cluster.Visitors, history);
         IReadOnlyList<Sample> samples;
         long faultAt, peak = 0, callsBefore;
+        using var threads = new ThreadWatch(cluster.Grid);
         await using (var balancer = new Balancer(cluster.Grid.Edges))
         {
             var load = new LoadGenerator(cluster.Grid, balancer, client, cluster.Visitors, perSecond, seed);
@@ -61,12 +62,13 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
         var report = new FaultReport(samples, operations, violations, final, faultAt)
         {
             PeakMemoryBytes = peak,
+            PeakThreads = threads.Peak,
             SegmentCalls = cluster.Segment.Control.Requests.Count() - callsBefore,
             Ended = string.Join(", ", cluster.Grid.Ended.Skip(ended)),
         };
         var line = report.ToLine(row, run, seed);
         output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("CHAOS_REPORT") is { Length: > 0 } file) await File.AppendAllTextAsync(file, line + Environment.NewLine);
+        await ChaosReport.AddAsync(line, ReportRow.Of(row, report));
         Assert.True(violations.Count == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}\n{string.Join('\n', violations.Take(20))}");
         if (!PagesMayFail) Assert.True(report.FailedPages == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}");
         return report;

@@ -28,7 +28,9 @@ public static class ReadYourWrites
         var written = history.Operations.Where(operation => operation.IsWrite).Select(operation => operation.Register).Distinct().ToList();
         var final = await cluster.AuditAsync(client, written);
         var violations = cluster.Check(history, final);
-        output.WriteLine($"read your writes: {rounds} rounds, {acknowledged} acknowledged, {history.Operations.Count(operation => operation.Source == ReadSource.Grain)} reads from grains, {violations.Count} violations");
+        var line = $"read your writes: {rounds} rounds, {acknowledged} acknowledged, {history.Operations.Count(operation => operation.Source == ReadSource.Grain)} reads from grains, {violations.Count} violations";
+        output.WriteLine(line);
+        await ChaosReport.AddAsync(line);
         foreach (var violation in violations.Take(20)) output.WriteLine(violation.ToString());
         return violations.Count;
     }

@@ -88,6 +88,12 @@ public sealed class FaultReport
     /// <summary>Most memory of any process, in bytes.</summary>
     public long PeakMemoryBytes { get; set; }
 
+    /// <summary>Most threads of any process.</summary>
+    public int PeakThreads { get; set; }
+
+    /// <summary>99th percentile of the time from an operation's intended start to its answer, in milliseconds, from the fault on.</summary>
+    public double P99 => Percentile(during, 0.99);
+
     /// <summary>Requests that the simulated Segment got since the fault.</summary>
     public long SegmentCalls { get; set; }
 
@@ -100,7 +106,7 @@ public sealed class FaultReport
         + $"unacked pushes {UnacknowledgedPushes}, unknown applied/not {UnknownApplied}/{UnknownNotApplied}, failed operator {FailedOperator}, "
         + $"p50/p99/p99.9 {Percentile(during, 0.5):0}/{Percentile(during, 0.99):0}/{Percentile(during, 0.999):0} ms (before {BaselineP99:0}), "
         + $"last failure {SecondsToLastFailure:0.0} s, last fallback or default {SecondsToLastDegraded:0.0} s, healed after {SecondsToHeal:0.0} s, p99 calm after {(SecondsToCalm is { } calm ? $"{calm:0} s" : "-")}, "
-        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
+        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, peak threads {PeakThreads}, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
 
     private int Count(SampleKind kind) => during.Count(sample => sample.Kind == kind);
 

@@ -15,10 +15,11 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
     [Theory, MemberData(nameof(Runs))]
     public async Task F6_the_database_stops_at_once_and_comes_back(int run)
     {
-        var report = await Run(15).RunAsync("F6 PostgreSQL stopped for 30 s", run, async () =>
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        var report = await Run(12).RunAsync("F6 PostgreSQL stopped for 20 s", run, async () =>
         {
             await Cluster.Database.CrashAsync();
-            await Task.Delay(TimeSpan.FromSeconds(30));
+            await Task.Delay(TimeSpan.FromSeconds(20));
             await Cluster.Database.StartAgainAsync();
         });
 
@@ -28,7 +29,8 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
     [Theory, MemberData(nameof(Runs))]
     public async Task F6_the_database_hangs(int run)
     {
-        var report = await Run(15).RunAsync("F6 PostgreSQL frozen for 15 s", run, async () =>
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        var report = await Run(12).RunAsync("F6 PostgreSQL frozen for 15 s", run, async () =>
         {
             Freeze(ProcessSignal.Pause);
             await Task.Delay(TimeSpan.FromSeconds(15));
@@ -39,17 +41,22 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
     }
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F6_the_database_is_slow(int run) =>
-        await Run(10).RunAsync("F6 PostgreSQL 200 ms away for 15 s", run, async () =>
+    public async Task F6_the_database_is_slow(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(6).RunAsync("F6 PostgreSQL 200 ms away for 10 s", run, async () =>
         {
             fixture.Proxy.Delay = TimeSpan.FromMilliseconds(100);
-            await Task.Delay(TimeSpan.FromSeconds(15));
+            await Task.Delay(TimeSpan.FromSeconds(10));
             fixture.Proxy.Delay = TimeSpan.Zero;
         });
+    }
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F7_a_silo_is_lost_while_the_database_is_gone(int run) =>
-        await Run(20).RunAsync("F7 PostgreSQL stopped for 15 s, a silo killed in it", run, async () =>
+    public async Task F7_a_silo_is_lost_while_the_database_is_gone(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(12).RunAsync("F7 PostgreSQL stopped for 15 s, a silo killed in it", run, async () =>
         {
             await Cluster.Database.CrashAsync();
             await Task.Delay(TimeSpan.FromSeconds(3));
@@ -57,6 +64,7 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
             await Task.Delay(TimeSpan.FromSeconds(12));
             await Cluster.Database.StartAgainAsync();
         });
+    }
 
     /// <summary>The server and the processes it has for its connections.</summary>
     private void Freeze(ProcessSignal signal)

@@ -12,27 +12,27 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
 {
     [NamespaceFact]
     public async Task F10_a_silo_alone_is_left_behind_and_writes_nothing_any_more() =>
-        await RunAsync("F10 a silo cut off for 20 s", 20, async () =>
+        await RunAsync("F10 a silo cut off for 12 s", 10, async () =>
         {
             fixture.Network.Unplug("silo-2");
-            await Task.Delay(TimeSpan.FromSeconds(20));
+            await Task.Delay(TimeSpan.FromSeconds(12));
             fixture.Network.Plug("silo-2");
         });
 
     [NamespaceFact]
     public async Task F10_an_edge_cut_off_from_everything_comes_back_by_itself() =>
-        await RunAsync("F10 an edge cut off for 10 s", 10, async () =>
+        await RunAsync("F10 an edge cut off for 6 s", 6, async () =>
         {
             fixture.Network.Unplug("edge-2");
-            await Task.Delay(TimeSpan.FromSeconds(10));
+            await Task.Delay(TimeSpan.FromSeconds(6));
             fixture.Network.Plug("edge-2");
         }, pagesMayFail: true); // what is on its way to the lost edge has nobody to answer it
 
     [NamespaceFact]
     public async Task F10_a_flapping_cable_costs_no_write() =>
-        await RunAsync("F10 a silo's cable flaps once a second for 15 s", 20, async () =>
+        await RunAsync("F10 a silo's cable flaps once a second for 10 s", 12, async () =>
         {
-            for (var i = 0; i < 15; i++)
+            for (var i = 0; i < 10; i++)
             {
                 fixture.Network.Unplug("silo-1");
                 await Task.Delay(TimeSpan.FromSeconds(0.5));
@@ -43,7 +43,7 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
 
     [NamespaceFact]
     public async Task F10_cables_clogged_one_by_one_and_freed_in_another_order_cost_no_write() =>
-        await RunAsync("F10 swizzle-clog of three silos", 30, async () =>
+        await RunAsync("F10 swizzle-clog of three silos", 20, async () =>
         {
             var random = new Random(ChaosSettings.Seed);
             string[] silos = ["silo-1", "silo-2", "silo-3"];
@@ -64,7 +64,7 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
 
     [NamespaceFact]
     public async Task F10_answers_of_the_database_that_never_come_are_no_acknowledgements() =>
-        await RunAsync("F10 one way: the database hears and is not heard for 10 s", 15, async () =>
+        await RunAsync("F10 one way: the database hears and is not heard for 10 s", 10, async () =>
         {
             fixture.Database.HoldsBack = true;
             await Task.Delay(TimeSpan.FromSeconds(10));
@@ -72,8 +72,11 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
             fixture.Database.HoldsBack = false;
         });
 
-    private Task RunAsync(string row, double after, Func<Task> fault, bool pagesMayFail = false) =>
-        new FaultRun(fixture.Cluster!, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(after), PagesMayFail = pagesMayFail }.RunAsync(row, 1, fault);
+    private async Task RunAsync(string row, double after, Func<Task> fault, bool pagesMayFail = false)
+    {
+        for (var run = 1; run <= ChaosSettings.Runs && ChaosSettings.HasTimeFor(run); run++)
+            await new FaultRun(fixture.Cluster!, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(after), PagesMayFail = pagesMayFail }.RunAsync(row, run, fault);
+    }
 
     public sealed class Fixture : IAsyncLifetime
     {

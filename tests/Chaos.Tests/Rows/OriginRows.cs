@@ -8,7 +8,7 @@ namespace Personalization.Chaos.Tests.Rows;
 [Trait("Category", "Chaos")]
 public sealed class OriginRows(OriginRows.Fixture fixture, ITestOutputHelper output) : IClassFixture<OriginRows.Fixture>
 {
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
 
     private ChaosCluster Cluster => fixture.Cluster;
 
@@ -17,27 +17,25 @@ public sealed class OriginRows(OriginRows.Fixture fixture, ITestOutputHelper out
     [InlineData(500)]
     public async Task A_variation_without_a_page_costs_the_variation_and_not_the_page(int status)
     {
-        var report = await RunAsync($"F12 variation paths answer {status}", mayFail: false, context =>
+        await RunAsync($"F12 variation paths answer {status}", mayFail: false, context =>
         {
             if (!context.Request.Path.StartsWithSegments("/v")) return Task.FromResult(false);
             context.Response.StatusCode = status;
             return Task.FromResult(true);
-        });
-
-        Assert.True(report.Defaults > 0, "no page fell back to its default path, so the fault was not felt");
+        }, report => Assert.True(report.Defaults > 0, "no page fell back to its default path, so the fault was not felt"));
     }
 
     [Fact]
     public async Task A_website_that_resets_every_connection_is_an_error_page_and_nothing_worse() =>
-        AssertOver(await RunAsync("F12 origin resets connections", mayFail: true, context =>
+        await RunAsync("F12 origin resets connections", mayFail: true, context =>
         {
             context.Abort();
             return Task.FromResult(true);
-        }));
+        }, AssertOver);
 
     [Fact]
     public async Task A_page_that_breaks_off_never_looks_whole() =>
-        AssertOver(await RunAsync("F12 origin breaks off in the middle", mayFail: true, async context =>
+        await RunAsync("F12 origin breaks off in the middle", mayFail: true, async context =>
         {
             context.Response.ContentType = "text/html";
             context.Response.ContentLength = 5_000;
@@ -45,7 +43,7 @@ public sealed class OriginRows(OriginRows.Fixture fixture, ITestOutputHelper out
             await context.Response.Body.FlushAsync();
             context.Abort();
             return true;
-        }));
+        }, AssertOver);
 
     [Fact]
     public async Task A_slow_website_is_waited_for() =>
@@ -61,13 +59,19 @@ public sealed class OriginRows(OriginRows.Fixture fixture, ITestOutputHelper out
         Assert.InRange(report.SecondsToLastFailure, 0, Lasts.TotalSeconds + 3);
     }
 
-    private Task<Load.FaultReport> RunAsync(string row, bool mayFail, Func<HttpContext, Task<bool>> fault) =>
-        new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(6), PagesMayFail = mayFail }.RunAsync(row, 1, async () =>
+    private async Task RunAsync(string row, bool mayFail, Func<HttpContext, Task<bool>> fault, Action<Load.FaultReport>? check = null)
+    {
+        for (var run = 1; run <= ChaosSettings.Runs && ChaosSettings.HasTimeFor(run); run++)
         {
-            Cluster.Origin.Fault = fault;
-            await Task.Delay(Lasts);
-            Cluster.Origin.Fault = null;
-        });
+            var report = await new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(4), PagesMayFail = mayFail }.RunAsync(row, run, async () =>
+            {
+                Cluster.Origin.Fault = fault;
+                await Task.Delay(Lasts);
+                Cluster.Origin.Fault = null;
+            });
+            check?.Invoke(report);
+        }
+    }
 
     public sealed class Fixture : IAsyncLifetime
     {

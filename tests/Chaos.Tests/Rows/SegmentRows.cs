@@ -51,7 +51,7 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
             await client.VariantOfAsync("/reds", $"user-{first + Red(first):D6}", Cluster.Grid.Edges) == "red", TimeSpan.FromSeconds(90));
 
         var sorted = latencies.Order().ToArray();
-        output.WriteLine($"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
+        await TellAsync($"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
             + $"Segment calls {calls} in {watch.Elapsed.TotalSeconds:0} s, peak in a second {Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles)}");
         Assert.Empty(problems);
         Assert.InRange(Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles), 0, Budget);
@@ -64,7 +64,6 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
         var rows = await PreloadAsync(1_000_000);
         await Task.WhenAll(Cluster.Grid.Silos.Select(silo => silo.KillAsync()));
         foreach (var silo in Cluster.Grid.Silos) await silo.StartAsync();
-        var before = Cluster.Segment.Control.Requests.Count(EndpointFamily.Profiles);
         using var client = new GridClient(new Visitors(1), new HistoryRecorder());
         var random = new Random(ChaosSettings.Seed);
         var watch = Stopwatch.StartNew();
@@ -78,12 +77,20 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
             seconds.AddOrUpdate(second, (1, variant is ['s', ..] ? 1 : 0), (_, count) => (count.All + 1, count.Real + (variant is ['s', ..] ? 1 : 0)));
         });
 
-        var good = seconds.OrderByDescending(one => one.Key).TakeWhile(one => one.Value.Real >= 0.99 * one.Value.All).Select(one => (int?)one.Key).LastOrDefault();
-        var calls = Cluster.Segment.Control.Requests.Count(EndpointFamily.Profiles) - before;
-        output.WriteLine($"F9 {rows} rows, {ChaosSettings.Rate} pages a second from the moment of the kill: 99 % real variations from second {good?.ToString() ?? "-"} on, Segment calls {calls}, "
+        // From the first second after which 99 % of all further pages are real; a second of its own may have a late page of the machine's making.
+        var good = seconds.Keys.Order().Cast<int?>().FirstOrDefault(from => seconds.Where(one => one.Key >= from).Sum(one => one.Value.Real) >= 0.99 * seconds.Where(one => one.Key >= from).Sum(one => one.Value.All));
+        // Each silo asks for a nobody as it starts, to open its connection; nobody may ask for one of the herd.
+        var calls = Cluster.Segment.Control.Requests.All.Count(request => request.Id?.Contains("herd-", StringComparison.Ordinal) == true);
+        await TellAsync($"F9 {rows} rows, {ChaosSettings.Rate} pages a second from the moment of the kill: 99 % real variations from second {good?.ToString() ?? "-"} on, Segment calls {calls}, "
             + $"share by second {string.Join(" ", seconds.OrderBy(one => one.Key).Select(one => $"{100 * one.Value.Real / one.Value.All}"))}, peak RSS {Cluster.Grid.Silos.Max(silo => silo.Child.PeakMemoryBytes) / 1024 / 1024} MB");
         Assert.Equal(0, calls);
         Assert.NotNull(good);
+    }
+
+    private Task TellAsync(string line)
+    {
+        output.WriteLine(line);
+        return ChaosReport.AddAsync(line);
     }
 
     private static int Red(int first) => (4 - (first % 3)) % 3;

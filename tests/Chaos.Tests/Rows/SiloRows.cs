@@ -13,8 +13,11 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
     public static TheoryData<int> Runs => [.. Enumerable.Range(1, ChaosSettings.Runs)];
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F1_a_silo_is_killed(int run) =>
-        await Run(15).RunAsync("F1 kill -9 of a silo", run, () => Cluster.Grid.Silos[run % 3].KillAsync());
+    public async Task F1_a_silo_is_killed(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(10).RunAsync("F1 kill -9 of a silo", run, () => Cluster.Grid.Silos[run % 3].KillAsync());
+    }
 
     [Theory, MemberData(nameof(Runs))]
     public Task F2_a_silo_freezes_for_5_seconds(int run) => FreezeAsync(run, TimeSpan.FromSeconds(5));
@@ -23,20 +26,31 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
     public Task F2_a_silo_freezes_for_30_seconds(int run) => FreezeAsync(run, TimeSpan.FromSeconds(30));
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F3_all_silos_are_killed_and_start_at_the_same_addresses(int run) =>
-        await Run(25).RunAsync("F3 all silos killed, same addresses", run, () => RestartAllAsync(renumber: false));
+    public async Task F3_all_silos_are_killed_and_start_at_the_same_addresses(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(18).RunAsync("F3 all silos killed, same addresses", run, () => RestartAllAsync(renumber: false));
+    }
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F3_all_silos_are_killed_and_start_at_new_addresses(int run) =>
-        await Run(25).RunAsync("F3 all silos killed, new addresses", run, () => RestartAllAsync(renumber: true));
+    public async Task F3_all_silos_are_killed_and_start_at_new_addresses(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(20).RunAsync("F3 all silos killed, new addresses", run, () => RestartAllAsync(renumber: true));
+    }
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F4_an_edge_is_killed(int run) =>
-        await Run(10).RunAsync("F4 kill -9 of an edge", run, () => Cluster.Grid.Edges[run % 2].KillAsync());
+    public async Task F4_an_edge_is_killed(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(6).RunAsync("F4 kill -9 of an edge", run, () => Cluster.Grid.Edges[run % 2].KillAsync());
+    }
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task F5_silos_are_killed_again_and_again_between_commit_and_acknowledgement(int run) =>
-        await Run(10).RunAsync("F5 six silos killed one after the other", run, async () =>
+    public async Task F5_silos_are_killed_again_and_again_between_commit_and_acknowledgement(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        await Run(8).RunAsync("F5 six silos killed one after the other", run, async () =>
         {
             for (var i = 0; i < 6; i++)
             {
@@ -47,10 +61,12 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
                 await silo.WaitUntilReadyAsync();
             }
         });
+    }
 
     [Theory, MemberData(nameof(Runs))]
     public async Task A_rolling_restart_of_everything_is_not_noticed(int run)
     {
+        if (!ChaosSettings.HasTimeFor(run)) return;
         var report = await Run(5).RunAsync("rolling restart", run, () => RollingRestart.RunAsync(Cluster));
 
         Assert.Equal("", report.Ended);
@@ -92,8 +108,9 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
 
     private async Task FreezeAsync(int run, TimeSpan pause)
     {
+        if (!ChaosSettings.HasTimeFor(run)) return;
         var frozen = Cluster.Grid.Silos[run % 3];
-        await Run(15).RunAsync($"F2 SIGSTOP of a silo for {pause.TotalSeconds:0} s", run, async () =>
+        await Run(10).RunAsync($"F2 SIGSTOP of a silo for {pause.TotalSeconds:0} s", run, async () =>
         {
             frozen.Send(ProcessSignal.Pause);
             await Task.Delay(pause);
