@@ -12,11 +12,23 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// </remarks>
 public sealed class SiloPatience(TimeProvider time)
 {
-    /// <summary>So many late answers in a row, with none in time between them, suspend a silo.</summary>
+    /// <summary>So many late answers in a row, with none in time between them, suspend a silo once they have gone on for <see cref="Silence"/>.</summary>
     public const int LateAnswers = 3;
 
-    /// <summary>Between two calls that look whether a suspended silo is back.</summary>
-    public static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// A stall of a busy machine makes everything late that was under way at that moment; what was asked after it is answered in time. Without this a hiccup of a healthy silo suspended
+    /// it, and visitors of an edge that had just started and knew no last decisions got the default.
+    /// </summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>
+    /// Between two calls that look whether a suspended silo, or its successor, answers. Each costs one visitor the deadline. A second was as long as all the rest of a killed
+    /// silo's outage: its visitors had moved after one and were asked for after two.
+    /// </summary>
+    public static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>The same for a visitor whose silo is not known: every look is at that one visitor's cost.</summary>
+    public static readonly TimeSpan VisitorProbePeriod = TimeSpan.FromSeconds(1);
 
     private const int MaxVisitors = 100_000;
     private static readonly TimeSpan VisitorPeriod = TimeSpan.FromMinutes(10);
@@ -31,7 +43,8 @@ public sealed class SiloPatience(TimeProvider time)
     public bool MayAsk(string identity)
     {
         if (_charges.IsEmpty) return true;
-        return !_charges.TryGetValue(AccountOf(identity), out var charge) || charge.MayAsk(time);
+        var account = AccountOf(identity);
+        return !_charges.TryGetValue(account, out var charge) || charge.MayAsk(time, account[0] == '?' ? VisitorProbePeriod : ProbePeriod);
     }
 
     /// <summary>
@@ -94,23 +107,24 @@ public sealed class SiloPatience(TimeProvider time)
     {
         private readonly Lock _gate = new();
         private int _late;
+        private long _firstLate;
         private long _lastAsked;
 
         public void Add(TimeProvider time)
         {
             lock (_gate)
             {
-                _late++;
                 _lastAsked = time.GetTimestamp();
+                if (_late++ == 0) _firstLate = _lastAsked;
             }
         }
 
-        public bool MayAsk(TimeProvider time)
+        public bool MayAsk(TimeProvider time, TimeSpan period)
         {
             lock (_gate)
             {
-                if (_late < LateAnswers) return true;
-                if (time.GetElapsedTime(_lastAsked) < ProbePeriod) return false;
+                if (_late < LateAnswers || time.GetElapsedTime(_firstLate, _lastAsked) < Silence) return true;
+                if (time.GetElapsedTime(_lastAsked) < period) return false;
                 _lastAsked = time.GetTimestamp();
                 return true;
             }

@@ -73,7 +73,7 @@ internal sealed partial class BlockedThreads(ILogger<BlockedThreads> logger) : I
 
     private static partial class Log
     {
-        [LoggerMessage(15, LogLevel.Warning, "All {Threads} threads are blocked, most likely by a database that does not answer, and {Waiting} pieces of work wait: the pool gets more threads until that is over.")]
+        [LoggerMessage(15, LogLevel.Warning, "{Waiting} pieces of work wait, none ends and no processor is used: the pool's {Threads} threads are blocked, by a database that does not answer for example, and it gets more until that is over.")]
         public static partial void Raised(ILogger logger, long waiting, int threads);
 
         [LoggerMessage(16, LogLevel.Information, "No thread was blocked for a while: the pool goes back from at least {Threads} threads to its usual number.")]

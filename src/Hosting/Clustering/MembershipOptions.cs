@@ -30,6 +30,7 @@ public sealed class MembershipOptions
 
     /// <summary>
     /// How often a silo writes that it lives. After the loss of all silos new ones wait three times as long before they may ignore the old rows.
+    /// A living silo is not judged by it.
     /// </summary>
-    public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(2);
 }
