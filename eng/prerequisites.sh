@@ -53,7 +53,7 @@ if needed_by Grains.Tests System.Tests Chaos.Tests; then
   postgresql
 fi
 if needed_by Unit.Tests; then
-  debian npm nodejs npm && npm_folder tests/npm/growthbook
+  debian npm nodejs npm && npm_folder tests/npm/growthbook && npm_folder tests/npm/schema
 fi
 if needed_by System.Tests; then
   debian npm nodejs npm && npm_folder tests/npm/openfeature

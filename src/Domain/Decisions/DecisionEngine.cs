@@ -30,12 +30,15 @@ public static class DecisionEngine
     }
 
     /// <summary>Runs a stand-alone experiment, as the public format's cases do.</summary>
-    internal static ExperimentResult RunExperiment(CompiledRuleSet ruleSet, CompiledExperiment experiment, in DecisionInput input)
+    internal static ExperimentResult RunExperiment(
+        CompiledRuleSet ruleSet, CompiledExperiment experiment, in DecisionInput input, out IReadOnlyList<StickyAssignment> assignments)
     {
         var evaluation = Evaluation.Rent(ruleSet, input);
         try
         {
-            return ExperimentRunner.Run(evaluation, experiment, "", experiment.Key);
+            var result = ExperimentRunner.Run(evaluation, experiment, "", experiment.Key);
+            assignments = [.. evaluation.Assignments];
+            return result;
         }
         finally
         {
@@ -114,6 +117,13 @@ public static class DecisionEngine
                     return feature.Blocked;
                 if (state == PrerequisiteState.Unmet)
                     continue;
+            }
+
+            // The format's SDKs look at filters before they look for an earlier assignment; here the assignment comes first (docs/decisions/0007).
+            if (evaluation.Input.Format is not null && rule is { Experiment: not null, Filters: { } filters } && ExperimentRunner.IsFilteredOut(evaluation, filters))
+            {
+                Trace(evaluation, rule, TraceOutcome.FilteredOut);
+                continue;
             }
 
             if (rule.Forced is not null)

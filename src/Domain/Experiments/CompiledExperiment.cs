@@ -17,6 +17,9 @@ internal sealed class CompiledExperiment
 
     public required BucketRange[] Ranges { get; init; }
 
+    /// <summary>Shares by context, instead of <see cref="Ranges"/>; null without a contextual bandit.</summary>
+    public ContextualBandit? Bandit { get; init; }
+
     public required SeededHash Hash { get; init; }
 
     public required int HashSlot { get; init; }

@@ -3,13 +3,17 @@ namespace Personalization.Domain.Experiments;
 /// <summary>What an experiment did with a unit: everything that an exposure event and a sticky write need.</summary>
 public sealed class ExperimentResult
 {
-    internal ExperimentResult(CompiledExperiment experiment, string feature)
+    internal ExperimentResult(CompiledExperiment experiment, string feature, ContextualLeaf? leaf)
     {
         Definition = experiment;
         Feature = feature;
+        Leaf = leaf;
     }
 
     internal CompiledExperiment Definition { get; }
+
+    /// <summary>The visitor's context in a contextual bandit; null without a bandit.</summary>
+    internal ContextualLeaf? Leaf { get; }
 
     /// <summary>Feature under which the experiment ran.</summary>
     public string Feature { get; }

@@ -8,10 +8,13 @@ namespace Personalization.Domain.Experiments;
 /// <summary>One experiment meeting one visitor: the unit, its earlier assignments, and the results that can come of it.</summary>
 internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
 {
+    private readonly ContextualLeaf? leaf = experiment.Bandit?.Choose(evaluation);
     private ReadOnlySpan<char> unit;
     private bool hasUnit;
     private int unitSlot;
     private string? stickySource;
+
+    private readonly BucketRange[] Ranges => leaf?.Ranges ?? experiment.Ranges;
 
     private readonly bool StickyOn => evaluation.Input.Sticky is not null && !experiment.DisableSticky;
 
@@ -90,12 +93,12 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
     public readonly int Choose(double bucket, double? rampCoverage)
     {
         if (rampCoverage is not { } share)
-            return Allocation.Choose(bucket, experiment.Ranges);
+            return Allocation.Choose(bucket, Ranges);
 
         // The ramp shrinks every range from its own start, as coverage does: going up never moves a unit that is in.
-        for (var i = 0; i < experiment.Ranges.Length; i++)
+        for (var i = 0; i < Ranges.Length; i++)
         {
-            var (start, end) = experiment.Ranges[i];
+            var (start, end) = Ranges[i];
             if (bucket >= start && bucket < start + (end - start) * share)
                 return i;
         }
@@ -115,7 +118,7 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
         {
             Bucket = bucket,
             HashAttribute = UnitAttribute,
-            Range = string.Join(' ', experiment.Ranges.Select(range => $"[{range.Start}, {range.End})")),
+            Range = string.Join(' ', Ranges.Select(range => $"[{range.Start}, {range.End})")),
         });
         return Outside();
     }
@@ -123,15 +126,14 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
     public readonly ExperimentResult BlockedByVersion()
     {
         evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.BlockedBucketVersion) { Detail = experiment.StickyKey });
-        return new ExperimentResult(experiment, feature) { HashAttribute = UnitAttribute, HashValue = UnitText(), StickyUsed = true };
+        return new ExperimentResult(experiment, feature, leaf) { HashAttribute = UnitAttribute, HashValue = UnitText(), StickyUsed = true };
     }
 
-    public ExperimentResult Forced(int index)
+    public readonly ExperimentResult Forced(int index)
     {
-        FindUnit();
         evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.ForcedVariation) { Detail = experiment.Key });
         var valid = index >= 0 && index < experiment.Variations.Length;
-        return new ExperimentResult(experiment, feature)
+        return new ExperimentResult(experiment, feature, leaf)
         {
             HashAttribute = UnitAttribute,
             HashValue = UnitText(),
@@ -144,20 +146,20 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
     {
         if (evaluation.Trace is { } trace)
         {
-            var range = index < experiment.Ranges.Length ? experiment.Ranges[index] : default;
+            var range = index < Ranges.Length ? Ranges[index] : default;
             trace.Add(new TraceStep(place, ruleId, sticky ? TraceOutcome.Sticky : TraceOutcome.Assigned)
             {
                 Bucket = bucket,
                 HashAttribute = UnitAttribute,
                 Range = $"[{range.Start}, {range.End})",
                 StickySource = sticky ? stickySource : null,
-                Detail = experiment.Variations[index].Key,
+                Detail = leaf is null ? experiment.Variations[index].Key : $"{experiment.Variations[index].Key}, context {leaf.LeafId}",
             });
         }
 
         var value = UnitText();
         Keep(experiment.Variations[index].Key, value);
-        return new ExperimentResult(experiment, feature)
+        return new ExperimentResult(experiment, feature, leaf)
         {
             HashAttribute = UnitAttribute,
             HashValue = value,
@@ -183,7 +185,7 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
     }
 
     private readonly ExperimentResult Outside() =>
-        new(experiment, feature) { HashAttribute = UnitAttribute, HashValue = UnitText() };
+        new(experiment, feature, leaf) { HashAttribute = UnitAttribute, HashValue = UnitText() };
 
     private readonly string UnitText() => hasUnit ? TextOf(unitSlot) : "";
 

@@ -11,6 +11,7 @@ internal static class ExperimentRunner
     {
         var run = new ExperimentRun(evaluation, experiment, place, feature, ruleId);
         ref readonly var input = ref evaluation.Input;
+        var hasUnit = run.FindUnit();
 
         // 1. Too few variations, or experiments are off.
         if (experiment.Variations.Length < 2 || input.Format is { Enabled: false })
@@ -32,7 +33,7 @@ internal static class ExperimentRunner
             return run.Excluded(TraceOutcome.Excluded);
 
         // 5. The unit.
-        if (!run.FindUnit())
+        if (!hasUnit)
             return run.Excluded(TraceOutcome.NoUnit);
 
         // 6. An earlier assignment makes filters, condition and range moot.

@@ -5,6 +5,9 @@ namespace Personalization.Domain.Experiments;
 /// <summary>Fields of the format's stand-alone experiments that a feature's rule does not have. Only the published cases use them.</summary>
 internal sealed record StandaloneTargeting
 {
+    /// <summary>A feature's experiment with fields from the context's overrides, as opposed to one that stands alone.</summary>
+    public bool InFeature { get; init; }
+
     public bool Inactive { get; init; }
 
     public bool Draft { get; init; }

@@ -9,16 +9,17 @@ namespace Personalization.Domain.Experiments;
 /// </summary>
 internal sealed class UrlParts
 {
+    private static readonly SearchValues<char> InScheme = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-");
     private static readonly SearchValues<char> NeverInHost = SearchValues.Create(" <>^|%");
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\"<>`'{}");
 
-    private UrlParts(string scheme, string host, string path, string search, string hash)
+    private UrlParts(string scheme, string credentials, string host, string path, string search, string hash)
     {
         Host = host;
         Path = path;
         Hash = hash;
         Origin = scheme + "://" + host;
-        Href = Origin + path + search + hash;
+        Href = scheme + "://" + credentials + host + path + search + hash;
         Query = Parameters(search);
     }
 
@@ -44,15 +45,18 @@ internal sealed class UrlParts
         var colon = url.IndexOf("://", StringComparison.Ordinal);
         var scheme = "https";
         var host = baseHost;
+        var credentials = "";
         var path = url;
-        if (colon > 0 && !url.AsSpan(0, colon).ContainsAny('/', '.'))
+        if (colon > 0 && char.IsAsciiLetter(url[0]) && url.AsSpan(0, colon).IndexOfAnyExcept(InScheme) < 0)
         {
             scheme = url[..colon].ToLowerInvariant();
             var rest = url[(colon + 3)..];
             var slash = rest.IndexOf('/', StringComparison.Ordinal);
             host = slash < 0 ? rest : rest[..slash];
             path = slash < 0 ? "" : rest[slash..];
-            host = host[(host.LastIndexOf('@') + 1)..].ToLowerInvariant();
+            var at = host.LastIndexOf('@') + 1;
+            credentials = host[..at];
+            host = host[at..].ToLowerInvariant();
             var defaultPort = scheme switch { "https" => ":443", "http" => ":80", _ => ":" };
             if (host.EndsWith(defaultPort, StringComparison.Ordinal))
                 host = host[..^defaultPort.Length];
@@ -64,7 +68,7 @@ internal sealed class UrlParts
             return Parse("https:" + path + search + hash, baseHost);
         }
 
-        return new UrlParts(scheme, host, Segments(path), Escape(search, search: true), Escape(hash, search: false));
+        return new UrlParts(scheme, credentials, host, Segments(path), Escape(search, search: true), Escape(hash, search: false));
     }
 
     /// <summary>The first value of a parameter, or empty text.</summary>

@@ -10,7 +10,7 @@ namespace Personalization.Domain.Rules;
 /// <summary>Turns a rule document into a <see cref="CompiledRuleSet"/>, or into the list of everything that is wrong with it.</summary>
 public static class RuleSetCompiler
 {
-    private static readonly string[] Known = ["$schema", "routes", "features", "savedGroups", "clientSideTraits", "clientFeatures"];
+    private static readonly string[] Known = ["$schema", "routes", "features", "savedGroups", "clientSideTraits", "clientFeatures", "contextualBandits"];
 
     /// <summary>Compiles a document. Never throws for what the document holds.</summary>
     public static CompileResult Compile(ReadOnlyMemory<byte> utf8Json, CompileManner manner)
@@ -38,14 +38,23 @@ public static class RuleSetCompiler
         }
     }
 
-    /// <summary>Compiles a document leniently together with one stand-alone experiment, for the public format's cases.</summary>
-    internal static CompileResult CompileExperiment(ReadOnlyMemory<byte> utf8Json, JsonElement json, out CompiledExperiment? experiment)
+    /// <summary>Compiles a document leniently with the changes that an SDK's context makes to experiments, for the public format's cases.</summary>
+    internal static CompileResult CompileCase(ReadOnlyMemory<byte> utf8Json, JsonElement overrides)
     {
-        var context = new CompileContext(CompileManner.Lenient);
+        using var document = JsonDocument.Parse(utf8Json);
+        return Compile(document.RootElement, utf8Json, new CompileContext(CompileManner.Lenient) { Overrides = overrides });
+    }
+
+    /// <summary>The same together with one stand-alone experiment.</summary>
+    internal static CompileResult CompileExperiment(ReadOnlyMemory<byte> utf8Json, JsonElement overrides, JsonElement json, out CompiledExperiment? experiment)
+    {
+        var context = new CompileContext(CompileManner.Lenient) { Overrides = overrides };
+        if (ExperimentOverride.Find(context, ExperimentCompiler.Key("", json), out var changes))
+            json = ExperimentOverride.ApplyToAll(json, changes);
         CompiledExperiment? compiled = null;
         using var document = JsonDocument.Parse(utf8Json);
         var result = Compile(document.RootElement, utf8Json, context, conditions =>
-            compiled = new StandaloneCompiler(context, conditions).Compile(json));
+            compiled = new StandaloneCompiler(context, conditions).Compile("", json, "experiment", inFeature: false));
         experiment = compiled;
         return result;
     }
@@ -59,12 +68,15 @@ public static class RuleSetCompiler
         if (root.TryGetProperty("savedGroups", out var groups))
         {
             if (groups.ValueKind == JsonValueKind.Object)
-                context.SavedGroups = groups;
+                SavedGroups(groups, context);
             else
                 context.RefuseIfStrict("savedGroups", "must be an object of group names");
         }
 
+        if (!context.Strict && JsonFields.Flag(root, "overrides"))
+            context.Refuse("overrides", "changes experiments from outside, which only an SDK's context can; write the changes into the experiments' rules");
         var conditions = new ConditionCompiler(context);
+        new ContextualBanditCompiler(context, conditions).Check(root);
         var features = new FeatureCompiler(context, conditions).Compile(root);
         var routes = new RouteCompiler(context).Compile(root, features);
         var clientTraits = new ClientTraitCompiler(context, conditions).Compile(root);
@@ -77,6 +89,16 @@ public static class RuleSetCompiler
         var hash = Convert.ToHexStringLower(SHA256.HashData(utf8Json.Span));
         var ruleSet = new CompiledRuleSet(hash, features, [.. context.Slots], new RouteTable(routes), clientTraits, clientFeatures);
         return new CompileResult(ruleSet, [], context.Dropped);
+    }
+
+    private static void SavedGroups(JsonElement groups, CompileContext context)
+    {
+        context.SavedGroups = groups;
+        foreach (var (name, group) in JsonFields.Entries(groups))
+        {
+            if (group.ValueKind != JsonValueKind.Array && JsonFields.TypeOf(group) is not ("list" or "condition"))
+                context.RefuseIfStrict("savedGroups." + name, "must be an array, or { \"type\": \"list\", ... }, or { \"type\": \"condition\", ... }");
+        }
     }
 
     private static string[] ClientFeatures(JsonElement root, CompileContext context)

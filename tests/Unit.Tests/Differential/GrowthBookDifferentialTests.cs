@@ -6,11 +6,14 @@ using Xunit.Abstractions;
 
 namespace Personalization.Unit.Tests.Differential;
 
-/// <summary>Random documents and attributes, decided by this engine and by the real JavaScript SDK. GROWTHBOOK_SEED repeats a run.</summary>
+/// <summary>Random documents and attributes, decided by this engine and by the real JavaScript SDK. GROWTHBOOK_SEED repeats a run, GROWTHBOOK_DOCUMENTS makes a longer one.</summary>
 public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
 {
-    private const int DocumentCount = 500;
     private const int CasesPerDocument = 20;
+    private const int Shown = 4;
+    private const int Reached = 20;
+
+    private static readonly int DocumentCount = int.TryParse(Environment.GetEnvironmentVariable("GROWTHBOOK_DOCUMENTS"), out var documents) ? documents : 500;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,10 +27,11 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
         var random = new RandomDocuments(seed);
         var lines = Enumerable.Range(0, DocumentCount).Select(_ => Document(random, sticky)).ToList();
 
-        var answers = await GrowthBookSdk.RunAsync(lines.Select(line => line.ToJsonString(Plain)));
+        var answers = await NodeScript.GrowthBook.RunAsync(lines.Select(line => line.ToJsonString(Plain)));
 
         Assert.Equal(lines.Count, answers.Length);
         var compared = 0;
+        var differences = new List<string>();
         var sources = new Dictionary<string, int>();
         for (var i = 0; i < lines.Count; i++)
         {
@@ -40,20 +44,20 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
                 var expected = answer.RootElement[j];
                 Assert.False(expected.TryGetProperty("error", out var error), $"the SDK failed: {error}\n{document.RootElement.GetRawText()}");
                 var actual = ours.Evaluate(cases[j]);
-                Assert.True(
-                    JsonElement.DeepEquals(expected, actual),
-                    $"seed {seed}, document {i}, case {j}\nexpected {expected.GetRawText()}\nactual   {actual.GetRawText()}\ncase {cases[j].GetRawText()}\nfeatures {document.RootElement.GetProperty("features").GetRawText()}\ngroups {document.RootElement.GetProperty("savedGroups").GetRawText()}");
+                if (!JsonElement.DeepEquals(expected, actual))
+                    differences.Add($"document {i}, case {j}\nexpected {expected.GetRawText()}\nactual   {actual.GetRawText()}\ncase {cases[j].GetRawText()}\n{Rest(document.RootElement)}");
                 compared++;
-                var source = expected.GetProperty("source").GetString()!;
+                var source = Source(expected);
                 sources[source] = sources.GetValueOrDefault(source) + 1;
             }
         }
 
+        Assert.True(differences.Count == 0, $"seed {seed}: {differences.Count} of {compared} evaluations differ\n{string.Join("\n\n", differences.Take(Shown))}");
         output.WriteLine($"{compared} evaluations, 0 differences; {string.Join(", ", sources.Select(source => $"{source.Key} {source.Value}"))}");
         Assert.Equal(DocumentCount * CasesPerDocument, compared);
 
         // A generator that reached only defaults would prove nothing.
-        Assert.All((string[])["force", "experiment", "prerequisite", "cyclicPrerequisite"], source => Assert.True(sources.GetValueOrDefault(source) >= 50, source));
+        Assert.All((string[])["force", "experiment", "prerequisite", "cyclicPrerequisite", "context", "run in", "run out"], source => Assert.True(sources.GetValueOrDefault(source) >= Reached, source));
     }
 
     private static JsonObject Document(RandomDocuments random, bool sticky)
@@ -64,11 +68,37 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
         {
             var attributes = random.Attributes();
             var one = new JsonObject { ["feature"] = $"f{i % Features}", ["attributes"] = attributes };
+            if (i % 4 == 3)
+            {
+                one.Remove("feature");
+                one["experiment"] = random.Standalone(Features);
+            }
+
+            if (i % 2 == 1)
+                random.Context(one);
             if (sticky)
                 one["documents"] = random.Documents(attributes);
             cases.Add(one);
         }
 
-        return new JsonObject { ["savedGroups"] = random.SavedGroups(), ["features"] = random.Features(Features, sticky), ["cases"] = cases };
+        return new JsonObject
+        {
+            ["savedGroups"] = random.SavedGroups(),
+            ["features"] = random.Features(Features, sticky),
+            ["contextualBandits"] = random.Bandits(2),
+            ["overrides"] = random.Overrides(),
+            ["cases"] = cases,
+        };
+    }
+
+    private static string Rest(JsonElement document) =>
+        string.Join('\n', document.EnumerateObject().Where(member => member.Name != "cases").Select(member => $"{member.Name} {member.Value.GetRawText()}"));
+
+    /// <summary>What the case reached.</summary>
+    private static string Source(JsonElement result)
+    {
+        if (!result.TryGetProperty("source", out var source))
+            return result.GetProperty("inExperiment").GetBoolean() ? "run in" : "run out";
+        return result.TryGetProperty("experimentResult", out var experiment) && experiment.TryGetProperty("leafId", out var leaf) && leaf.GetInt32() >= 0 ? "context" : source.GetString()!;
     }
 }

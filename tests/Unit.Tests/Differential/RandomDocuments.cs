@@ -3,17 +3,24 @@ using System.Text.Json.Nodes;
 namespace Personalization.Unit.Tests.Differential;
 
 /// <summary>Random rule documents and attributes: every field of the format, and values on which JavaScript's conversions differ.</summary>
-internal sealed class RandomDocuments(int seed)
+internal sealed partial class RandomDocuments(int seed)
 {
     private static readonly string[] Names = ["id", "deviceId", "anonymousId", "a", "b", "c", "d", "version", "tags", "nested"];
     private static readonly string[] Paths =
-        ["id", "a", "b", "c", "d", "version", "tags", "tags.0", "tags.length", "nested", "nested.x", "nested.x.y", "nested.list.1", "a.b", "missing", "missing.deep", ""];
+        ["id", "a", "b", "c", "d", "version", "tags", "tags.0", "tags.length", "nested", "nested.x", "nested.x.y", "nested.list.1", "nested.list.length",
+        "a.b", "a.0", "a.length", "a.x", "tags.1.x", "tags.00", "tags.-1", "items", "items.0", "items.0.x", "items.1.y.x", "items.x", "items.length", "missing", "missing.deep", "", ".", "a."];
 
     private static readonly string[] Texts =
     [
         "", "a", "A", "b", "abc", "1", "01", " 5 ", "0x10", "1e3", "-1", "+2", ".5", "5.", "true", "false", "null", "Infinity", "NaN", "0b11", "1,2", "Zoë", "zoë", "日本", "😀",
         "1.2.3", "v1.10.0", "1.2.3-beta.2", "1.2.3+build", "10.0", "1-2-3", "2024-01-02", "[object Object]", "user-17", "a/b", "x\"y\\z", "line\nbreak", "\u00a0", "$a",
+        "2024-01-02T03:04:05.678Z", "2024-01-02T03:04:05+01:00", "Tue, 02 Jan 2024", "1704164645", "1_000", "1e", "e5", "--1", "1 2", "\t7\n", "0o17", "-0x10", "\u0661", "\ufeff3", "\u30003",
+        "İ", "i̇", "ΑΣ", "ας", "ασ", "ẞ", "ß", "SS", "\u212a", "k", "K", "ſ", "ǅ", "ǆ", "undefined", "[]", "{}", "1,", ",", "a,b", "0", "-0", "00", "+0", "0.0", "length", "__proto__x",
+        "V1.2.3", "v", "1.2.3.4", "1..2", " 1.2.3", "1.2.3-", "+", "vv1.0.0", "1.2.3+a+b", "123456.1.0", "1.0.0-rc.1", "1.0.0-rc.10",
     ];
+
+    /// <summary>Texts whose lower case JavaScript and .NET write differently, or that only case separates.</summary>
+    private static readonly string[] Cased = ["İ", "i̇", "ΑΣ", "ας", "ασ", "ΑΣΑ", "ασα", "Σ", "σ", "ς", "Α.Σ", "α.ς", "Α Σ", "α σ", "K", "k", "\u212a", "ẞ", "ß", "ǅ", "ǆ", "Ǆ", "𐐀", "𐐨", "ı", "I", "i"];
 
     private static readonly string[] Numbers =
         ["0", "-0", "1", "2", "3", "-1", "5", "10", "0.1", "1.5", "0.30000000000000004", "1e3", "1e21", "1e-7", "123456789012345680000", "1.7976931348623157e308", "5e-324", "100", "16", "1234.5678", "4294967296"];
@@ -63,6 +70,8 @@ internal sealed class RandomDocuments(int seed)
             attributes["tags"] = List(4);
         if (Chance(0.6))
             attributes["nested"] = new JsonObject { ["x"] = Value(2), ["list"] = List(3) };
+        if (Chance(0.5))
+            attributes["items"] = new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Chance(0.8) ? new JsonObject { ["x"] = Value(1), ["y"] = Value(2) } : Value(1))]);
         return attributes;
     }
 
@@ -103,7 +112,7 @@ internal sealed class RandomDocuments(int seed)
             rule["condition"] = Condition(3);
         if (Chance(0.2))
             rule["parentConditions"] = new JsonArray([.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => (JsonNode)Parent(count))]);
-        if (!sticky && Chance(0.15))
+        if (Chance(0.15))
             rule["filters"] = new JsonArray([.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => (JsonNode)Filter())]);
         if (Chance(0.4))
             rule["hashAttribute"] = Pick(["id", "deviceId", "anonymousId", "a", "version", "nested"]);
@@ -114,7 +123,7 @@ internal sealed class RandomDocuments(int seed)
         if (Chance(0.4))
             rule["seed"] = Pick(Texts);
         if (Chance(0.4))
-            rule["coverage"] = Chance(0.9) ? Fraction() : random.Next(-1, 3);
+            rule["coverage"] = Coverage();
         if (Chance(0.45))
         {
             rule["force"] = Value(1);
@@ -128,12 +137,14 @@ internal sealed class RandomDocuments(int seed)
         return rule;
     }
 
-    private void Experiment(JsonObject rule)
+    private void Experiment(JsonObject rule, bool bandits = true)
     {
         var count = 1 + random.Next(4);
         rule["variations"] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => Value(1))]);
         if (Chance(0.7))
             rule["key"] = $"e{random.Next(3)}";
+        if (bandits && Chance(0.3))
+            Bandit(rule, count);
         if (Chance(0.4))
             rule["weights"] = Weights(Chance(0.9) ? count : count + 1);
         if (Chance(0.15))
@@ -242,6 +253,7 @@ internal sealed class RandomDocuments(int seed)
             return Value(1);
         return name switch
         {
+            "$ini" or "$nini" or "$alli" when Chance(0.3) => new JsonArray(Pick(Cased), Pick(Cased)),
             "$in" or "$nin" or "$ini" or "$nini" => List(4),
             "$all" or "$alli" => Chance(0.7) ? List(2) : new JsonArray(Test(depth)),
             "$exists" => Chance(0.5),
@@ -270,12 +282,12 @@ internal sealed class RandomDocuments(int seed)
             return null;
         if (kind < 0.4)
             return Chance(0.5);
-        return kind < 0.65 ? JsonNode.Parse(Pick(Numbers)) : kind < 0.7 ? Version() : Pick(Texts);
+        return kind < 0.65 ? JsonNode.Parse(Pick(Numbers)) : kind < 0.7 ? Version() : kind < 0.74 ? Pick(Cased) : Pick(Texts);
     }
 
     private JsonArray List(int most) => new([.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => Value(1))]);
 
-    private JsonNode? Unit() => Chance(0.9) ? Pick([$"u{random.Next(100000)}", $"{random.Next(100000)}", "Zoë", "日本", "😀"]) : JsonNode.Parse(Pick(Numbers));
+    private JsonNode? Unit() => Chance(0.9) ? Pick([$"u{random.Next(100000)}", $"{random.Next(100000)}", "Zoë", "日本", "😀", $"u {random.Next(100)}/\"é"]) : JsonNode.Parse(Pick(Numbers));
 
     private JsonArray Weights(int count)
     {

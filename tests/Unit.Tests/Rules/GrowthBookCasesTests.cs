@@ -11,8 +11,6 @@ public sealed class GrowthBookCasesTests(ITestOutputHelper output)
     /// <summary>The only reasons for which a case may not be run.</summary>
     private static readonly string[] Reasons =
     [
-        "contextual bandits are not supported",
-        "documents are not stored encrypted by a key of their own",
         "redirects belong to the format's browser experiments; routes do this here",
     ];
 
@@ -46,11 +44,12 @@ public sealed class GrowthBookCasesTests(ITestOutputHelper output)
         var results = FormatCaseRunner.Run("""
             { "hash": [ ["seed", "a", 2, 0.0505], ["seed", "a", 2, 0.0506] ],
               "evalCondition": [ ["wrong", { "a": 1 }, { "a": 2 }, true] ],
-              "decrypt": [ ["secret"] ] }
+              "versionCompare": { "gt": [ ["1.10.0", "1.9.0", true], ["1.0.0", "1.0.0-beta", false] ] },
+              "urlRedirect": [ ["home"] ] }
             """u8.ToArray());
 
         Assert.Equal(
-            [FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Fail, FormatCaseOutcome.Unsupported],
+            [FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Fail, FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Unsupported],
             results.Select(result => result.Outcome));
     }
 }

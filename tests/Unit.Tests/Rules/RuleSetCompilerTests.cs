@@ -92,10 +92,10 @@ public sealed class RuleSetCompilerTests
     [Fact]
     public void An_import_refuses_what_would_change_results()
     {
-        var result = Documents.Try("""{ "features": { "f": { "rules": [ { "contextualVariations": [ 1, 2 ], "contextualBanditRef": "b" } ] } } }""", CompileManner.Lenient);
+        var result = Documents.Try("""{ "features": { "f": { "rules": [ { "variations": [ 1, 2 ] } ] } }, "overrides": { "f": { "active": false } } }""", CompileManner.Lenient);
 
-        Assert.Equal(2, result.Problems.Count);
-        Assert.All(result.Problems, problem => Assert.Contains("contextual bandits", problem.Message, StringComparison.Ordinal));
+        var problem = Assert.Single(result.Problems);
+        Assert.Equal("overrides", problem.Place);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-// Reads one JSON line a document: { features, savedGroups, cases: [ { feature, attributes, documents } ] }, and answers one JSON line
-// with the SDK's result of every case. With documents, a sticky store is attached and its content afterwards is part of the answer.
+// Reads one JSON line a document: { features, savedGroups, contextualBandits, overrides, cases: [ { feature | experiment, attributes, documents, url, ... } ] },
+// and answers one JSON line with the SDK's result of every case. With documents, a sticky store is attached and its content afterwards is part of the answer.
 import { createInterface } from "node:readline";
 import { GrowthBook, StickyBucketService } from "@growthbook/growthbook";
 
@@ -20,18 +20,18 @@ class Documents extends StickyBucketService {
   }
 }
 
-function evaluate(line, one) {
-  const options = { features: line.features, savedGroups: line.savedGroups, attributes: one.attributes };
-  if (one.documents) {
-    options.stickyBucketService = new Documents(one.documents);
-    options.stickyBucketAssignmentDocs = structuredClone(one.documents);
+function evaluate(line, { feature, experiment, documents, ...context }) {
+  const { features, savedGroups, contextualBandits, overrides } = line;
+  const options = { features, savedGroups, contextualBandits, overrides, ...context };
+  if (documents) {
+    options.stickyBucketService = new Documents(documents);
+    options.stickyBucketAssignmentDocs = structuredClone(documents);
   }
 
   const growthbook = new GrowthBook(options);
   try {
-    const result = growthbook.evalFeature(one.feature);
-    delete result.experiment;
-    return { ...result, documents: one.documents ? growthbook.getStickyBucketAssignmentDocs() : undefined };
+    const result = experiment ? growthbook.run(experiment) : growthbook.evalFeature(feature);
+    return { ...result, documents: documents ? growthbook.getStickyBucketAssignmentDocs() : undefined };
   } catch (error) {
     return { error: String(error) };
   } finally {

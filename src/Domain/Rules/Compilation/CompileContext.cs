@@ -20,6 +20,12 @@ internal sealed class CompileContext(CompileManner manner)
     /// <summary>The document's saved groups; undefined without them.</summary>
     public JsonElement SavedGroups { get; set; }
 
+    /// <summary>The document's contextual bandits; undefined without them.</summary>
+    public JsonElement ContextualBandits { get; set; }
+
+    /// <summary>Changes to experiments by their key, as the SDKs' context has them; undefined but for the published cases.</summary>
+    public JsonElement Overrides { get; init; }
+
     public void Refuse(string place, string message) => Problems.Add(new RuleProblem(place, message));
 
     /// <summary>A problem in documents written for us, tolerated in imports.</summary>

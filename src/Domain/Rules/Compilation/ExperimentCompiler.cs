@@ -7,9 +7,11 @@ namespace Personalization.Domain.Rules.Compilation;
 /// <summary>Compiles experiments and the fields that they share with force rules.</summary>
 internal sealed class ExperimentCompiler(CompileContext context, ConditionCompiler conditions)
 {
+    private readonly ContextualBanditCompiler bandits = new(context, conditions);
+
     public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature, StandaloneTargeting? standalone = null)
     {
-        var key = JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
+        var key = Key(feature, json);
         var hashAttribute = HashAttribute(json);
         var fallback = JsonFields.OptionalText(json, "fallbackAttribute") is { Length: > 0 } other ? other : null;
         var bucketVersion = Whole(json, "bucketVersion", place);
@@ -18,13 +20,16 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             context.Refuse(CompileContext.Join(place, "minBucketVersion"), "is larger than 1000");
         var variations = Variations(json, place);
         var filters = Filters(json, place);
+        var weights = Weights(json, place, variations.Length);
+        var ranges = Ranges(json, place, variations.Length);
         return new CompiledExperiment
         {
             Key = key,
             Name = JsonFields.OptionalText(json, "name"),
             Phase = JsonFields.OptionalText(json, "phase"),
             Variations = variations,
-            Ranges = Ranges(json, place, variations.Length),
+            Ranges = ranges(weights),
+            Bandit = bandits.Compile(json, place, variations.Length, ranges, weights),
             Hash = new SeededHash(Seed(json) ?? key, HashVersion(json, place, 1, required: true)),
             HashAttribute = hashAttribute,
             HashSlot = context.SlotOf(hashAttribute),
@@ -40,9 +45,20 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             Filters = filters,
             Namespace = filters is null ? Namespace(json, place) : null,
             Condition = conditions.CompileOptional(json, "condition", place),
-            Prerequisites = inFeature ? [] : Prerequisites(json, place),
+            Prerequisites = inFeature && standalone is null ? [] : Prerequisites(json, place),
             Standalone = standalone,
         };
+    }
+
+    /// <summary>The experiment's key: its own, else the feature's name.</summary>
+    public static string Key(string feature, JsonElement json) => JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
+
+    /// <summary>Bandit rules carry their variations under a name of their own, so that older SDKs skip them; it goes first.</summary>
+    public static JsonElement VariationsOf(JsonElement json)
+    {
+        if (json.TryGetProperty("contextualVariations", out var contextual) && contextual.ValueKind != JsonValueKind.Null)
+            return contextual;
+        return json.TryGetProperty("variations", out var variations) ? variations : default;
     }
 
     public static string HashAttribute(JsonElement json) => JsonFields.OptionalText(json, "hashAttribute") is { Length: > 0 } name ? name : "id";
@@ -106,6 +122,8 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             context.CheckFields(filter, here, ["seed", "ranges", "attribute", "hashVersion"]);
             if (JsonFields.OptionalText(filter, "seed") is null)
                 context.RefuseIfStrict(here + ".seed", "is missing");
+            if (!filter.TryGetProperty("ranges", out _))
+                context.RefuseIfStrict(here + ".ranges", "is missing; without ranges the filter lets nobody in");
             var ranges = filter.TryGetProperty("ranges", out var list) ? RangeList(list, here + ".ranges") : [];
             var attribute = JsonFields.OptionalText(filter, "attribute") is { Length: > 0 } name ? name : "id";
             var hash = new SeededHash(JsonFields.OptionalText(filter, "seed") ?? "undefined", HashVersion(filter, here, 2, required: false));
@@ -143,31 +161,41 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
         return [.. prerequisites];
     }
 
-    private BucketRange[] Ranges(JsonElement json, string place, int count)
+    /// <summary>What makes ranges of weights: explicit ranges make the weights moot.</summary>
+    private Func<double[]?, BucketRange[]> Ranges(JsonElement json, string place, int count)
     {
         if (JsonFields.Flag(json, "ranges"))
-            return RangeList(json.GetProperty("ranges"), CompileContext.Join(place, "ranges"));
-        var coverage = json.TryGetProperty("coverage", out var value) ? Coverage(value, place) : 1;
-        double[]? weights = null;
-        if (JsonFields.Flag(json, "weights"))
         {
-            var where = CompileContext.Join(place, "weights");
-            var list = Elements(json.GetProperty("weights"), where).ToList();
-            if (list.Exists(weight => weight.ValueKind != JsonValueKind.Number))
-                context.Refuse(where, "must hold numbers only");
-            else
-                weights = [.. list.Select(weight => weight.GetDouble())];
-            if (weights is not null && (weights.Length != count || weights.Sum() is < 0.99 or > 1.01 || weights.Any(weight => weight < 0)))
-                context.RefuseIfStrict(where, $"must be {count} shares that sum to 1; they are {weights.Length} and sum to {weights.Sum()}");
+            var ranges = RangeList(json.GetProperty("ranges"), CompileContext.Join(place, "ranges"));
+            return _ => ranges;
         }
 
-        return Allocation.Ranges(count, coverage, weights);
+        var coverage = json.TryGetProperty("coverage", out var value) ? Coverage(value, place) : 1;
+        return weights => Allocation.Ranges(count, coverage, weights);
+    }
+
+    private double[]? Weights(JsonElement json, string place, int count)
+    {
+        if (!JsonFields.Flag(json, "weights"))
+            return null;
+        var where = CompileContext.Join(place, "weights");
+        var list = Elements(json.GetProperty("weights"), where).ToList();
+        if (list.Exists(weight => weight.ValueKind != JsonValueKind.Number))
+        {
+            context.Refuse(where, "must hold numbers only");
+            return null;
+        }
+
+        double[] weights = [.. list.Select(weight => weight.GetDouble())];
+        if (weights.Length != count || weights.Sum() is < 0.99 or > 1.01 || weights.Any(weight => weight < 0))
+            context.RefuseIfStrict(where, $"must be {count} shares that sum to 1; they are {weights.Length} and sum to {weights.Sum()}");
+        return weights;
     }
 
     private CompiledVariation[] Variations(JsonElement json, string place)
     {
         var where = CompileContext.Join(place, "variations");
-        var values = Elements(json.GetProperty("variations"), where).ToList();
+        var values = Elements(VariationsOf(json), where).ToList();
         if (values.Count > RuleLimits.Variations)
             context.Refuse(where, $"there are {values.Count} variations; at most {RuleLimits.Variations}");
         if (values.Count < 2)

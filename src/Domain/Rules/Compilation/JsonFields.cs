@@ -60,6 +60,9 @@ internal static class JsonFields
     public static string? OptionalText(JsonElement owner, string member) =>
         owner.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
 
+    /// <summary>Text member <c>type</c> of an object.</summary>
+    public static string? TypeOf(JsonElement value) => value.ValueKind == JsonValueKind.Object ? OptionalText(value, "type") : null;
+
     public static bool Flag(JsonElement owner, string member) => owner.TryGetProperty(member, out var value) && IsTruthy(value);
 
     public static FlagValue Value(JsonElement value)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalization.Domain.Bucketing;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Experiments;
 
 namespace Personalization.Domain.Rules.Compilation;
 
@@ -11,10 +12,8 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
     [
         "id", "condition", "parentConditions", "force", "variations", "weights", "key", "hashAttribute", "fallbackAttribute", "hashVersion",
         "disableStickyBucketing", "bucketVersion", "minBucketVersion", "range", "coverage", "ranges", "meta", "filters", "seed", "name",
-        "phase", "namespace", "schedule", "stickyWhenTargetingLost",
+        "phase", "namespace", "schedule", "stickyWhenTargetingLost", "contextualBanditRef", "contextualVariations",
     ];
-
-    private static readonly string[] ChangesResults = ["contextualBanditRef", "contextualVariations"];
 
     private readonly ExperimentCompiler experiments = new(context, conditions);
 
@@ -37,15 +36,9 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
 
     private CompiledRule Rule(string feature, int index, JsonElement json, string place)
     {
-        foreach (var name in ChangesResults)
-        {
-            if (JsonFields.Flag(json, name))
-                context.Refuse(CompileContext.Join(place, name), "contextual bandits are not supported, and dropping the field would change results");
-        }
-
         context.CheckFields(json, place, Known);
         var isForce = json.TryGetProperty("force", out var force);
-        var isExperiment = !isForce && JsonFields.Flag(json, "variations");
+        var isExperiment = !isForce && JsonFields.IsTruthy(ExperimentCompiler.VariationsOf(json));
         var prerequisites = experiments.Prerequisites(json, place);
         if (!isForce && !isExperiment && prerequisites.Length == 0)
             context.RefuseIfStrict(place, "a rule needs force, variations or parentConditions");
@@ -62,9 +55,14 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
             Condition = isForce ? conditions.CompileOptional(json, "condition", place) : null,
             Forced = isForce ? Forced(feature, index, id, JsonFields.Value(force)) : null,
             Rollout = isForce ? Rollout(feature, json, place, schedule) : null,
-            Experiment = isExperiment ? experiments.Compile(feature, json, place, inFeature: true) : null,
+            Experiment = isExperiment ? Experiment(feature, json, place) : null,
         };
     }
+
+    private CompiledExperiment Experiment(string feature, JsonElement json, string place) =>
+        ExperimentOverride.Find(context, ExperimentCompiler.Key(feature, json), out var changes)
+            ? new StandaloneCompiler(context, conditions).Compile(feature, ExperimentOverride.Apply(json, changes), place, inFeature: true)
+            : experiments.Compile(feature, json, place, inFeature: true);
 
     private static Decision Forced(string feature, int index, string? id, FlagValue value) => new()
     {

@@ -4,13 +4,14 @@ using Personalization.Domain.Rules.Patterns;
 
 namespace Personalization.Domain.Rules.Compilation;
 
-/// <summary>Compiles the format's stand-alone experiments. The grid does not serve them; the published cases run them.</summary>
+/// <summary>Compiles the format's stand-alone experiments, and its features' experiments with overrides. The grid serves neither; the published cases run them.</summary>
 internal sealed class StandaloneCompiler(CompileContext context, ConditionCompiler conditions)
 {
-    public CompiledExperiment Compile(JsonElement json)
+    public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature)
     {
         var standalone = new StandaloneTargeting
         {
+            InFeature = inFeature,
             Inactive = json.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.False,
             Draft = JsonFields.OptionalText(json, "status") == "draft",
             Stopped = JsonFields.OptionalText(json, "status") == "stopped",
@@ -19,9 +20,9 @@ internal sealed class StandaloneCompiler(CompileContext context, ConditionCompil
             Force = force.ValueKind == JsonValueKind.Number && force.TryGetInt32(out var index) ? index : -1,
             Groups = JsonFields.Flag(json, "groups") ? [.. json.GetProperty("groups").EnumerateArray().Select(JsonFields.Text)] : null,
             UrlPatterns = UrlPatterns(json),
-            Url = Url(json),
+            Url = Url(json, place),
         };
-        return new ExperimentCompiler(context, conditions).Compile("", json, "experiment", inFeature: false, standalone);
+        return new ExperimentCompiler(context, conditions).Compile(feature, json, place, inFeature, standalone);
     }
 
     private static UrlTarget[]? UrlPatterns(JsonElement json)
@@ -37,13 +38,12 @@ internal sealed class StandaloneCompiler(CompileContext context, ConditionCompil
         ];
     }
 
-    private IPatternMatcher? Url(JsonElement json)
+    private IPatternMatcher? Url(JsonElement json, string place)
     {
         if (JsonFields.OptionalText(json, "url") is not { Length: > 0 } pattern)
             return null;
-        if (PatternCompiler.TryCompile(pattern, ignoreCase: false, strict: false, out var regex, out var problem))
-            return regex;
-        context.Refuse("experiment.url", problem);
-        return null;
+        if (!PatternCompiler.TryCompile(pattern, ignoreCase: false, strict: false, out var regex, out var problem))
+            context.RefuseIfStrict(CompileContext.Join(place, "url"), problem);
+        return regex;
     }
 }

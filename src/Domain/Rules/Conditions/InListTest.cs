@@ -27,7 +27,7 @@ internal sealed class InListTest : ValueTest
             switch (entry.ValueKind)
             {
                 case JsonValueKind.String:
-                    allTexts.Add(ignoreCase ? JsonFields.Text(entry).ToLowerInvariant() : JsonFields.Text(entry));
+                    allTexts.Add(ignoreCase ? JsLowerCase.Of(JsonFields.Text(entry)) : JsonFields.Text(entry));
                     break;
                 case JsonValueKind.Number:
                     allNumbers.Add(entry.GetDouble());
@@ -73,8 +73,8 @@ internal sealed class InListTest : ValueTest
                 if (!ignoreCase)
                     return texts.Contains(actual.Text);
                 evaluation.Charge(actual.Text.Length);
-                var folded = evaluation.Reserve(actual.Text.Length);
-                return texts.Contains(folded[..actual.Text.ToLowerInvariant(folded)]);
+                var folded = evaluation.Reserve(JsLowerCase.Room(actual.Text));
+                return texts.Contains(folded[..JsLowerCase.Write(actual.Text, folded)]);
             case JsKind.Number:
                 return numbers.Contains(actual.Number);
             case JsKind.True:

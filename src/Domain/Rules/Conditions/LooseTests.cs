@@ -12,14 +12,14 @@ internal sealed class LooseTextTest(string expected) : ValueTest
 /// <summary>A bare string inside a case-insensitive list.</summary>
 internal sealed class LooseFoldedTextTest(string expected) : ValueTest
 {
-    private readonly string folded = expected.ToLowerInvariant();
+    private readonly string folded = JsLowerCase.Of(expected);
 
     public override bool Test(Evaluation evaluation, in JsValue actual)
     {
         var text = evaluation.ToText(actual);
         evaluation.Charge(text.Length);
-        var buffer = evaluation.Reserve(text.Length);
-        return buffer[..text.ToLowerInvariant(buffer)].SequenceEqual(folded);
+        var buffer = evaluation.Reserve(JsLowerCase.Room(text));
+        return buffer[..JsLowerCase.Write(text, buffer)].SequenceEqual(folded);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules.Compilation;
 
 namespace Personalization.Domain.Rules.Conformance;
@@ -14,7 +15,7 @@ internal static class CaseContext
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var member in (ReadOnlySpan<string>)["features", "savedGroups"])
+            foreach (var member in (ReadOnlySpan<string>)["features", "savedGroups", "contextualBandits"])
             {
                 if (context.ValueKind != JsonValueKind.Object || !context.TryGetProperty(member, out var value) || value.ValueKind != JsonValueKind.Object)
                     continue;
@@ -45,15 +46,23 @@ internal static class CaseContext
         },
     };
 
-    /// <summary>The compiled document, or why the case cannot be run: refusing anything but contextual bandits is a failure.</summary>
-    public static CompiledRuleSet Accept(CompileResult result)
+    /// <summary>The context's document, compiled with what the context changes.</summary>
+    public static CompiledRuleSet Compile(JsonElement context) => Accept(RuleSetCompiler.CompileCase(Document(context), Overrides(context)));
+
+    /// <summary>The same with a stand-alone experiment.</summary>
+    public static CompiledRuleSet Compile(JsonElement context, JsonElement json, out CompiledExperiment experiment)
     {
-        if (result.RuleSet is { } ruleSet)
-            return ruleSet;
-        if (result.Problems.All(problem => problem.Message.StartsWith("contextual bandits", StringComparison.Ordinal)))
-            throw new UnsupportedCaseException("contextual bandits are not supported");
-        throw new InvalidOperationException("the document is refused: " + string.Join("; ", result.Problems));
+        var ruleSet = Accept(RuleSetCompiler.CompileExperiment(Document(context), Overrides(context), json, out var compiled));
+        experiment = compiled!;
+        return ruleSet;
     }
+
+    /// <summary>The compiled document; refusing one is a failure of the case.</summary>
+    public static CompiledRuleSet Accept(CompileResult result) =>
+        result.RuleSet ?? throw new InvalidOperationException("the document is refused: " + string.Join("; ", result.Problems));
+
+    private static JsonElement Overrides(JsonElement context) =>
+        context.ValueKind == JsonValueKind.Object && context.TryGetProperty("overrides", out var overrides) ? overrides : default;
 
     private static Dictionary<string, int>? Forced(JsonElement context)
     {

@@ -21,9 +21,10 @@ internal sealed class CaseTraits : ITraitSource
     /// <summary>The raw JSON of an attribute that is there and truthy, else an empty text: what the format reports as hash value.</summary>
     public ReadOnlySpan<byte> HashValue(string name)
     {
-        if (!values.TryGetValue(name, out var raw) || raw.AsSpan().SequenceEqual("null"u8) || raw.AsSpan().SequenceEqual("false"u8) || raw.AsSpan().SequenceEqual("0"u8))
+        if (!values.TryGetValue(name, out var raw))
             return "\"\""u8;
-        return raw;
+        using var value = JsonDocument.Parse(raw);
+        return JsonFields.IsTruthy(value.RootElement) ? raw : "\"\""u8;
     }
 
     public bool TryGetTrait(ReadOnlySpan<byte> utf8Name, out ReadOnlySpan<byte> jsonUtf8)

@@ -9,14 +9,21 @@ internal static class ConditionCases
 {
     public static string? Run(JsonElement entry)
     {
+        var actual = Holds(entry[1], entry[2], entry.GetArrayLength() > 4 ? entry[4] : default);
+        var expected = entry[3].ValueKind == JsonValueKind.True;
+        return actual == expected ? null : $"expected {expected}, got {actual}";
+    }
+
+    public static bool Holds(JsonElement condition, JsonElement attributes, JsonElement savedGroups)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            if (entry.GetArrayLength() > 4 && entry[4].ValueKind == JsonValueKind.Object)
+            if (savedGroups.ValueKind == JsonValueKind.Object)
             {
                 writer.WritePropertyName("savedGroups");
-                entry[4].WriteTo(writer);
+                savedGroups.WriteTo(writer);
             }
 
             writer.WriteStartObject("features");
@@ -26,7 +33,7 @@ internal static class ConditionCases
             writer.WriteStartObject();
             writer.WriteBoolean("force", true);
             writer.WritePropertyName("condition");
-            entry[1].WriteTo(writer);
+            condition.WriteTo(writer);
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -35,9 +42,7 @@ internal static class ConditionCases
         }
 
         var ruleSet = CaseContext.Accept(RuleSetCompiler.Compile(buffer.WrittenMemory, CompileManner.Lenient));
-        var input = new DecisionInput { Traits = new CaseTraits(entry[2]), NoReservedNames = true };
-        var actual = DecisionEngine.Decide(ruleSet, "f", input).Value.IsTruthy;
-        var expected = entry[3].ValueKind == JsonValueKind.True;
-        return actual == expected ? null : $"expected {expected}, got {actual}";
+        var input = new DecisionInput { Traits = new CaseTraits(attributes), NoReservedNames = true };
+        return DecisionEngine.Decide(ruleSet, "f", input).Value.IsTruthy;
     }
 }

@@ -7,15 +7,22 @@ namespace Personalization.Domain.Rules.Conformance;
 /// <summary>A document in the public format, evaluated and answered as its SDKs do it, for comparisons with them.</summary>
 public sealed class FormatEvaluation
 {
+    private readonly JsonElement document;
     private readonly CompiledRuleSet ruleSet;
 
-    /// <summary>Compiles <c>{ features, savedGroups }</c> leniently.</summary>
+    /// <summary>Compiles <c>{ features, savedGroups, contextualBandits, overrides }</c> leniently; only the features must be there.</summary>
     /// <exception cref="InvalidOperationException">The document is refused.</exception>
-    public FormatEvaluation(JsonElement document) =>
-        ruleSet = CaseContext.Accept(RuleSetCompiler.Compile(CaseContext.Document(document), CompileManner.Lenient));
+    public FormatEvaluation(JsonElement document)
+    {
+        this.document = document;
+        ruleSet = CaseContext.Compile(document);
+    }
 
-    /// <summary>Evaluates <c>{ feature, attributes, documents? }</c>; with documents, stickiness is on.</summary>
-    /// <returns>The feature result without its <c>experiment</c>; with <c>documents</c> as they are afterwards when there were any.</returns>
+    /// <summary>
+    /// Evaluates a case: <c>attributes</c>, with <c>feature</c> (a name) or <c>experiment</c> (a stand-alone one); <c>url</c>, <c>enabled</c>, <c>qaMode</c>,
+    /// <c>forcedVariations</c> and <c>groups</c> as in an SDK's context. With <c>documents</c>, stickiness is on.
+    /// </summary>
+    /// <returns>The result of the feature or experiment; with <c>documents</c> as they are afterwards when there were any.</returns>
     public JsonElement Evaluate(JsonElement one)
     {
         StickyDocuments? sticky = null;
@@ -27,13 +34,22 @@ public sealed class FormatEvaluation
         }
 
         var input = CaseContext.Input(one, sticky);
-        var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
-        if (sticky is not null)
-        {
-            foreach (var assignment in decision.StickyAssignments())
-                sticky.Keep(assignment);
-        }
+        var (result, assignments) = one.TryGetProperty("experiment", out var experiment) ? Experiment(experiment, input) : Feature(one, input);
+        foreach (var assignment in assignments)
+            sticky?.Keep(assignment);
+        return sticky is null ? result : ResultWriter.WithDocuments(result, sticky);
+    }
 
-        return ResultWriter.FeatureOnly(decision, (CaseTraits)input.Traits!, sticky);
+    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Feature(JsonElement one, in DecisionInput input)
+    {
+        var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
+        return (ResultWriter.Feature(decision, document.GetProperty("features"), (CaseTraits)input.Traits!), decision.StickyAssignments());
+    }
+
+    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Experiment(JsonElement json, in DecisionInput input)
+    {
+        var rules = CaseContext.Compile(document, json, out var experiment);
+        var result = DecisionEngine.RunExperiment(rules, experiment, input, out var assignments);
+        return (ResultWriter.ExperimentResult(result, (CaseTraits)input.Traits!), assignments);
     }
 }

@@ -22,22 +22,19 @@ internal static class ResultWriter
         if (decision.Experiment is { } result)
         {
             writer.WritePropertyName("experiment");
-            Experiment(writer, features.GetProperty(decision.Feature).GetProperty("rules")[decision.RuleIndex], result.Key);
+            Experiment(writer, features.GetProperty(decision.Feature).GetProperty("rules")[decision.RuleIndex], result);
         }
 
         writer.WriteEndObject();
     });
 
-    /// <summary>Without the experiment's definition, but with the sticky documents.</summary>
-    public static JsonElement FeatureOnly(Decision decision, CaseTraits traits, StickyDocuments? documents) => Write(writer =>
+    /// <summary>A result with the sticky documents.</summary>
+    public static JsonElement WithDocuments(JsonElement result, StickyDocuments documents) => Write(writer =>
     {
-        Start(writer, decision, traits);
-        if (documents is not null)
-        {
-            writer.WritePropertyName("documents");
-            documents.ToJson().WriteTo(writer);
-        }
-
+        writer.WriteStartObject();
+        foreach (var (name, value) in JsonFields.Entries(result))
+            Member(writer, name, value);
+        Member(writer, "documents", documents.ToJson());
         writer.WriteEndObject();
     });
 
@@ -73,32 +70,67 @@ internal static class ResultWriter
         Result(writer, decision.Experiment, traits);
     }
 
-    private static void Experiment(Utf8JsonWriter writer, JsonElement rule, string key)
+    private static void Experiment(Utf8JsonWriter writer, JsonElement rule, ExperimentResult result)
     {
         writer.WriteStartObject();
         writer.WritePropertyName("variations");
-        rule.GetProperty("variations").WriteTo(writer);
-        writer.WriteString("key", key);
+        ExperimentCompiler.VariationsOf(rule).WriteTo(writer);
+        writer.WriteString("key", result.Key);
         foreach (var name in (ReadOnlySpan<string>)["coverage", "bucketVersion", "minBucketVersion"])
         {
             if (rule.TryGetProperty(name, out var value))
                 Member(writer, name, value);
         }
 
+        // The context's shares take the place of the rule's own.
+        var replaced = result.Leaf is { IsContext: true };
         foreach (var name in Repeated)
         {
+            if (name == "weights" && replaced)
+                continue;
             if (rule.TryGetProperty(name, out var value) && JsonFields.IsTruthy(value))
                 Member(writer, name, value);
         }
 
+        if (replaced)
+            Numbers(writer, "weights", result.Leaf!.Weights);
+        if (IsCounted(result))
+        {
+            writer.WriteStartObject("contextualBandit");
+            Leaf(writer, result.Leaf!);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
+    }
+
+    /// <summary>Only visitors whom the hash put into a variation teach the bandit anything.</summary>
+    private static bool IsCounted(ExperimentResult result) => result is { Leaf: not null, HashUsed: true, InExperiment: true };
+
+    private static void Leaf(Utf8JsonWriter writer, ContextualLeaf leaf)
+    {
+        if (leaf.LeafId is { } id)
+            writer.WriteNumber("leafId", id);
+        Numbers(writer, "variationWeights", leaf.Weights);
+        if (leaf.BanditVersion is { } version)
+            writer.WriteNumber("banditVersion", version);
+    }
+
+    private static void Numbers(Utf8JsonWriter writer, string name, double[]? numbers)
+    {
+        if (numbers is null)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var number in numbers)
+            writer.WriteNumberValue(number);
+        writer.WriteEndArray();
     }
 
     private static void Result(Utf8JsonWriter writer, ExperimentResult result, CaseTraits traits)
     {
         writer.WriteStartObject();
         writer.WriteString("key", result.VariationKey);
-        writer.WriteString("featureId", result.Feature);
+        writer.WriteString("featureId", result.Definition.Standalone is { InFeature: false } ? null : result.Feature);
         writer.WriteBoolean("inExperiment", result.InExperiment);
         writer.WriteBoolean("hashUsed", result.HashUsed);
         writer.WriteNumber("variationId", result.VariationIndex);
@@ -114,6 +146,8 @@ internal static class ResultWriter
             writer.WriteNumber("bucket", bucket);
         if (result.Definition.Variations[result.VariationIndex].Passthrough)
             writer.WriteBoolean("passthrough", true);
+        if (IsCounted(result))
+            Leaf(writer, result.Leaf!);
         writer.WriteEndObject();
     }
 

@@ -19,7 +19,7 @@ internal static class StickyCases
 
         foreach (var (_, document) in JsonFields.Entries(entry[2]))
             documents.Add(document);
-        var ruleSet = CaseContext.Accept(RuleSetCompiler.Compile(CaseContext.Document(context), CompileManner.Lenient));
+        var ruleSet = CaseContext.Compile(context);
         var input = CaseContext.Input(context, documents);
         var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(entry[3]), input);
         var actual = ResultWriter.ExperimentResult(decision.Experiment, (CaseTraits)input.Traits!);

@@ -30,7 +30,8 @@ internal static class ConditionSchema
             ["description"] = "Attribute paths (dots walk into objects) and what their value must be; all must hold.",
             ["type"] = "object",
             ["properties"] = logic,
-            ["patternProperties"] = new JsonObject { ["^[^$]"] = Reference("test") },
+            ["patternProperties"] = new JsonObject { ["^([^$]|$)"] = Reference("test") },
+            ["additionalProperties"] = false,
         };
         definitions["test"] = new JsonObject
         {

@@ -13,6 +13,8 @@ internal static class RuleSchema
         ("parentConditions", List("Other features whose value must meet a condition first.", Reference("prerequisite"))),
         ("force", Any("The value; null counts as set.")),
         ("variations", List("Values of an experiment, at least two.", new JsonObject())),
+        ("contextualVariations", List("Values of a contextual bandit, instead of variations.", new JsonObject())),
+        ("contextualBanditRef", Text("A bandit of contextualBandits: the first of its contexts that the visitor is in gives the weights.")),
         ("weights", List("Shares of the variations; they sum to 1.", Number("A share.", 0, 1))),
         ("key", Text("Key of the experiment; default is the feature's name.")),
         ("hashAttribute", Text("Attribute that is the unit; default is id.")),
@@ -62,6 +64,17 @@ internal static class RuleSchema
         ("key", Text("Key under which assignments are kept.")),
         ("name", Text("Display name.")),
         ("passthrough", Flag("Counts as assigned, but the next rules decide.")));
+
+    public static JsonObject ContextualBandit() => Fields(
+        "Shares of the variations by context; the rule's own weights are for visitors in none.",
+        ("banditVersion", new JsonObject { ["description"] = "Version of what was learned.", ["type"] = "integer" }),
+        ("contexts", List("Contexts; the first that fits counts.", Reference("banditContext"))));
+
+    public static JsonObject BanditContext() => Fields(
+        "A context.",
+        ("leafId", new JsonObject { ["description"] = "The bandit's number for it.", ["type"] = "integer" }),
+        ("condition", Reference("condition")),
+        ("weights", List("Shares of the variations; they sum to 1.", Number("A share.", 0, 1))));
 
     public static JsonObject Schedule() => Fields(
         "When the rule applies, and for what share.",

@@ -24,7 +24,8 @@ public static class RuleSetSchema
             ("features", Map("Features by name, in the public GrowthBook format.", Reference("feature"))),
             ("savedGroups", Map("Lists and conditions used by several rules.", Reference("savedGroup"))),
             ("clientSideTraits", Map("What browsers may see of a profile: public name to trait, to condition, or prefix* to prefix*.", Reference("clientSideTrait"))),
-            ("clientFeatures", List("Features that browsers may see.", Text("A feature's name."))));
+            ("clientFeatures", List("Features that browsers may see.", Text("A feature's name."))),
+            ("contextualBandits", Map("Contextual bandits by name, as the format's tool learned them.", Reference("contextualBandit"))));
         document["$schema"] = "https://json-schema.org/draft/2020-12/schema";
         document["title"] = "Rule document";
         document["required"] = new JsonArray("features");
@@ -53,6 +54,8 @@ public static class RuleSetSchema
             ["filter"] = Required(RuleSchema.Filter(), "seed", "ranges"),
             ["prerequisite"] = Required(RuleSchema.Prerequisite(), "id"),
             ["meta"] = RuleSchema.Meta(),
+            ["contextualBandit"] = RuleSchema.ContextualBandit(),
+            ["banditContext"] = Required(RuleSchema.BanditContext(), "leafId", "weights"),
             ["schedule"] = RuleSchema.Schedule(),
             ["range"] = RuleSchema.Range(),
             ["savedGroup"] = SavedGroup(),

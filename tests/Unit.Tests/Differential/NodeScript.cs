@@ -4,18 +4,26 @@ using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Differential;
 
-/// <summary>The real SDK in a Node process: lines in, lines out.</summary>
-internal static class GrowthBookSdk
+/// <summary>A script of tests/npm in a Node process: lines in, lines out.</summary>
+/// <param name="folder">Its folder below tests/npm.</param>
+/// <param name="script">Its file.</param>
+internal sealed class NodeScript(string folder, string script)
 {
+    /// <summary>The real SDK of the public rule format.</summary>
+    public static NodeScript GrowthBook { get; } = new("growthbook", "evaluate.mjs");
+
+    /// <summary>A JSON schema validator.</summary>
+    public static NodeScript Validator { get; } = new("schema", "validate.mjs");
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    private static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "tests", "npm", "growthbook");
+    private string Folder { get; } = Path.Combine(RepositoryRoot.Path, "tests", "npm", folder);
 
-    public static async Task<string[]> RunAsync(IEnumerable<string> lines)
+    public async Task<string[]> RunAsync(IEnumerable<string> lines)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@growthbook")))
-            throw new InvalidOperationException("The SDK is not installed: run eng/prerequisites.sh, or npm ci in tests/npm/growthbook.");
-        var start = new ProcessStartInfo("node", "evaluate.mjs")
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
+            throw new InvalidOperationException($"Its packages are not installed: run eng/prerequisites.sh, or npm ci in tests/npm/{folder}.");
+        var start = new ProcessStartInfo("node", script)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
