@@ -1,3 +1,4 @@
+using Personalization.Cli.Events;
 using Personalization.Cli.Profiles;
 using Personalization.Cli.Rules;
 
@@ -12,6 +13,7 @@ internal static class CommandCatalog
         new ProfilesPutCommand(),
         new ProfilesPatchCommand(),
         new ProfilesDeleteCommand(),
+        new ProfilesDeleteManyCommand(),
         new ProfilesListCommand(),
         new ProfilesImportCommand(),
         new ProfilesExportCommand(),
@@ -27,5 +29,6 @@ internal static class CommandCatalog
         new UnkillCommand(),
         new PreviewCommand(),
         new ExplainCommand(),
+        new EventsStatusCommand(),
     ];
 }

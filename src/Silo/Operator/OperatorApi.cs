@@ -1,4 +1,5 @@
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Events;
 using Personalization.Silo.Operator.Http;
 using Personalization.Silo.Operator.Profiles;
 using Personalization.Silo.Operator.Rules;
@@ -44,6 +45,7 @@ public static class OperatorApi
         api.MapKillSwitches();
         api.MapExplain();
         api.MapPreviews();
+        api.MapEvents();
         api.Map("/{**path}", static (HttpContext context) =>
                 Problems.NotFound($"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))
             .RequireRole(ManagementRole.Read).ExcludeFromDescription();

@@ -20,6 +20,9 @@ public sealed class OperatorHost : IAsyncDisposable
     public const string OperateKey = "operate-key-of-these-tests";
     public const string PreviewKey = "preview-key-of-these-tests";
 
+    /// <summary>Its events are durable, and its tracking API is not there.</summary>
+    public const string QueueingSite = "queueing";
+
     /// <summary>Sites <c>s0</c> and up, each with a space of its name, so that tests do not meet.</summary>
     private const int Sites = 120;
 
@@ -77,6 +80,10 @@ public sealed class OperatorHost : IAsyncDisposable
             settings[$"Sites:s{i}:Preview:Key"] = PreviewKey;
         }
 
+        settings[$"Sites:{QueueingSite}:Hosts:0"] = "queueing.example";
+        settings[$"Sites:{QueueingSite}:Events:Mode"] = "Queue";
+        settings[$"Sites:{QueueingSite}:Segment:WriteKey"] = "write-key-of-these-tests";
+        settings[$"Sites:{QueueingSite}:Segment:TrackingUrl"] = "http://127.0.0.1:9/v1";
         settings["Sites:bare:Hosts:0"] = "bare.example";
         builder.Configuration.AddInMemoryCollection(settings);
         var log = new ConcurrentQueue<string>();

@@ -25,6 +25,9 @@ internal static class BulkProfileEndpoints
         api.MapPost(all + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
             .Named("ImportProfiles", "Merges a stream of lines {id, type, traits: {name: {value, at, source, expiresAt}}, metadata}; answers with lines of progress, errors and a last one with totals")
             .Body<ProfileLineModel>("application/x-ndjson").Produces<ImportReportLine>(200, "application/x-ndjson");
+        api.MapPost(all + ":bulkDelete", BulkDeleteAsync).RequireRole(ManagementRole.Operate)
+            .Named("BulkDeleteProfiles", "Erases the profile that each line {id, type} of a stream names; ?suppress=true; answers with lines of progress, errors and a last one with totals")
+            .Body<ProfileReference>("application/x-ndjson").Produces<DeleteReportLine>(200, "application/x-ndjson");
         api.MapGet(all + ":export", ExportAsync).RequireRole(ManagementRole.Read)
             .Named("ExportProfiles", "A stream of lines, one a profile; query: type, prefix").Produces<ProfileLineModel>(200, "application/x-ndjson");
     }
@@ -74,9 +77,17 @@ internal static class BulkProfileEndpoints
     private static async Task<IResult> ImportAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit, TimeProvider time)
     {
         var space = ProfileAddress.Space(context);
-        var import = new ProfileImport(profiles, space, time);
-        var imported = await import.RunAsync(context);
+        var imported = await ProfileImport.RunAsync(context, profiles, space, time);
         audit.Many(context, "import", space, imported);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> BulkDeleteAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit, TimeProvider time)
+    {
+        var space = ProfileAddress.Space(context);
+        var suppress = ProfileEndpoints.Flag(context, "suppress");
+        var deleted = await ProfileBulkDelete.RunAsync(context, profiles, audit, space, suppress, time);
+        audit.Many(context, suppress ? "delete and suppress" : "delete", space, deleted);
         return Results.Empty;
     }
 

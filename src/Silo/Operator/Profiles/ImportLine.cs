@@ -31,6 +31,22 @@ internal static class ImportLine
         }
     }
 
+    /// <summary>Reads only whom a line is about, so that a line of an export names somebody too.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public static string? TryReadIdentity(byte[] line, string space, out ProfileIdentity identity)
+    {
+        identity = default;
+        try
+        {
+            using var document = JsonDocument.Parse(line, Options);
+            return Unknown(document.RootElement, ["id", "type", "traits", "metadata"]) ?? ProfileAddress.TryMake(space, Text(document.RootElement, "type"), Text(document.RootElement, "id"), out identity);
+        }
+        catch (JsonException failure)
+        {
+            return "not JSON as it is read here: " + failure.Message;
+        }
+    }
+
     private static string? TryRead(JsonElement root, string space, out ProfileIdentity identity, out ProfileWriteRequest request)
     {
         identity = default;

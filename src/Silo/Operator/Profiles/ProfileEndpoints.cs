@@ -116,7 +116,7 @@ internal static class ProfileEndpoints
 
     private static string Sentence(string? problem) => string.IsNullOrEmpty(problem) ? "The write is not valid." : char.ToUpperInvariant(problem[0]) + problem[1..] + ".";
 
-    private static bool Flag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
+    internal static bool Flag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
     {
         "" or "false" => false,
         "true" => true,

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>
-/// What an import answers while it runs. Common clients read the answer only after they have sent everything, so until then no more is written than
+/// What the work on a stream answers while it runs. Common clients read the answer only after they have sent everything, so until then no more is written than
 /// socket buffers hold; the rest waits here, bounded too.
 /// </summary>
-internal sealed class ImportReport(HttpResponse response, TimeProvider time)
+/// <param name="response">Where it goes.</param>
+/// <param name="time">The clock.</param>
+/// <param name="totals">How this work calls its counts.</param>
+internal sealed class LineReport(HttpResponse response, TimeProvider time, Func<LineCounts, object> totals)
 {
     private const int MaxListed = 1000;
     private const int MaxEarlyBytes = 32 * 1024;
@@ -16,18 +19,19 @@ internal sealed class ImportReport(HttpResponse response, TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Queue<ImportError> errors = new();
-    private long lines, imported, unchanged, failed, listed, early;
+    private long lines, changed, unchanged, failed, listed, early;
     private long lastProgress = time.GetTimestamp();
 
-    public long Imported => Interlocked.Read(ref imported);
+    /// <summary>Lines that changed something.</summary>
+    public long Changed => Interlocked.Read(ref changed);
 
-    public void AddImported(bool changed)
+    public void AddDone(bool isChange)
     {
         lock (gate)
         {
             lines++;
-            if (changed)
-                imported++;
+            if (isChange)
+                changed++;
             else
                 unchanged++;
         }
@@ -50,11 +54,11 @@ internal sealed class ImportReport(HttpResponse response, TimeProvider time)
         if (early >= MaxEarlyBytes)
             return;
         while (Next() is { } error && early < MaxEarlyBytes)
-            early += await WriteAsync(new ImportReportLine { Error = error }, cancellationToken);
+            early += await WriteAsync("error", error, cancellationToken);
         if (time.GetElapsedTime(lastProgress) < ProgressPeriod)
             return;
         lastProgress = time.GetTimestamp();
-        early += await WriteAsync(new ImportReportLine { Progress = Totals(null) }, cancellationToken);
+        early += await WriteAsync("progress", Totals(null), cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }
 
@@ -62,8 +66,8 @@ internal sealed class ImportReport(HttpResponse response, TimeProvider time)
     public async Task EndAsync(string? aborted, CancellationToken cancellationToken)
     {
         while (Next() is { } error)
-            await WriteAsync(new ImportReportLine { Error = error }, cancellationToken);
-        await WriteAsync(new ImportReportLine { Done = Totals(aborted) }, cancellationToken);
+            await WriteAsync("error", error, cancellationToken);
+        await WriteAsync("done", Totals(aborted), cancellationToken);
     }
 
     private ImportError? Next()
@@ -72,15 +76,15 @@ internal sealed class ImportReport(HttpResponse response, TimeProvider time)
             return errors.TryDequeue(out var error) ? error : null;
     }
 
-    private ImportTotals Totals(string? aborted)
+    private object Totals(string? aborted)
     {
         lock (gate)
-            return new ImportTotals(lines, imported, unchanged, failed) { Aborted = aborted };
+            return totals(new LineCounts(lines, changed, unchanged, failed, aborted));
     }
 
-    private async Task<int> WriteAsync(ImportReportLine line, CancellationToken cancellationToken)
+    private async Task<int> WriteAsync(string part, object value, CancellationToken cancellationToken)
     {
-        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(line, Json), (byte)'\n'];
+        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { [part] = value }, Json), (byte)'\n'];
         await response.Body.WriteAsync(bytes, cancellationToken);
         return bytes.Length;
     }
