@@ -39,6 +39,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
         services.AddSingleton<AnonymousPopulation>();
+        services.AddSingleton<MemoryHeadroom>();
         services.AddSingleton<VisitorDecisions>();
         services.AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
@@ -47,8 +48,9 @@ public static class GrainsSiloBuilderExtensions
         {
             collection.CollectionAge = profiles.Value.IdleTimeout;
             collection.CollectionQuantum = TimeSpan.FromSeconds(30);
-            // The last bound of all: whatever ids people send, idle profiles go before memory does. They are durable and come back with a read.
+            // The last bound of all, behind MemoryHeadroom: idle profiles go before memory does. They are durable and come back with a read.
             collection.EnableActivationSheddingOnMemoryPressure = true;
+            collection.MemoryUsagePollingPeriod = TimeSpan.FromSeconds(1);
         });
         return silo;
     }

@@ -30,6 +30,10 @@ public sealed class ProfileOptions
     /// up ids. 1 to 100000000. Default 200000, about half a gigabyte.</summary>
     public int MaxAnonymousInMemory { get; set; } = 200_000;
 
+    /// <summary>Share of the memory this process may have (of the container's limit, else of the machine) that its heap may fill; above it a profile that
+    /// had to be loaded leaves as soon as it has answered. 0.1 to 0.9. Default 0.6: the collector needs the rest to work in.</summary>
+    public double MaxHeapShare { get; set; } = 0.6;
+
     /// <summary>Longest that one read, write or clear of a row may take before its outcome counts as unknown. Default 3 seconds, under the
     /// 4 that a webhook delivery has.</summary>
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(3);

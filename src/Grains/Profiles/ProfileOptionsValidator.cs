@@ -17,6 +17,7 @@ internal sealed class ProfileOptionsValidator : IValidateOptions<ProfileOptions>
         if (options.UpstreamRequestsPerSecond is < 1 or > 100_000) problems.Add($"Profiles:UpstreamRequestsPerSecond is {options.UpstreamRequestsPerSecond}. Give a number from 1 to 100000; the vendor allows 100 unless your contract says more.");
         if (options.MaxTraits is < 1 or > 100_000) problems.Add($"Profiles:MaxTraits is {options.MaxTraits}. Give a number from 1 to 100000, e.g. 2000.");
         if (options.MaxAnonymousInMemory is < 1 or > 100_000_000) problems.Add($"Profiles:MaxAnonymousInMemory is {options.MaxAnonymousInMemory}. Give a number from 1 to 100000000, e.g. 200000.");
+        if (options.MaxHeapShare is not (>= 0.1 and <= 0.9)) problems.Add($"Profiles:MaxHeapShare is {options.MaxHeapShare}. Give a share from 0.1 to 0.9, e.g. 0.6.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void Positive(string key, TimeSpan value, string example)

@@ -15,6 +15,7 @@ internal sealed class ProfileServices(
     IExposureSink exposures,
     VisitorDecisions decisions,
     AnonymousPopulation population,
+    MemoryHeadroom memory,
     CodeVariations code,
     IHostApplicationLifetime lifetime,
     IOptions<ProfileOptions> options,
@@ -32,6 +33,8 @@ internal sealed class ProfileServices(
     public VisitorDecisions Decisions => decisions;
 
     public AnonymousPopulation Population => population;
+
+    public MemoryHeadroom Memory => memory;
 
     public CodeVariations Code => code;
 

@@ -55,8 +55,9 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
+        var wasHere = store.Committed is not null;
         await PrepareAsync(request, cancellationToken);
-        if (isAnonymous && services.Population.IsFull) DeactivateOnIdle();
+        LeaveIfCrowded(wasHere);
         return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
     }
 
@@ -79,7 +80,9 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
             if (!(await EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
         }
 
+        var wasHere = store.Committed is not null;
         var outcome = await store.ChangeAsync(changes.Apply);
+        LeaveIfCrowded(wasHere);
         if (outcome.Status == CommitStatus.Suppressed) changes.EraseAll();
         else if (!outcome.IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
         // Also when nothing changed: the delivery that did change it may have lost its answer.
@@ -129,7 +132,10 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task ReportServedAsync(ServedReport report)
     {
-        if (!await store.EnsureLoadedAsync() || store.IsSuppressed) return;
+        var wasHere = store.Committed is not null;
+        if (!await store.EnsureLoadedAsync()) return;
+        LeaveIfCrowded(wasHere);
+        if (store.IsSuppressed) return;
         var served = new ServedChange(report);
         sending ??= [];
         await served.DeliverAsync(store, services.Exposures, sending);
@@ -144,6 +150,12 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
         services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
+
+    /// <summary>What has to be kept is in the row; an activation that leaves costs the next call a read, one too many costs the process.</summary>
+    private void LeaveIfCrowded(bool wasHere)
+    {
+        if ((isAnonymous && services.Population.IsFull) || (!wasHere && services.Memory.IsLow)) DeactivateOnIdle();
+    }
 
     private async Task PrepareAsync(DecisionRequest request, CancellationToken cancellationToken)
     {

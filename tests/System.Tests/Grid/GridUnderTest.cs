@@ -101,6 +101,9 @@ public sealed class GridUnderTest : IAsyncDisposable
     public static string Audience(string userId, string audience, bool entered = true) =>
         $$$"""{"type":"identify","messageId":"m-{{{userId}}}-{{{audience}}}","userId":"{{{userId}}}","traits":{"{{{audience}}}":{{{(entered ? "true" : "false")}}}},"context":{"personas":{"computation_class":"audience","computation_key":"{{{audience}}}"}},"timestamp":"2026-05-10T00:02:50.088Z"}""";
 
+    /// <summary>What the last process counts, in Prometheus' text format.</summary>
+    public Task<string> MetricsAsync() => http.GetStringAsync(new Uri(Edge.Management, "metrics"));
+
     public string Logs() => string.Join('\n', processes.Select(p => File.ReadAllText(p.LogPath)));
 
     public async ValueTask DisposeAsync()
