@@ -6,32 +6,34 @@ namespace Personalization.EdgeFrontend.Html;
 /// A page on its way to the browser, with the snippet put in as it passes. Reading returns what the origin sent as soon as it came; once
 /// the place is found, or known not to come, bytes go through without being looked at.
 /// </summary>
+/// <remarks>
+/// The page is read into the reader's own buffer and looked at there, with room left for the snippet, so that a page that fits is neither
+/// copied nor cut into several writes. Only a reader with a small buffer, and <see cref="PeekAsync"/>, go through a buffer of our own.
+/// </remarks>
 internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, byte[] ownMarker) : ReadOnlyStream
 {
-    private const int BufferBytes = 16 * 1024;
+    /// <summary>What a buffer must take of the page beside the snippet.</summary>
+    private const int PieceBytes = 8 * 1024;
 
     private readonly HtmlInsertionScanner _scanner = new(ownMarker);
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-    private int _held;
+    private readonly byte[] _held = new byte[HtmlInsertionScanner.MaxHeldBack];
+    private int _heldCount;
+    private bool _ended;
+    private byte[]? _buffer;
     private ReadOnlyMemory<byte> _ready;
-    private ReadOnlyMemory<byte> _readyNext;
-    private ReadOnlyMemory<byte> _readyLast;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
-        if (destination.IsEmpty) return 0;
-        while (true)
-        {
-            if (TakeReady(destination.Span, out var taken)) return taken;
-            if (_buffer is null || _scanner.Verdict != InsertionVerdict.Searching)
-            {
-                ReturnBuffer();
-                return await page.ReadAsync(destination, cancellationToken);
-            }
+        if (destination.IsEmpty) return ValueTask.FromResult(0);
+        if (!_ready.IsEmpty) return ValueTask.FromResult(TakeReady(destination.Span));
+        return _ended || _scanner.Verdict != InsertionVerdict.Searching ? page.ReadAsync(destination, cancellationToken) : SearchAsync(destination, cancellationToken);
+    }
 
-            var read = await page.ReadAsync(_buffer.AsMemory(_held, BufferBytes - _held), cancellationToken);
-            Prepare(_buffer, read);
-        }
+    /// <summary>Reads the page's first piece ahead. Whether the place is in it: then the page grows by the snippet for certain.</summary>
+    public async ValueTask<bool> PeekAsync(CancellationToken cancellationToken)
+    {
+        await FillAsync(cancellationToken);
+        return _scanner.Verdict == InsertionVerdict.Found;
     }
 
     protected override void Dispose(bool disposing)
@@ -45,65 +47,68 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, byte[] ow
         base.Dispose(disposing);
     }
 
-    /// <summary>Sorts what is in the buffer into what may leave and what must wait.</summary>
-    private void Prepare(byte[] buffer, int read)
+    private async ValueTask<int> SearchAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        var total = _held + read;
-        if (read == 0)
+        while (true)
         {
-            // The page ended inside what looked like a tag: it was text.
-            _ready = Detach(buffer.AsSpan(0, total));
-            _held = 0;
-            ReturnBuffer();
-            return;
-        }
+            if (destination.Length < PieceBytes + snippet.Length)
+            {
+                await FillAsync(cancellationToken);
+                if (!_ready.IsEmpty) return TakeReady(destination.Span);
+            }
+            else if (await ReadPieceAsync(destination, cancellationToken) is > 0 and var count) return count;
 
-        var place = _scanner.Scan(buffer.AsSpan(_held, read));
-        if (_scanner.Verdict == InsertionVerdict.Found)
-        {
-            place += _held;
-            _ready = buffer.AsMemory(0, place);
-            _readyNext = snippet;
-            _readyLast = buffer.AsMemory(place, total - place);
-            _held = 0;
-            return;
+            if (_ended) return 0;
         }
-
-        var keep = _scanner.HeldBack;
-        _ready = buffer.AsMemory(0, total - keep);
-        _readyLast = buffer.AsMemory(total - keep, keep);
-        _held = keep;
     }
 
-    private bool TakeReady(Span<byte> destination, out int taken)
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        taken = 0;
-        if (_ready.IsEmpty && !_readyNext.IsEmpty) (_ready, _readyNext) = (_readyNext, default);
-        if (_ready.IsEmpty && _held == 0 && !_readyLast.IsEmpty) (_ready, _readyLast) = (_readyLast, default);
-        if (_ready.IsEmpty)
-        {
-            if (_held > 0 && _buffer is not null && !_readyLast.IsEmpty)
-            {
-                // Held back bytes open the next round.
-                _readyLast.Span.CopyTo(_buffer);
-                _readyLast = default;
-            }
+        _buffer ??= ArrayPool<byte>.Shared.Rent(PieceBytes + snippet.Length);
+        _ready = _buffer.AsMemory(0, await ReadPieceAsync(_buffer, cancellationToken));
+    }
 
-            return false;
+    /// <summary>Reads once from the origin; the answer is how many bytes at the start of the buffer may leave, none when all of them have to wait.</summary>
+    private async ValueTask<int> ReadPieceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var start = _heldCount;
+        var read = await page.ReadAsync(buffer[start..^snippet.Length], cancellationToken);
+        _held.AsSpan(0, start).CopyTo(buffer.Span);
+        _heldCount = 0;
+        if (read > 0) return Insert(buffer.Span, start, start + read);
+        _ended = true; // inside what looked like a tag: it was text
+        return start;
+    }
+
+    private int Insert(Span<byte> buffer, int start, int end)
+    {
+        var place = start + _scanner.Scan(buffer[start..end]);
+        if (_scanner.Verdict == InsertionVerdict.Found)
+        {
+            buffer[place..end].CopyTo(buffer[(place + snippet.Length)..]);
+            snippet.CopyTo(buffer[place..]);
+            return end + snippet.Length;
         }
 
-        taken = Math.Min(destination.Length, _ready.Length);
-        _ready.Span[..taken].CopyTo(destination);
-        _ready = _ready[taken..];
-        return true;
+        _heldCount = _scanner.HeldBack;
+        buffer[(end - _heldCount)..end].CopyTo(_held);
+        return end - _heldCount;
+    }
+
+    private int TakeReady(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, _ready.Length);
+        _ready.Span[..count].CopyTo(destination);
+        _ready = _ready[count..];
+        if (_ready.IsEmpty) ReturnBuffer();
+        return count;
     }
 
     private void ReturnBuffer()
     {
         if (_buffer is null) return;
+        _ready = default;
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = null;
     }
-
-    private static byte[] Detach(ReadOnlySpan<byte> bytes) => bytes.ToArray();
 }

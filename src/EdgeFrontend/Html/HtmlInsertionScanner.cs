@@ -19,11 +19,12 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
     private const int MaxName = 15;
     private static readonly SearchValues<byte> NameEnd = SearchValues.Create("\t\n\f\r />"u8);
 
-    private readonly ScriptMarkerSearch _markers = new(ownMarker);
     private readonly byte[] _name = new byte[MaxName];
+    private ScriptMarkerSearch? _markers;
     private State _state;
     private int _nameLength;
     private bool _isEndTag;
+    private bool _isScriptTag;
     private bool _attributeIsSkip;
     private int _attributeMatched;
     private RawText _raw;
@@ -53,6 +54,9 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
     public int HeldBack { get; private set; }
 
     private bool InScript => _raw == RawText.Script;
+
+    /// <summary>Most heads hold a script, but many pieces of a page hold none.</summary>
+    private ScriptMarkerSearch Markers => _markers ??= new ScriptMarkerSearch(ownMarker);
 
     /// <summary>
     /// Reads the next piece. On <see cref="InsertionVerdict.Found"/> the answer is the place relative to this piece; it is negative
@@ -92,15 +96,15 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
             _ => 0,
         };
         if (length < 0) length = rest.Length;
-        if (length > 0 && ScriptBytes && _markers.Contains(rest[..length])) Verdict = InsertionVerdict.Never;
+        if (length > 0 && ScriptBytes && Markers.Contains(rest[..length])) Verdict = InsertionVerdict.Never;
         return length;
     }
 
-    private bool ScriptBytes => InScript || (_state is State.BeforeValue or State.DoubleQuoted or State.SingleQuoted or State.Unquoted && NameIs("script"u8) && !_isEndTag);
+    private bool ScriptBytes => InScript || (_isScriptTag && _state is State.BeforeValue or State.DoubleQuoted or State.SingleQuoted or State.Unquoted);
 
     private void Step(byte b)
     {
-        if (ScriptBytes && _markers.Contains(b))
+        if (ScriptBytes && Markers.Contains(b))
         {
             Verdict = InsertionVerdict.Never;
             return;
@@ -166,7 +170,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
         _state = State.TagName;
         _isEndTag = endTag;
         _nameLength = 0;
-        _markers.Reset();
+        _markers?.Reset();
         AppendName(b);
     }
 
@@ -193,6 +197,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
             return;
         }
 
+        _isScriptTag = !_isEndTag && NameIs("script"u8);
         _state = State.InTag;
         StepAttribute(b);
     }
@@ -281,7 +286,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
         _state = State.Raw;
         _scriptEscape = 0;
         _dashes = 0;
-        _markers.Reset();
+        _markers?.Reset();
     }
 
     private RawText RawTextOf() =>
@@ -387,6 +392,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker)
             name.CopyTo(_name);
             _nameLength = name.Length;
             _isEndTag = true;
+            _isScriptTag = false;
             _raw = RawText.None;
             _state = State.InTag;
             StepAttribute(b);

@@ -1,5 +1,6 @@
-using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Sites;
 
@@ -15,17 +16,18 @@ internal static class PageInjection
     private static readonly string[] BodyHeaders = ["Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges", "Content-Length"];
 
     /// <summary>Whether this response is a page, by its status and type alone: what a HEAD says it would be, too.</summary>
-    public static bool IsPage(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType is { MediaType: { } type }
-        && type.Equals("text/html", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPage(HttpResponse response) => response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out _);
 
     /// <summary>Whether the page would get the snippet.</summary>
-    public static bool Applies(HttpContext context, VisitFeature visit, HttpResponseMessage response) =>
-        visit.Site.Features.SnippetInjection && visit.Visitor.MayRecognise && IsPage(response)
-        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-        && PageCharset.KeepsAscii(response.Content.Headers.ContentType?.CharSet)
-        && CodingOf(response) != ContentCoding.Other
-        && !response.Headers.CacheControl.Forbids("no-transform");
+    public static bool Applies(HttpContext context, VisitFeature visit)
+    {
+        var response = context.Response;
+        return visit.Site.Features.SnippetInjection && visit.Visitor.MayRecognise
+            && response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out var keepsAscii) && keepsAscii
+            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            && CodingOf(response) != ContentCoding.Other
+            && !CacheDirectives.Has(response.Headers.CacheControl, "no-transform");
+    }
 
     /// <summary>Adapts the headers; the answer is the snippet to insert.</summary>
     public static byte[] PrepareHeaders(HttpContext context, Site site)
@@ -52,31 +54,37 @@ internal static class PageInjection
             ContentSecurityPolicy.Allow(policy, site.Snippet.CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found);
     }
 
-    /// <summary>Puts the stream in place.</summary>
-    public static async Task ReplaceBodyAsync(HttpResponseMessage response, Site site, byte[] snippet, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts the stream in place. An origin that tells a length has the page ready, so its first piece is worth the wait: when the snippet goes into
+    /// that, the new length is certain, and the page needs no chunks. It is told too.
+    /// </summary>
+    public static async ValueTask ReplaceBodyAsync(HttpContext context, HttpResponseMessage response, Site site, byte[] snippet, long? length, CancellationToken cancellationToken)
     {
         var original = response.Content;
-        var coding = CodingOf(response);
+        var coding = CodingOf(context.Response);
         var body = await original.ReadAsStreamAsync(cancellationToken);
-        Stream page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, site.Snippet.Marker);
-        if (coding != ContentCoding.Identity) page = new RecompressingStream(page, coding);
-        response.Content = new StreamHttpContent(page, original);
+        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, site.Snippet.Marker);
+        response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
+        if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken)) context.Response.ContentLength = length + snippet.Length;
     }
 
     /// <summary>Whether the bytes are compressed anew, which no origin's strong validator covers.</summary>
-    public static bool IsCompressed(HttpResponseMessage response) => CodingOf(response) != ContentCoding.Identity;
+    public static bool IsCompressed(HttpResponse response) => CodingOf(response) != ContentCoding.Identity;
 
-    private static ContentCoding CodingOf(HttpResponseMessage response)
+    private static ContentCoding CodingOf(HttpResponse response) => response.Headers.ContentEncoding switch
     {
-        var codings = response.Content.Headers.ContentEncoding;
-        return codings.Count switch
-        {
-            0 => ContentCoding.Identity,
-            1 => ContentCodings.Parse(codings.First()),
-            _ => ContentCoding.Other,
-        };
-    }
+        [] => ContentCoding.Identity,
+        [var one] => ContentCodings.Parse(one),
+        _ => ContentCoding.Other,
+    };
 
-    private static bool Forbids(this System.Net.Http.Headers.CacheControlHeaderValue? cache, string directive) =>
-        cache is not null && directive == "no-transform" && cache.NoTransform;
+    /// <summary>Whether the type is HTML, and in a charset that tags can be found in. The two spellings that nearly all servers send are not taken apart.</summary>
+    private static bool IsHtml(string? type, out bool keepsAscii)
+    {
+        keepsAscii = true;
+        if (type is "text/html; charset=utf-8" or "text/html") return true;
+        if (!MediaTypeHeaderValue.TryParse(type, out var parsed) || !"text/html".Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase)) return false;
+        keepsAscii = PageCharset.KeepsAscii(parsed.CharSet);
+        return true;
+    }
 }

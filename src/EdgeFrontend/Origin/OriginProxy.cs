@@ -14,7 +14,7 @@ public sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnecti
     public async Task InvokeAsync(HttpContext context)
     {
         var visit = context.Visit();
-        if (visit.Site.Origin is not { } origin || !visit.Site.Features.ProxyOrigin)
+        if (visit.Site.OriginPrefix is not { } prefix || !visit.Site.Features.ProxyOrigin)
         {
             await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
             return;
@@ -23,7 +23,6 @@ public sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnecti
         // Uploads are the origin's business: its limit counts, not ours.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var requested = OriginPath.Path(context);
-        var prefix = origin.GetLeftPart(UriPartial.Path).TrimEnd('/');
         var chosen = visit.Decision?.Path;
         if (chosen is not null)
         {

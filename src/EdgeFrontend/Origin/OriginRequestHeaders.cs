@@ -8,18 +8,18 @@ namespace Personalization.EdgeFrontend.Origin;
 /// <summary>What the origin learns about the request from us, and what it must not learn from a visitor.</summary>
 internal static class OriginRequestHeaders
 {
-    public static void Apply(HttpContext context, HttpRequestMessage request, Site site)
+    public static void Apply(HttpContext context, HttpRequestMessage request)
     {
-        RemoveConnectionListed(context.Request.Headers.Connection, request);
-        request.Headers.Remove(VouchedUser.HeaderName);
-        request.Headers.Remove(VariationHeader.Name);
+        var sent = context.Request.Headers;
+        RemoveConnectionListed(sent.Connection, request);
+        if (sent.ContainsKey(VouchedUser.HeaderName)) request.Headers.Remove(VouchedUser.HeaderName);
+        if (sent.ContainsKey(VariationHeader.Name)) request.Headers.Remove(VariationHeader.Name);
         var address = context.Features.Get<ClientAddressFeature>();
         var client = context.Connection.RemoteIpAddress;
         var chain = client is null ? null : address?.Peer is { } peer && !peer.Equals(client) ? $"{client}, {peer}" : client.ToString();
         Set(request, "X-Forwarded-For", chain);
         Set(request, "X-Forwarded-Proto", context.Request.Scheme);
         Set(request, "X-Forwarded-Host", context.Request.Host.Value);
-        _ = site;
     }
 
     /// <summary>Names in Connection belong to this hop only, whatever they are.</summary>
@@ -38,9 +38,9 @@ internal static class OriginRequestHeaders
         }
     }
 
+    /// <summary>What visitors sent under these names is gone already: <see cref="ClientAddressMiddleware"/> takes it off before anything else sees it.</summary>
     private static void Set(HttpRequestMessage request, string name, string? value)
     {
-        request.Headers.Remove(name);
         if (!string.IsNullOrEmpty(value)) request.Headers.TryAddWithoutValidation(name, value);
     }
 }

@@ -16,8 +16,11 @@ namespace Personalization.EdgeFrontend.Origin;
 internal sealed class OriginTransformer(VisitFeature visit, string path, bool mayFallBack) : HttpTransformer
 {
     private readonly bool _route = visit.Decision is not null;
-    private readonly string _binding = Binding(visit, path);
+    private string? _binding;
     private bool _conditional;
+
+    /// <summary>What a page's bytes depend on beside the origin's own. Most pages have no ETag, and never ask.</summary>
+    private string Binding => _binding ??= Bind(visit, path);
 
     /// <summary>The variation's path failed in a way that the default path makes good; nothing was sent to the visitor.</summary>
     public bool VariationFailed { get; private set; }
@@ -28,11 +31,11 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
         var site = visit.Site;
         var target = string.Concat(destinationPrefix, path, OriginPath.Query(context));
         proxyRequest.RequestUri = new Uri(target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        proxyRequest.Headers.Host = string.IsNullOrEmpty(site.Options.OriginHost) ? context.Request.Host.Value : site.Options.OriginHost;
-        OriginRequestHeaders.Apply(context, proxyRequest, site);
+        if (!string.IsNullOrEmpty(site.Options.OriginHost)) proxyRequest.Headers.Host = site.Options.OriginHost; // else the visitor's, which was copied
+        OriginRequestHeaders.Apply(context, proxyRequest);
         VariationHeader.Tell(proxyRequest, visit);
         PrepareConditions(context, proxyRequest);
-        if (site.Features.SnippetInjection && HttpMethods.IsGet(context.Request.Method)) AcceptedCodings.Limit(proxyRequest);
+        if (site.Features.SnippetInjection && HttpMethods.IsGet(context.Request.Method)) AcceptedCodings.Limit(context.Request.Headers.AcceptEncoding, proxyRequest);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -46,16 +49,17 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
 
         await base.TransformResponseAsync(context, proxyResponse, cancellationToken);
         var headers = context.Response.Headers;
-        var isPage = PageInjection.IsPage(proxyResponse);
-        var injects = PageInjection.Applies(context, visit, proxyResponse);
+        var isPage = PageInjection.IsPage(context.Response);
+        var injects = PageInjection.Applies(context, visit);
+        var length = headers.ContentLength;
         byte[]? snippet = null;
         if (injects) snippet = PageInjection.PrepareHeaders(context, visit.Site);
-        ApplyCaching(headers, proxyResponse, injects);
+        ApplyCaching(context.Response, injects);
         var vouched = VouchedUser.Take(headers, visit.Site);
         if (isPage || vouched.Given) SetCookies(context, vouched);
         if (isPage && visit.Site.Features.SnippetInjection) AppendVary(headers, Consent.VaryOn(visit.Site.Options.Consent));
         VariationHeader.Write(headers, visit);
-        if (snippet is not null && HttpMethods.IsGet(context.Request.Method)) await PageInjection.ReplaceBodyAsync(proxyResponse, visit.Site, snippet, cancellationToken);
+        if (snippet is not null && HttpMethods.IsGet(context.Request.Method)) await PageInjection.ReplaceBodyAsync(context, proxyResponse, visit.Site, snippet, length, cancellationToken);
         return true;
     }
 
@@ -74,17 +78,18 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
 
         var match = request.Headers.IfNoneMatch;
         if (StringValues.IsNullOrEmpty(match)) return;
-        var tags = EntityTags.Unbind(match.ToString(), _binding, keepForeign: !_route, out _conditional);
+        var tags = EntityTags.Unbind(match.ToString(), Binding, keepForeign: !_route, out _conditional);
         proxyRequest.Headers.Remove("If-None-Match");
         if (tags.Length > 0) proxyRequest.Headers.TryAddWithoutValidation("If-None-Match", tags);
     }
 
-    private void ApplyCaching(IHeaderDictionary headers, HttpResponseMessage response, bool injects)
+    private void ApplyCaching(HttpResponse response, bool injects)
     {
-        var changed = injects || _route || (_conditional && response.StatusCode == HttpStatusCode.NotModified);
+        var headers = response.Headers;
+        var changed = injects || _route || (_conditional && response.StatusCode == StatusCodes.Status304NotModified);
         if (_route) CacheDirectives.MakeVariation(headers);
         if (!changed || StringValues.IsNullOrEmpty(headers.ETag)) return;
-        var bound = EntityTags.Bind(headers.ETag.ToString(), _binding, weak: injects && PageInjection.IsCompressed(response));
+        var bound = EntityTags.Bind(headers.ETag.ToString(), Binding, weak: injects && PageInjection.IsCompressed(response));
         headers.ETag = bound is null ? StringValues.Empty : bound;
     }
 
@@ -109,8 +114,8 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
         if (names.Length > 0) headers.Vary = StringValues.IsNullOrEmpty(headers.Vary) ? names : $"{headers.Vary}, {names}";
     }
 
-    /// <summary>What a page's bytes depend on beside the origin's own: which path it was, and which snippet went in.</summary>
-    private static string Binding(VisitFeature visit, string path)
+    /// <summary>Which path it was, and which snippet went in.</summary>
+    private static string Bind(VisitFeature visit, string path)
     {
         var snippet = visit.Site.Features.SnippetInjection ? visit.Site.Snippet.Tag : "";
         var decision = visit.Decision is null ? "" : $"\n{path}";

@@ -24,6 +24,7 @@ public sealed class Site
         AcceptsAnyHost = options.Hosts.Count == 0 || options.Hosts.Contains(AnyHost);
         Hosts = options.Hosts.Where(host => host != AnyHost).Select(host => host.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
         Origin = string.IsNullOrEmpty(options.Origin) ? null : new Uri(options.Origin, UriKind.Absolute);
+        OriginPrefix = Origin?.GetLeftPart(UriPartial.Path).TrimEnd('/');
         PublicUrl = string.IsNullOrEmpty(options.PublicUrl) ? null : new Uri(options.PublicUrl, UriKind.Absolute);
         BrowserWriteKey = features.RedactWriteKey ? RedactedWriteKey : options.Segment.WriteKey ?? "";
         Snippet = Snippet.Create(Prefix, options.Snippet.InitialPageView);
@@ -47,6 +48,9 @@ public sealed class Site
     public FrozenSet<string> Hosts { get; }
 
     public Uri? Origin { get; }
+
+    /// <summary>What every path at the origin begins with: scheme, host and the origin's own path, without a slash at the end.</summary>
+    public string? OriginPrefix { get; }
 
     public Uri? PublicUrl { get; }
 

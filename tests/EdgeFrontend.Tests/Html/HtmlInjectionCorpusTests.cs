@@ -8,6 +8,10 @@ namespace Personalization.EdgeFrontend.Tests.Html;
 public sealed class HtmlInjectionCorpusTests
 {
     private const string Inserted = "<script id=inserted></script>";
+
+    /// <summary>Larger than what makes the stream read into its reader's buffer instead of one of its own.</summary>
+    private const int LargeBuffer = 64 * 1024;
+
     private static readonly byte[] Snippet = Encoding.ASCII.GetBytes(Inserted);
     private static readonly byte[] Marker = Encoding.ASCII.GetBytes(Corpus.Loader);
 
@@ -50,9 +54,12 @@ public sealed class HtmlInjectionCorpusTests
         {
             var actual = await InjectAsync([page[..split], page[split..]], 4096);
             Assert.True(expected.AsSpan().SequenceEqual(actual), $"split at {split}: {Encoding.UTF8.GetString(actual)}");
+            var inPlace = await InjectAsync([page[..split], page[split..]], LargeBuffer);
+            Assert.True(expected.AsSpan().SequenceEqual(inPlace), $"in place, split at {split}: {Encoding.UTF8.GetString(inPlace)}");
         }
 
         Assert.Equal(expected, await InjectAsync(page.Select(one => new[] { one }), 4096));
+        Assert.Equal(expected, await InjectAsync(page.Select(one => new[] { one }), LargeBuffer));
         Assert.Equal(expected, await InjectAsync([page], 1));
         Assert.Equal(expected, await InjectAsync(page.Chunk(7), 3));
     }
@@ -90,6 +97,19 @@ public sealed class HtmlInjectionCorpusTests
         gate.SetResult();
     }
 
+    [Theory]
+    [InlineData("<html><head></head><body>b</body></html>", true)]
+    [InlineData("<html><head><title>t</title></he", false)]
+    [InlineData("<html data-grid-skip><head></head>", false)]
+    public async Task A_first_piece_read_ahead_tells_whether_the_place_is_in_it_and_is_not_lost(string page, bool expected)
+    {
+        await using var stream = new HtmlInjectionStream(new ChunkedStream([Encoding.ASCII.GetBytes(page)]), Snippet, Marker);
+
+        Assert.Equal(expected, await stream.PeekAsync(default));
+
+        Assert.Equal(expected ? page.Insert(page.IndexOf("</head>", StringComparison.Ordinal), Inserted) : page, Encoding.ASCII.GetString(await ReadAsync(stream, 4096)));
+    }
+
     [Fact]
     public async Task A_random_page_made_of_awkward_pieces_agrees_with_the_reference()
     {
@@ -113,6 +133,11 @@ public sealed class HtmlInjectionCorpusTests
     private static async Task<byte[]> InjectAsync(IEnumerable<byte[]> chunks, int bufferBytes)
     {
         await using var stream = new HtmlInjectionStream(new ChunkedStream(chunks), Snippet, Marker);
+        return await ReadAsync(stream, bufferBytes);
+    }
+
+    private static async Task<byte[]> ReadAsync(HtmlInjectionStream stream, int bufferBytes)
+    {
         using var result = new MemoryStream();
         var buffer = new byte[bufferBytes];
         int read;

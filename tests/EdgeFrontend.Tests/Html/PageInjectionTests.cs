@@ -127,6 +127,21 @@ public sealed class PageInjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_of_known_length_keeps_one_when_the_snippet_goes_into_its_first_piece()
+    {
+        _edge.Origin.Serve(TestOrigin.Page, response => response.ContentLength = TestOrigin.Page.Length);
+        var told = await _edge.GetAsync("/x");
+        var page = await told.Content.ReadAsByteArrayAsync();
+        _edge.Origin.Serve("<html data-grid-skip>" + TestOrigin.Page, response => response.ContentLength = TestOrigin.Page.Length + "<html data-grid-skip>".Length);
+        var untold = await _edge.GetAsync("/x");
+        await untold.Content.ReadAsByteArrayAsync();
+
+        Assert.True(page.Length > TestOrigin.Page.Length);
+        Assert.Equal(page.Length, told.Content.Headers.ContentLength);
+        Assert.False(untold.Content.Headers.NonValidated.Contains("Content-Length"));
+    }
+
+    [Fact]
     public async Task Headers_about_the_old_bytes_go()
     {
         _edge.Origin.Serve(TestOrigin.Page, response =>
