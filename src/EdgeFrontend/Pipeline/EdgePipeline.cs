@@ -22,7 +22,6 @@ public static class EdgePipeline
         app.UseMiddleware<PreviewMiddleware>();
         app.UseMiddleware<FirstViewMiddleware>();
         app.UseMiddleware<FirstPartyMiddleware>();
-        app.UseWebSockets();
         app.UseMiddleware<DecisionMiddleware>();
         app.UseMiddleware<ExposureMiddleware>();
         var origin = app.ApplicationServices.GetRequiredService<OriginProxy>();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Hosting.Health;
@@ -50,6 +51,7 @@ public static class GridListenerExtensions
     private static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, bool withPublic, string managementUrl)
     {
         var services = builder.Services;
+        QuietRequests(builder.Configuration);
         services.AddGridManagement(builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
@@ -74,6 +76,17 @@ public static class GridListenerExtensions
             }
         });
         return builder;
+    }
+
+    /// <summary>
+    /// Leaves out the web server's log of every request, unless the configuration asks for it by the same key. Even where no line is written it costs each request a
+    /// trace activity and a logging scope, and its lines would hold visitors' paths. What came and went is counted in <c>http.server.*</c>.
+    /// </summary>
+    private static void QuietRequests(ConfigurationManager configuration)
+    {
+        const string Key = "LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics";
+        // The event source takes part in every request too, under filters of its own, as soon as anything in the process listens to events.
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new($"Logging:{Key}", "None"), new($"Logging:EventSource:{Key}", "None")] });
     }
 
     /// <summary>Adds the keys of the management listener without the listener itself, for in-memory hosts.</summary>
