@@ -4,14 +4,21 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Personalization.Pages;
 
-/// <summary>YARP and nothing else: what every page through the edge is compared with.</summary>
+/// <summary>
+/// YARP and nothing else: what every page through the edge is compared with. The host is of the kind that the product's is, logs at the same levels and
+/// collects garbage the same way; it has no metrics, which the product has.
+/// </summary>
 internal static class BareProxy
 {
     public static async Task RunAsync(string url, string origin)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(url);
-        builder.Services.AddRouting();
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft", "Warning"), new("Logging:LogLevel:Yarp", "Warning"), new("Logging:LogLevel:System", "Warning"),
+            new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"), new("Logging:EventSource:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+        ]);
         builder.Services.AddHttpForwarder();
         await using var app = builder.Build();
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();

@@ -36,7 +36,7 @@ internal static class PageComparison
             ("edge, snippet injected", new Uri(edge, "/about"), "ajs_anonymous_id=bench-visitor", grid.Child.Id),
             ("edge, personalized by the grain", new Uri(edge, "/home"), "ajs_user_id=bench; ajs_anonymous_id=bench-visitor", grid.Child.Id),
         ];
-        foreach (var variant in variants) await MeasureAsync(variant.Url, variant.Cookie, variant.Process, options);
+        foreach (var variant in variants) await MeasureAsync(variant.Url, variant.Cookie, variant.Process, options with { Seconds = options.WarmUp });
 
         var results = variants.ToDictionary(v => v.Name, _ => new List<WrkResult>());
         for (var pair = 0; pair < options.Pairs; pair++)
@@ -44,7 +44,7 @@ internal static class PageComparison
             foreach (var variant in variants) results[variant.Name].Add(await MeasureAsync(variant.Url, variant.Cookie, variant.Process, options));
         }
 
-        Console.WriteLine($"{options.Pairs} interleaved runs of {options.Seconds} s, {options.Connections} connections; ratio = median of the pairs' ratios to bare YARP");
+        Console.WriteLine($"{options.Pairs} interleaved runs of {options.Seconds} s after {options.WarmUp} s of warm-up each, {options.Connections} connections; ratio = median of the pairs' ratios to bare YARP");
         Console.WriteLine("| what | requests/s (median) | ratio | p99 ms (median) | CPU us a request (median) | first byte ratio |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         var first = await FirstByteAsync(client, variants[0].Url, null);

@@ -11,7 +11,8 @@ switch (args.FirstOrDefault())
 static PageComparisonOptions Options(string[] args) => new(
     Pairs: Value(args, "--pairs", 9),
     Seconds: Value(args, "--seconds", 5),
-    Connections: Value(args, "--connections", 64));
+    Connections: Value(args, "--connections", 64),
+    WarmUp: Value(args, "--warm-up", 20));
 
 static int Value(string[] args, string name, int fallback)
 {
