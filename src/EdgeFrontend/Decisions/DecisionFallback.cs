@@ -34,8 +34,9 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
         TurnIfDue();
         var decisions = _young.GetOrAdd(identity, static _ => new ConcurrentDictionary<string, Kept>(StringComparer.Ordinal));
         var kept = new Kept(result, time.GetTimestamp());
-        if (decisions.TryAdd(KeyOf(request), kept)) Interlocked.Increment(ref _count);
-        else decisions[KeyOf(request)] = kept;
+        var key = KeyOf(request);
+        if (decisions.TryAdd(key, kept)) Interlocked.Increment(ref _count);
+        else decisions[key] = kept;
         // After it was put there: whoever forgets it in between finds it, and whoever did so before is found here.
         if (asked <= Volatile.Read(ref _forgotAll) || (_forgotten.TryGetValue(identity, out var at) && asked <= at)) Remove(identity);
     }

@@ -20,7 +20,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private readonly TimeSpan _deadline;
 
     public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloPatience patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
-        : this((key, request) => grains.GetGrain<IUserProfileGrain>(key).DecideAsync(request, CancellationToken.None), fallback, patience, options, time, logger)
+        : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
     {
     }
 
@@ -73,6 +73,8 @@ public sealed partial class GrainDecisionClient : IDecisionClient
             return Instead(identity, request, DecisionFailures.Unavailable);
         }
     }
+
+    private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) => (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
 
     private DecisionAnswer Instead(string identity, DecisionRequest request, string failure) => new(_fallback.Find(identity, request), failure);
 
