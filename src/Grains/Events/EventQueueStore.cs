@@ -18,47 +18,36 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     private const int MaxConflicts = 8;
     private const int ProbeWidth = 16;
 
-    /// <summary>Most rows that are read back for one delivery: those who want to add events wait for it.</summary>
-    private const int MaxReads = 32;
-
-    /// <summary>Bytes of undelivered events that stay in memory, so that an ordinary event is not read back to be delivered.</summary>
-    private const long MaxCachedBytes = 4 * 1024 * 1024;
-
-    /// <summary>Most that one chunk takes from several callers: about one request to the tracking API.</summary>
-    private const int MaxChunkEvents = 2000;
-    private const long MaxChunkBytes = 400 * 1024;
-
-    private readonly Queue<WaitingChunk> chunks = new();
+    private readonly EventBacklog backlog = new();
+    private readonly EventArrivals arrivals = new();
+    private readonly Turns turns = new();
     private KnownIds ids = new(options.RememberedIds);
-    private readonly List<PendingEvents> waiting = [];
-    private Task turn = Task.CompletedTask;
     private string? cursorTag;
     private long head;
     private long next;
     private long cleared;
-    private long cachedBytes;
     private bool isLoaded;
     private bool isDoubtful = true;
     private bool committing;
 
     /// <summary>Undelivered events.</summary>
-    public int Events { get; private set; }
+    public int Events => backlog.Events;
 
     /// <summary>Their bytes.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => backlog.Bytes;
 
     /// <summary>UTC ticks at which the oldest of them was taken; 0 when none waits.</summary>
-    public long OldestTicks => chunks.TryPeek(out var first) ? first.TakenAtTicks : 0;
+    public long OldestTicks => backlog.OldestTicks;
 
     /// <summary>Nothing waits, for certain.</summary>
-    public bool IsEmpty => !isDoubtful && chunks.Count == 0;
+    public bool IsEmpty => !isDoubtful && backlog.IsEmpty;
 
     /// <returns>False when storage did not answer.</returns>
     public async Task<bool> EnsureLoadedAsync()
     {
         try
         {
-            return await InTurnAsync(async () =>
+            return await turns.RunAsync(async () =>
             {
                 await LoadIfDoubtfulAsync();
                 return true;
@@ -75,17 +64,17 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     public Task<EnqueueResult> AddAsync(IReadOnlyList<StoredEvent> events)
     {
         var pending = new PendingEvents(events);
-        waiting.Add(pending);
+        arrivals.Add(pending);
         // Nobody waits for the loop itself: under a steady stream it has no end.
         if (!committing) _ = CommitAllAsync();
         return pending.Done.Task;
     }
 
     /// <summary>The next events to deliver; null when none wait.</summary>
-    public Task<EventWork?> PeekAsync(int maxEvents, long maxBytes) => InTurnAsync(async () =>
+    public Task<EventWork?> PeekAsync(int maxEvents, long maxBytes) => turns.RunAsync(async () =>
     {
         await LoadIfDoubtfulAsync();
-        var chosen = Choose(maxEvents, maxBytes);
+        var chosen = backlog.Choose(maxEvents, maxBytes);
         if (chosen.Count == 0) return null;
         var contents = await Task.WhenAll(chosen.Select(async chunk => chunk.Content ?? (await rows.ReadChunkAsync(chunk.Number)).Value));
         if (Array.IndexOf(contents, null) is >= 0 and var missing)
@@ -104,7 +93,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     {
         try
         {
-            var removed = await InTurnAsync(() => AdvanceAsync(work));
+            var removed = await turns.RunAsync(() => AdvanceAsync(work));
             await ClearAsync(removed);
             return true;
         }
@@ -134,21 +123,6 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         }
     }
 
-    private List<WaitingChunk> Choose(int maxEvents, long maxBytes)
-    {
-        var chosen = new List<WaitingChunk>();
-        var (events, bytes, reads) = (0, 0L, 0);
-        foreach (var chunk in chunks)
-        {
-            (events, bytes) = (events + chunk.Events, bytes + chunk.Bytes);
-            if (chunk.Content is null) reads++;
-            if (chosen.Count > 0 && (events > maxEvents || bytes > maxBytes || reads > MaxReads)) break;
-            chosen.Add(chunk);
-        }
-
-        return chosen;
-    }
-
     private async Task<List<WaitingChunk>> AdvanceAsync(EventWork work)
     {
         await LoadIfDoubtfulAsync();
@@ -159,15 +133,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         cursorTag = await rows.WriteCursorAsync(new EventCursor { Head = to, Cleared = cleared, IdPages = prepared.Pages, RecentIds = prepared.Open }, cursorTag);
         head = to;
         var old = ids.Apply(prepared, delivered);
-        var removed = new List<WaitingChunk>();
-        while (chunks.TryPeek(out var first) && first.Number < head)
-        {
-            removed.Add(chunks.Dequeue());
-            Events -= first.Events;
-            Bytes -= first.Bytes;
-            if (first.Content is not null) cachedBytes -= first.Bytes;
-        }
-
+        var removed = backlog.TakeBefore(head);
         for (var i = 0; i < old.Count; i++) await rows.RemoveIdsAsync(old.First + i);
         return removed;
     }
@@ -175,12 +141,12 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     private async Task CommitAllAsync()
     {
         committing = true;
-        while (waiting.Count > 0)
+        while (arrivals.Any)
         {
-            var group = TakeGroup();
+            var group = arrivals.TakeGroup();
             try
             {
-                await InTurnAsync(async () =>
+                await turns.RunAsync(async () =>
                 {
                     await CommitAsync(group);
                     return true;
@@ -196,27 +162,12 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         committing = false;
     }
 
-    private List<PendingEvents> TakeGroup()
-    {
-        var (count, events, bytes) = (0, 0, 0L);
-        while (count < waiting.Count)
-        {
-            var one = waiting[count];
-            if (count > 0 && (events + one.Events.Count > MaxChunkEvents || bytes + one.Bytes > MaxChunkBytes)) break;
-            (count, events, bytes) = (count + 1, events + one.Events.Count, bytes + one.Bytes);
-        }
-
-        var group = waiting.GetRange(0, count);
-        waiting.RemoveRange(0, count);
-        return group;
-    }
-
     private async Task CommitAsync(List<PendingEvents> group)
     {
         for (var attempt = 0; attempt < MaxConflicts; attempt++)
         {
             await LoadIfDoubtfulAsync();
-            var chunk = Plan(group);
+            var chunk = backlog.Plan(group, ids, options, time.GetUtcNow());
             if (chunk.Events.Count == 0 || await TryAppendAsync(chunk))
             {
                 foreach (var pending in group) pending.End();
@@ -228,29 +179,6 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         }
 
         throw new InconsistentStateException($"{MaxConflicts} other writers in a row came first.");
-    }
-
-    /// <summary>Sorts out repetitions and what has no room, and puts the rest together.</summary>
-    private EventChunk Plan(List<PendingEvents> group)
-    {
-        var taken = new List<StoredEvent>();
-        var here = new HashSet<ulong>();
-        var bytes = 0L;
-        foreach (var pending in group)
-        {
-            var fresh = pending.Events.Where(e => !ids.Contains(e.IdHash) && !here.Contains(e.IdHash)).DistinctBy(static e => e.IdHash).ToList();
-            var isFull = fresh.Count > 0 && (Events + taken.Count >= options.MaxBacklogEvents || Bytes + bytes >= options.MaxBacklogBytes);
-            pending.Plan(isFull, pending.Events.Count - fresh.Count);
-            if (isFull) continue;
-            foreach (var one in fresh)
-            {
-                here.Add(one.IdHash);
-                taken.Add(one);
-                bytes += one.Json.Length;
-            }
-        }
-
-        return new EventChunk { TakenAtTicks = time.GetUtcNow().UtcTicks, Events = taken };
     }
 
     /// <returns>False when another activation came first, so that what is known here is outdated.</returns>
@@ -284,13 +212,8 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
 
     private void Accept(long number, string tag, EventChunk chunk)
     {
-        var bytes = chunk.Bytes;
-        var isCached = cachedBytes + bytes <= MaxCachedBytes;
-        if (isCached) cachedBytes += bytes;
-        chunks.Enqueue(new WaitingChunk(number, tag, chunk.Events.Count, bytes, chunk.TakenAtTicks, isCached ? chunk : null));
+        backlog.Add(number, tag, chunk);
         ids.AddWaiting(chunk.Events);
-        Events += chunk.Events.Count;
-        Bytes += bytes;
         next = number + 1;
     }
 
@@ -309,8 +232,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     {
         isLoaded = false;
         var at = cursor.Value ?? new EventCursor();
-        chunks.Clear();
-        (Events, Bytes, cachedBytes) = (0, 0, 0);
+        backlog.Clear();
         ids = new KnownIds(options.RememberedIds);
         await ids.LoadAsync(rows, at);
         // An earlier life may have ended between the cursor and the rows behind it.
@@ -332,47 +254,11 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         }
     }
 
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> work)
-    {
-        var before = turn;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        turn = done.Task;
-        await before;
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            done.SetResult();
-        }
-    }
-
     private void Doubt(Exception e, string operation)
     {
         isDoubtful = true;
         GrainMetrics.EventStorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
         Log.StorageFailed(logger, e, key, operation);
-    }
-
-    /// <summary>One caller's events.</summary>
-    private sealed class PendingEvents(IReadOnlyList<StoredEvent> events)
-    {
-        private bool isFull;
-        private int duplicates;
-
-        public IReadOnlyList<StoredEvent> Events => events;
-
-        public long Bytes { get; } = events.Sum(static e => (long)e.Json.Length);
-
-        public TaskCompletionSource<EnqueueResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Plan(bool full, int known) => (isFull, duplicates) = (full, known);
-
-        public void End() => End(isFull ? EnqueueStatus.Full : EnqueueStatus.Durable);
-
-        public void End(EnqueueStatus status) =>
-            Done.TrySetResult(new EnqueueResult { Status = status, Duplicates = status == EnqueueStatus.Durable ? duplicates : 0 });
     }
 
     private static partial class Log
