@@ -12,6 +12,7 @@ internal sealed class ContextualBandit(ContextualLeaf[] contexts, ContextualLeaf
     {
         foreach (var leaf in contexts)
         {
+            evaluation.Charge(8);
             if (leaf.Condition is null || leaf.Condition.Test(evaluation, ConditionScope.Attributes))
                 return leaf;
         }

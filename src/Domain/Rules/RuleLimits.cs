@@ -9,6 +9,12 @@ public static class RuleLimits
     /// <summary>Nesting of JSON in a document.</summary>
     public const int JsonDepth = 64;
 
+    /// <summary>
+    /// Bytes of conditions that references to saved groups and bandits copy into the places that name them. A few hundred bytes of groups that name each other twice
+    /// would otherwise grow to gigabytes.
+    /// </summary>
+    public const int ExpandedBytes = 64 * 1024 * 1024;
+
     /// <summary>Nesting of conditions, saved groups included.</summary>
     public const int ConditionDepth = 24;
 

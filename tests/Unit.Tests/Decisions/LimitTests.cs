@@ -65,6 +65,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_bandit_of_many_contexts_is_bounded()
+    {
+        var contexts = string.Join(',', Enumerable.Repeat("""{ "leafId": 1, "condition": { "a": 1 }, "weights": [ 1, 0 ] }""", 50_000));
+        var ruleSet = Documents.Compile($$"""
+            { "features": { "f": { "defaultValue": "default", "rules": [ { "hashVersion": 2, "contextualVariations": [ "a", "b" ], "contextualBanditRef": "b" } ] } },
+              "contextualBandits": { "b": { "contexts": [ {{contexts}} ] } } }
+            """);
+
+        Assert.Equal(DecisionReason.LimitExceeded, DecisionEngine.Decide(ruleSet, "f", new DecisionInput { UserId = "u" }).Reason);
+    }
+
+    [Fact]
     public void Prerequisites_that_multiply_are_bounded()
     {
         var features = Enumerable.Range(0, 30).Select(index => $$"""

@@ -116,6 +116,22 @@ public sealed class RuleSetCompilerTests
         Assert.Contains(result.Problems, problem => problem.Message.Contains("nested deeper", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(CompileManner.Strict)]
+    [InlineData(CompileManner.Lenient)]
+    public void Groups_that_name_each_other_over_and_over_are_refused_before_they_grow(CompileManner manner)
+    {
+        const int Levels = 20;
+        var names = string.Join(',', Enumerable.Repeat("{ \"$savedGroup\": { \"id\": \"NEXT\" } }", 10));
+        var groups = Enumerable.Range(0, Levels).Select(level => $$""" "g{{level}}": { "type": "condition", "condition": { "$or": [ {{names.Replace("NEXT", $"g{level + 1}", StringComparison.Ordinal)}} ] } } """);
+        var json = $$"""
+            { "features": { "f": { "rules": [ { "force": 1, "condition": { "$savedGroup": { "id": "g0" } } } ] } },
+              "savedGroups": { {{string.Join(',', groups)}}, "g{{Levels}}": { "type": "condition", "condition": { "a": 1 } } } }
+            """;
+
+        Assert.Contains(Documents.Try(json, manner).Problems, problem => problem.Message.Contains("copy more than", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_long_chain_of_prerequisites_is_refused()
     {

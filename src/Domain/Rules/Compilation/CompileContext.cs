@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Domain.Rules.Conditions;
 
 namespace Personalization.Domain.Rules.Compilation;
 
@@ -6,6 +7,8 @@ namespace Personalization.Domain.Rules.Compilation;
 internal sealed class CompileContext(CompileManner manner)
 {
     private readonly Dictionary<string, int> slotIndexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InListTest> groupLists = new(StringComparer.Ordinal);
+    private long expanded;
 
     public bool Strict => manner == CompileManner.Strict;
 
@@ -25,6 +28,24 @@ internal sealed class CompileContext(CompileManner manner)
 
     /// <summary>Changes to experiments by their key, as the SDKs' context has them; undefined but for the published cases.</summary>
     public JsonElement Overrides { get; init; }
+
+    /// <summary>The list of a saved group, prepared once however many rules name it.</summary>
+    public InListTest GroupList(string id, JsonElement values)
+    {
+        if (!groupLists.TryGetValue(id, out var list))
+            groupLists[id] = list = new InListTest(values, ignoreCase: false);
+        return list;
+    }
+
+    /// <summary>Counts what a reference copies; false when there is no room left for it.</summary>
+    public bool Expand(JsonElement copied, string place)
+    {
+        var before = expanded;
+        expanded += JsonFields.Raw(copied).Length;
+        if (before <= RuleLimits.ExpandedBytes && expanded > RuleLimits.ExpandedBytes)
+            Refuse(place, $"references to groups and bandits copy more than {RuleLimits.ExpandedBytes} bytes of conditions; name fewer of them");
+        return expanded <= RuleLimits.ExpandedBytes;
+    }
 
     public void Refuse(string place, string message) => Problems.Add(new RuleProblem(place, message));
 

@@ -130,10 +130,12 @@ internal sealed class ConditionCompiler(CompileContext context)
                 return never;
             if (key.ValueKind != JsonValueKind.String || !group.TryGetProperty("values", out var values) || values.ValueKind != JsonValueKind.Array)
                 return never;
-            return new PathCondition(new AttributePath(JsonFields.Text(key), context.SlotOf), new InListTest(values, ignoreCase: false), place);
+            return new PathCondition(new AttributePath(JsonFields.Text(key), context.SlotOf), context.GroupList(id, values), place);
         }
 
         if (type != "condition" || !group.TryGetProperty("condition", out var condition) || condition.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            return never;
+        if (!context.Expand(condition, place))
             return never;
         if (!openGroups.Add(id))
         {

@@ -71,6 +71,8 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
         }
 
         var where = "contextualBandits." + name;
+        if (!context.Expand(bandit, place))
+            return null;
         var version = Whole(bandit, "banditVersion", where);
         var leaves = new List<ContextualLeaf>();
         foreach (var item in Contexts(bandit).Where(item => item.ValueKind == JsonValueKind.Object))

@@ -18,7 +18,7 @@ internal sealed class InGroupOperator(string name, bool negated) : IOperator
                 group = group.TryGetProperty("values", out var values) ? values : default;
             if (group.ValueKind != JsonValueKind.Array)
                 return context.Bad($"saved group '{id}' is not a list");
-            test = new InListTest(group, ignoreCase: false);
+            test = context.GroupList(id, group);
         }
         else
         {

@@ -11,6 +11,9 @@ internal sealed class OperatorContext(ConditionCompiler compiler, CompileContext
 
     public JsonElement SavedGroups => compile.SavedGroups;
 
+    /// <summary>The list of a saved group, shared by all that name it.</summary>
+    public InListTest GroupList(string id, JsonElement values) => compile.GroupList(id, values);
+
     public bool Strict => compile.Strict;
 
     /// <summary>A condition on the value itself: scalar, comparison or operators.</summary>
