@@ -11,9 +11,9 @@ public static class RuleLimits
 
     /// <summary>
     /// Bytes of conditions that references to saved groups and bandits copy into the places that name them. A few hundred bytes of groups that name each other twice
-    /// would otherwise grow to gigabytes.
+    /// would otherwise grow to gigabytes. As much again as a document may have.
     /// </summary>
-    public const int ExpandedBytes = 64 * 1024 * 1024;
+    public const int ExpandedBytes = DocumentBytes;
 
     /// <summary>Nesting of conditions, saved groups included.</summary>
     public const int ConditionDepth = 24;
