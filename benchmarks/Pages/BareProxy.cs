@@ -17,7 +17,7 @@ internal static class BareProxy
         builder.Configuration.AddInMemoryCollection(
         [
             new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft", "Warning"), new("Logging:LogLevel:Yarp", "Warning"), new("Logging:LogLevel:System", "Warning"),
-            new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"), new("Logging:EventSource:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+            new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
         ]);
         builder.Services.AddHttpForwarder();
         await using var app = builder.Build();

@@ -84,9 +84,8 @@ public static class GridListenerExtensions
     /// </summary>
     private static void QuietRequests(ConfigurationManager configuration)
     {
-        const string Key = "LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics";
-        // The event source takes part in every request too, under filters of its own, as soon as anything in the process listens to events.
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new($"Logging:{Key}", "None"), new($"Logging:EventSource:{Key}", "None")] });
+        const string Key = "Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics";
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new(Key, "None")] });
     }
 
     /// <summary>Adds the keys of the management listener without the listener itself, for in-memory hosts.</summary>

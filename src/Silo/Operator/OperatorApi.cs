@@ -21,9 +21,10 @@ public static class OperatorApi
         services.AddSingleton<ProfileClient>();
         services.AddSingleton<SiteRules>();
         services.AddSingleton<OperatorAudit>();
-        // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to.
+        // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long as any level is on, every
+        // request begins a logging scope and a trace activity.
         services.AddLogging(logging => logging
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning));
         // Documents are shown inside documents: one level more than they may have themselves.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.MaxDepth = 2 * JsonBody.MaxDepth);
