@@ -44,5 +44,7 @@ internal sealed class ProfileServices(
 
     public TimeProvider Time => time;
 
+    public StorageTrouble Trouble { get; } = new(time);
+
     public ILogger Logger => logger;
 }

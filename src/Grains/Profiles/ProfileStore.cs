@@ -49,6 +49,9 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
     /// <summary>The last read or write failed, so the row may differ from <see cref="Committed"/>.</summary>
     public bool IsDoubtful { get; private set; } = true;
 
+    /// <summary>Another writer's row was met and has not been read yet: it may hold what that writer was told is durable, so that nothing may be answered from memory without a try.</summary>
+    public bool IsConflicting => IsDoubtful && isConflict;
+
     public bool IsSuppressed { get; private set; }
 
     /// <summary>How often this activation erased; tells work that began before an erasure that it is outdated.</summary>
@@ -257,10 +260,13 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
 
             (Committed, IsSuppressed, IsDoubtful) = (read, suppressed, false);
             tag = row.RecordExists ? row.ETag : null;
+            services.Trouble.Answered();
             return true;
         }
         catch (Exception e)
         {
+            // A row that cannot be understood says nothing about the others.
+            if (e is TimeoutException or System.Data.Common.DbException || e.InnerException is System.Data.Common.DbException) services.Trouble.Failed();
             Log.ReadFailed(services.Logger, e, GrainHash);
             GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "read"));
             return false;

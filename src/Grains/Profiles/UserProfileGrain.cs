@@ -162,7 +162,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         var started = Time.GetTimestamp();
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
         // hanging database or upstream every page would cost its whole budget.
-        if (store.IsDoubtful) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
+        if (store.IsDoubtful && (store.IsConflicting || services.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state) return;
         var pull = puller.PullIfNeeded(state);
         if (request.AnonymousId is { } anonymousId && !isAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
