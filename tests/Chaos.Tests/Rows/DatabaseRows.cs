@@ -1,4 +1,3 @@
-using Npgsql;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
@@ -53,38 +52,6 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
         });
     }
 
-    [DiskFact]
-    public async Task F6_the_database_has_no_room_left()
-    {
-        await Cluster.HealAsync();
-        using var disk = new SmallDisk(Path.Combine(Cluster.Database.Folder, "data"));
-        await ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Data}'");
-        await ExecuteAsync("ALTER TABLE orleansstorage SET TABLESPACE small");
-        try
-        {
-            for (var run = 1; run <= ChaosSettings.Runs && ChaosSettings.HasTimeFor(run); run++)
-            {
-                var report = await Run(8).RunAsync("F6 PostgreSQL's disk full for 8 s", run, async () =>
-                {
-                    // Without holes in its pages every write needs a new page.
-                    await ExecuteAsync("VACUUM FULL orleansstorage");
-                    disk.Fill();
-                    await Task.Delay(TimeSpan.FromSeconds(8));
-                    disk.Free();
-                });
-
-                Assert.Equal("", report.Ended);
-                Assert.True(report.UnacknowledgedPushes > 0, "every push was stored, so the fault was not felt");
-            }
-        }
-        finally
-        {
-            disk.Free();
-            await ExecuteAsync("ALTER TABLE orleansstorage SET TABLESPACE pg_default");
-            await ExecuteAsync("DROP TABLESPACE small");
-        }
-    }
-
     [Theory, MemberData(nameof(Runs))]
     public async Task F7_a_silo_is_lost_while_the_database_is_gone(int run)
     {
@@ -97,15 +64,6 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
             await Task.Delay(TimeSpan.FromSeconds(12));
             await Cluster.Database.StartAgainAsync();
         });
-    }
-
-    private async Task ExecuteAsync(string statement)
-    {
-        await using var connection = new NpgsqlConnection(Cluster.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = statement;
-        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>The server and the processes it has for its connections.</summary>
@@ -149,12 +107,5 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
             await Cluster.DisposeAsync();
             await Proxy.DisposeAsync();
         }
-    }
-
-    /// <summary>Skipped, with the reason, where nothing can be mounted.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class DiskFactAttribute : FactAttribute
-    {
-        public DiskFactAttribute() => Skip = SmallDisk.Unavailable;
     }
 }

@@ -71,6 +71,7 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
 
         Assert.Equal("", report.Ended);
         Assert.Equal(0, report.FailedPages);
+        Assert.Equal(0, report.Defaults);
     }
 
     [Fact]
