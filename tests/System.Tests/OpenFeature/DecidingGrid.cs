@@ -8,8 +8,13 @@ public sealed class DecidingGrid : IAsyncLifetime
     public const string ApiKey = "system-test-ofrep-key";
     public const string PreviewKey = "system-test-preview-key-of-32-characters";
 
+    /// <summary>A trait that rules read and nothing declares as public.</summary>
+    public const string HiddenTrait = "canary_trait_9d2e";
+
+    public const string HiddenValue = "canary-value-7b40";
+
     /// <summary>An experiment over everybody, and features of every type.</summary>
-    public const string Rules = """
+    public const string Rules = $$"""
         {
           "routes": [ { "path": "/", "feature": "hero" } ],
           "features": {
@@ -22,9 +27,11 @@ public sealed class DecidingGrid : IAsyncLifetime
             "theme": { "defaultValue": { "dark": true } },
             "unset": { "defaultValue": null },
             "team/inner": { "defaultValue": "deep" },
-            "internal": { "defaultValue": "for servers" }
+            "internal": { "defaultValue": "for servers" },
+            "behind": { "defaultValue": "plain", "rules": [ { "id": "found", "condition": { "{{HiddenTrait}}": "{{HiddenValue}}" }, "force": "behind the trait" } ] }
           },
-          "clientFeatures": [ "hero", "colour", "limit", "on", "theme", "unset", "team/inner" ]
+          "clientSideTraits": { "shown": "shown_trait" },
+          "clientFeatures": [ "behind", "hero", "colour", "limit", "on", "theme", "unset", "team/inner" ]
         }
         """;
 
