@@ -22,6 +22,7 @@ internal static class CommandCatalog
         new RuleSchemaCommand(),
         new RulesShowCommand(),
         new RulesHistoryCommand(),
+        new RulesApproveCommand(),
         new RulesPublishCommand(),
         new RulesRollbackCommand(),
         new RulesImportCommand(),

@@ -13,6 +13,7 @@ internal sealed class RulesImportCommand : ICommand
         [
             Precondition.Expect,
             Reason.Option,
+            Approval.Option,
             new("check", null, "only say what would be dropped or refused, and print the document"),
             Site.Option,
         ],
@@ -24,7 +25,7 @@ internal sealed class RulesImportCommand : ICommand
         var expected = Precondition.Expected(words);
         using var server = GridServer.Of(words, terminal);
         using var body = JsonBody.Of(await InputFile.ReadAsync(words, terminal, words.Argument("FILE"), cancellationToken));
-        var path = Site.RuleSetPath(words, ":import") + Reason.Query(words) + (words.Has("check") ? "&dryRun=true" : "");
+        var path = Site.RuleSetPath(words, ":import") + Reason.Query(words) + Approval.Query(words) + (words.Has("check") ? "&dryRun=true" : "");
         var answer = (await server.SendAsync(HttpMethod.Post, path, body, expected, cancellationToken)).Body;
         if (words.Has("check"))
             terminal.Json(answer.GetProperty("document"));

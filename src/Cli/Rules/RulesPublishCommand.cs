@@ -13,6 +13,7 @@ internal sealed class RulesPublishCommand : ICommand
         [
             Precondition.Expect,
             Reason.Option,
+            Approval.Option,
             new("check", null, "only validate it on the server"),
             Site.Option,
         ],
@@ -30,7 +31,7 @@ internal sealed class RulesPublishCommand : ICommand
             return ExitCode.Done;
         }
 
-        var answer = (await server.SendAsync(HttpMethod.Put, Site.RuleSetPath(words, Reason.Query(words)), body, expected, cancellationToken)).Body;
+        var answer = (await server.SendAsync(HttpMethod.Put, Site.RuleSetPath(words, Reason.Query(words) + Approval.Query(words)), body, expected, cancellationToken)).Body;
         PublishAnswer.Print(terminal, answer, "Published");
         return ExitCode.Done;
     }

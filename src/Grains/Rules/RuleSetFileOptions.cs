@@ -11,6 +11,10 @@ public sealed class RuleSetFileOptions
     /// <summary>Whether a changed file is published, or only seeds a site that has no rules yet. Default: followed.</summary>
     public RuleSetFromFiles FromFiles { get; set; } = RuleSetFromFiles.Follow;
 
+    /// <summary>Whether operators publish alone, or need somebody else's approval (<c>grid rules approve</c>). Going back to an earlier version and kill
+    /// switches never need one. Required goes with FromFiles=Seed only. Default: alone.</summary>
+    public RuleSetApproval Approval { get; set; } = RuleSetApproval.None;
+
     /// <summary>The file of a site.</summary>
     public string PathOf(string site) => Directory.Contains("{site}", StringComparison.Ordinal)
         ? Directory.Replace("{site}", site, StringComparison.Ordinal)

@@ -20,6 +20,7 @@ public static class OperatorApi
         services.AddSingleton<ProfileDirectory>();
         services.AddSingleton<ProfileClient>();
         services.AddSingleton<SiteRules>();
+        services.AddSingleton<RuleSetApprovals>();
         services.AddSingleton<OperatorAudit>();
         // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long as any level is on, every
         // request begins a logging scope and a trace activity.

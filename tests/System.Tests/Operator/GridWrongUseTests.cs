@@ -65,6 +65,7 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["profiles put", "user_id:john", "--trait", "a=2", "--if-version", "1", "--space", site],
             ["profiles patch", "user_id:john", "--trait", "a=2", "--if-version", "1", "--space", site],
             ["profiles delete", "user_id:john", "--if-version", "1", "--space", site],
+            ["profiles delete-many", rules, "--space", site],
             ["profiles list", "--type", "user_id", "--limit", "5", "--prefix", "j", "--space", site],
             ["profiles import", rules, "--space", site],
             ["profiles export", Path.Combine(folder, "out.ndjson"), "--type", "user_id", "--space", site],
@@ -73,12 +74,14 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["rules schema"],
             ["rules show", "--version", "1", "--site", site],
             ["rules history", "--site", site],
+            ["rules approve", rules, "--expect", "1", "--site", site],
             ["rules publish", rules, "--expect", "1", "--reason", "x", "--site", site],
             ["rules rollback", "--to", "1", "--expect", "1", "--reason", "x", "--site", site],
             ["rules import", rules, "--expect", "1", "--reason", "x", "--site", site],
             ["kill", "landing-page", "--reason", "x", "--site", site],
             ["unkill", "landing-page", "--reason", "x", "--site", site],
             ["preview", "--feature", "landing-page", "--value", "/x", "--ttl", "60", "--site", site],
+            ["events status", "--site", site],
             ["explain", "--user", "john", "--path", "/", "--site", site],
         ];
         return calls.Select(words => (CommandCatalog.All.Single(command => command.Spec.Path == words[0]), words[1..]));

@@ -18,6 +18,7 @@ public sealed class OperatorHost : IAsyncDisposable
 {
     public const string ReadKey = "read-key-of-these-tests";
     public const string OperateKey = "operate-key-of-these-tests";
+    public const string ApproveKey = "approve-key-of-these-tests";
     public const string PreviewKey = "preview-key-of-these-tests";
 
     /// <summary>Its events are durable, and its tracking API is not there.</summary>
@@ -39,6 +40,7 @@ public sealed class OperatorHost : IAsyncDisposable
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Operator = Client(OperateKey);
         Reader = Client(ReadKey);
+        Approver = Client(ApproveKey);
         Nobody = Client(null);
     }
 
@@ -48,6 +50,8 @@ public sealed class OperatorHost : IAsyncDisposable
 
     public ApiClient Reader { get; }
 
+    public ApiClient Approver { get; }
+
     public ApiClient Nobody { get; }
 
     /// <summary>Everything that the process logged.</summary>
@@ -55,7 +59,7 @@ public sealed class OperatorHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<OperatorHost> StartAsync(StorageProvider provider)
+    public static async Task<OperatorHost> StartAsync(StorageProvider provider, bool approval = false)
     {
         var folder = Directory.CreateTempSubdirectory("grid-operator-").FullName;
         var connection = provider == StorageProvider.Sqlite
@@ -72,6 +76,8 @@ public sealed class OperatorHost : IAsyncDisposable
             ["Management:Keys:reader:Role"] = "read",
             ["Management:Keys:ops:Secret"] = OperateKey,
             ["Management:Keys:ops:Role"] = "operate",
+            ["Management:Keys:anna:Secret"] = ApproveKey,
+            ["Management:Keys:anna:Role"] = "approve",
             ["RuleSets:Directory"] = Path.Combine(folder, "rulesets", "{site}.json"),
         };
         for (var i = 0; i < Sites; i++)
@@ -84,6 +90,12 @@ public sealed class OperatorHost : IAsyncDisposable
         settings[$"Sites:{QueueingSite}:Events:Mode"] = "Queue";
         settings[$"Sites:{QueueingSite}:Segment:WriteKey"] = "write-key-of-these-tests";
         settings[$"Sites:{QueueingSite}:Segment:TrackingUrl"] = "http://127.0.0.1:9/v1";
+        if (approval)
+        {
+            settings["RuleSets:Approval"] = "Required";
+            settings["RuleSets:FromFiles"] = "Seed";
+        }
+
         settings["Sites:bare:Hosts:0"] = "bare.example";
         builder.Configuration.AddInMemoryCollection(settings);
         var log = new ConcurrentQueue<string>();

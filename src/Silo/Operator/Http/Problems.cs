@@ -20,6 +20,9 @@ internal static class Problems
     public static ProblemHttpResult PreconditionRequired(string detail) =>
         TypedResults.Problem(detail, statusCode: StatusCodes.Status428PreconditionRequired, title: "Name the version that you expect");
 
+    public static ProblemHttpResult ApprovalRequired(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status428PreconditionRequired, title: "Two persons are needed");
+
     /// <summary>Another version is in force; both are in the document.</summary>
     public static ProblemHttpResult VersionMismatch(long? expected, long current) => TypedResults.Problem(
         $"Expected {(expected is > 0 ? $"version {expected}" : expected is null ? "some version" : "none")}, {(current > 0 ? $"current version {current}" : "there is none")}.",

@@ -22,6 +22,9 @@ internal static class RuleSetEndpoints
             .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
         api.MapPost(one + ":validate", ValidateAsync).RequireRole(ManagementRole.Read).Named("ValidateRuleSet", "Checks a document and changes nothing")
             .Body<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
+        api.MapPost(one + ":approve", ApproveAsync).RequireRole(ManagementRole.Approve)
+            .Named("ApproveRuleSet", "Approves a document that somebody else will publish on top of the version in If-Match; ?import=true for a payload to import")
+            .Body<JsonElement>("application/json").Produces<ApprovalModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
         api.MapPost(one + ":rollback", RollbackAsync).RequireRole(ManagementRole.Operate).Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
             .Body<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
         api.MapPost(one + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
@@ -50,7 +53,7 @@ internal static class RuleSetEndpoints
         return TypedResults.Ok(new RuleSetHistoryModel([.. history.Select(RuleSetVersionModel.Of)]));
     }
 
-    private static async Task<IResult> PublishAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
+    private static async Task<IResult> PublishAsync(HttpContext context, SiteRules rules, RuleSetApprovals approvals, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
@@ -60,7 +63,7 @@ internal static class RuleSetEndpoints
         {
             Document = document,
             ExpectedVersion = expected,
-            Author = context.GetOperator().Name,
+            Author = Author(context, approvals, site, expected, document),
             Reason = reason,
         }, static published => published);
     }
@@ -73,6 +76,43 @@ internal static class RuleSetEndpoints
         return compiled.RuleSet is { } rules
             ? TypedResults.Ok(new ValidModel(true, rules.FeatureNames.Count, rules.Routes.Count, rules.ContentHash))
             : Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+    }
+
+    private static async Task<IResult> ApproveAsync(HttpContext context, SiteRules rules, RuleSetApprovals approvals, OperatorAudit audit)
+    {
+        var site = SiteAddress.Site(context).Name;
+        var expected = Expected(context);
+        var body = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
+        var current = await rules.CurrentAsync(site);
+        var version = current?.Info.Version ?? 0;
+        if (expected != version)
+            return Problems.VersionMismatch(expected, version);
+        var document = body;
+        if (context.Request.Query["import"] == "true")
+        {
+            var import = RuleSetImport.Read(body, current?.Document);
+            if (import.Document is not { } imported)
+                return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+            document = imported;
+        }
+
+        var compiled = RuleSetCompiler.Compile(document, CompileManner.Strict);
+        if (compiled.RuleSet is not { } approved)
+            return Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+        audit.Rules(context, "approve", site, approved.ContentHash, version);
+        return TypedResults.Ok(approvals.Give(context.GetOperator(), site, expected, body));
+    }
+
+    /// <summary>Who stands behind a version: the publisher, and the approver where one is needed.</summary>
+    /// <exception cref="RefusedRequestException">One is needed and missing.</exception>
+    private static string Author(HttpContext context, RuleSetApprovals approvals, string site, long expected, byte[] sent)
+    {
+        var publisher = context.GetOperator();
+        if (!approvals.AreRequired)
+            return publisher.Name;
+        return approvals.Check(context.Request.Query["approval"], publisher, site, expected, sent, out var approver) is { } problem
+            ? throw new RefusedRequestException(Problems.ApprovalRequired($"RuleSets:Approval is Required: {problem}."))
+            : $"{publisher.Name}, approved by {approver}";
     }
 
     private static async Task<IResult> RollbackAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
@@ -95,7 +135,7 @@ internal static class RuleSetEndpoints
         }, static published => published);
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
+    private static async Task<IResult> ImportAsync(HttpContext context, SiteRules rules, RuleSetApprovals approvals, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
@@ -118,7 +158,7 @@ internal static class RuleSetEndpoints
         {
             Document = document,
             ExpectedVersion = expected,
-            Author = context.GetOperator().Name,
+            Author = Author(context, approvals, site, expected, payload),
             Reason = reason,
         }, published => published with { Dropped = import.Dropped, Written = import.Written });
     }
