@@ -174,10 +174,13 @@ public sealed class RateLimitTests
     {
         var meters = (IMeterFactory)edge.Services.GetService(typeof(IMeterFactory))!;
         var own = meters.Create(EdgeMetrics.MeterName);
-        var listener = new MeterListener { InstrumentPublished = (instrument, l) =>
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
         {
             if (instrument.Meter == own && instrument.Name == "edge.rate_limited") l.EnableMeasurementEvents(instrument);
-        } };
+        }
+        };
         listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
             for (var i = 0; i < count; i++) refused.Add((string)tags[0].Value!);
