@@ -177,9 +177,9 @@ public sealed class RateLimitTests
         var listener = new MeterListener
         {
             InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Meter == own && instrument.Name == "edge.rate_limited") l.EnableMeasurementEvents(instrument);
-        }
+            {
+                if (instrument.Meter == own && instrument.Name == "edge.rate_limited") l.EnableMeasurementEvents(instrument);
+            },
         };
         listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
