@@ -36,7 +36,7 @@ internal static class PageComparison
             ("edge, snippet injected", new Uri(edge, "/about"), "ajs_anonymous_id=bench-visitor", grid.Child.Id),
             ("edge, personalized by the grain", new Uri(edge, "/home"), "ajs_user_id=bench; ajs_anonymous_id=bench-visitor", grid.Child.Id),
         ];
-        foreach (var variant in variants) await MeasureAsync(variant.Url, variant.Cookie, variant.Process, options with { Seconds = options.WarmUp });
+        foreach (var variant in variants) await MeasureAsync(variant.Url, variant.Cookie, variant.Process, options with { Seconds = options.WarmUp, Connections = 1 });
 
         var results = variants.ToDictionary(v => v.Name, _ => new List<WrkResult>());
         for (var pair = 0; pair < options.Pairs; pair++)
