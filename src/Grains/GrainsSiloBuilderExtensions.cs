@@ -41,6 +41,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AnonymousPopulation>();
         services.AddSingleton<MemoryHeadroom>();
         services.AddSingleton<VisitorDecisions>();
+        services.TryAddSingleton<ISiloStanding, LoneStanding>();
         services.AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);

@@ -22,6 +22,7 @@ public static class SiloHost
         {
             silo.AddGridStorage(configuration);
             silo.AddGridClustering(configuration, embedded);
+            silo.Services.AddSingleton<ISiloStanding, MembershipStanding>();
             silo.AddGridGrains(configuration);
             configure?.Invoke(silo);
         });

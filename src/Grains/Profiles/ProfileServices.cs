@@ -17,6 +17,7 @@ internal sealed class ProfileServices(
     AnonymousPopulation population,
     MemoryHeadroom memory,
     CodeVariations code,
+    ISiloStanding standing,
     IHostApplicationLifetime lifetime,
     IOptions<ProfileOptions> options,
     TimeProvider time,
@@ -37,6 +38,8 @@ internal sealed class ProfileServices(
     public MemoryHeadroom Memory => memory;
 
     public CodeVariations Code => code;
+
+    public ISiloStanding Standing => standing;
 
     public IHostApplicationLifetime Lifetime => lifetime;
 

@@ -161,6 +161,7 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
         try
         {
             await WriteRowAsync(target);
+            if (!await IsOursAsync()) return false;
             Committed = target;
             GrainMetrics.Commits.Add(1);
             GrainMetrics.CommittedChanges.Add(changes);
@@ -188,7 +189,8 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
                     return;
                 }
 
-                pending.End(await EraseOnceAsync(pending.Erasure!), Known);
+                var status = await EraseOnceAsync(pending.Erasure!);
+                pending.End(await IsOursAsync() ? status : CommitStatus.Unknown, Known);
                 return;
             }
             catch (Exception e)
@@ -308,6 +310,17 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
         isConflict = e is InconsistentStateException;
         if (isConflict) GrainMetrics.StorageConflicts.Add(1);
         else GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+    }
+
+    /// <summary>
+    /// After a write: a silo that was declared dead before it must not acknowledge, since the identity may have come to life elsewhere and read its row before this write. Repeated, the
+    /// write finds that activation.
+    /// </summary>
+    private async ValueTask<bool> IsOursAsync()
+    {
+        if (services.Standing.IsCertain || await services.Standing.ConfirmAsync()) return true;
+        (IsDoubtful, isConflict) = (true, false);
+        return false;
     }
 
     private UserProfileState Known => Committed ?? UserProfileState.Empty;

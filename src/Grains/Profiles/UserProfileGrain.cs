@@ -57,6 +57,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     {
         var wasHere = store.Committed is not null;
         await PrepareAsync(request, cancellationToken);
+        if (!services.Standing.IsCertain && !await services.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
         LeaveIfCrowded(wasHere);
         return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
     }
@@ -93,7 +94,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileView> ReadAsync()
     {
-        if (!await store.EnsureLoadedAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
+        if (!await store.EnsureLoadedAsync() || !await services.Standing.ConfirmAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
         return ProfileMapping.ToView(store.Committed!, Time.GetUtcNow(), Decisions.Silo);
     }
 

@@ -35,13 +35,24 @@ internal sealed partial class BlockedThreads(ILogger<BlockedThreads> logger) : I
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        stopping.Set();
-        watcher?.Join();
-        watcher = null;
+        End();
         return Task.CompletedTask;
     }
 
-    public void Dispose() => stopping.Dispose();
+    /// <summary>A host whose start failed, or that had no time to stop, is disposed without having been stopped; an exception of this thread would end the process.</summary>
+    public void Dispose()
+    {
+        End();
+        stopping.Dispose();
+    }
+
+    private void End()
+    {
+        if (watcher is null) return;
+        stopping.Set();
+        watcher.Join();
+        watcher = null;
+    }
 
     private void Watch()
     {

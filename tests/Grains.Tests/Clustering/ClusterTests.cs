@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Personalization.Hosting.Clustering;
-using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
 using Personalization.Testing;
@@ -19,7 +16,7 @@ public sealed class ClusterTests
         var database = await DatabaseAsync();
         await using var edge = Edge(database);
         var connecting = edge.StartAsync();
-        Assert.Equal("no silo has been reached yet", (await ReadinessAsync(edge)).Reason);
+        Assert.Equal("no silo has been reached yet", (await edge.Readiness).Reason);
 
         await using var first = Silo(database);
         await using var second = Silo(database);
@@ -27,13 +24,13 @@ public sealed class ClusterTests
         await Task.WhenAll(first.StartAsync(), second.StartAsync(), third.StartAsync());
         await connecting;
 
-        await Eventually.HoldsAsync("three active silos seen by the edge", async () => await ActiveAsync(edge) == 3);
-        Assert.True((await ReadinessAsync(edge)).IsReady);
-        Assert.True((await ReadinessAsync(first)).IsReady);
+        await Eventually.HoldsAsync("three active silos seen by the edge", async () => await edge.ActiveSilosAsync() == 3);
+        Assert.True((await edge.Readiness).IsReady);
+        Assert.True((await first.Readiness).IsReady);
 
         await second.StopAsync();
 
-        await Eventually.HoldsAsync("two active silos after one has stopped", async () => await ActiveAsync(edge) == 2);
+        await Eventually.HoldsAsync("two active silos after one has stopped", async () => await edge.ActiveSilosAsync() == 2);
         await Task.WhenAll(edge.StopAsync(), third.StopAsync());
         await first.StopAsync();
         Assert.Equal(0, await RowsAsync(database, "status = 3"));
@@ -69,14 +66,14 @@ public sealed class ClusterTests
         Assert.Contains($"Cluster:SiloPort is {port}", refusal.Message);
         await first.StopAsync();
 
-        static Node Alone(string port) => new(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true)),
+        static GridNode Alone(string port) => new(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true)),
             ("Cluster:SiloPort", port));
     }
 
     [Fact]
     public async Task A_cluster_without_a_database_is_refused_with_the_key_to_set()
     {
-        await using var silo = new Node(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration)),
+        await using var silo = new GridNode(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration)),
             ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", "0"), ("Cluster:GatewayPort", "0"));
 
         var refusal = await Assert.ThrowsAsync<StartupException>(silo.StartAsync);
@@ -87,22 +84,16 @@ public sealed class ClusterTests
     private static async Task<string> DatabaseAsync() =>
         await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync("cluster") + ";Maximum Pool Size=10";
 
-    private static Node Silo(string database, params (string Key, string Value)[] settings) => new(
+    private static GridNode Silo(string database, params (string Key, string Value)[] settings) => new(
         builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration).AddGridStorage(builder.Configuration)),
         [
             ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()),
             ("Cluster:GatewayPort", FreePort.Next().ToString()), ("Storage:Provider", "PostgreSql"), ("Storage:ConnectionString", database), .. settings,
         ]);
 
-    private static Node Edge(string database) => new(
+    private static GridNode Edge(string database) => new(
         builder => builder.AddGridClient(builder.Configuration),
         ("Cluster:Mode", "AdoNet"), ("Cluster:ConnectionString", database), ("Cluster:Client:RetryPause", "00:00:00.2"));
-
-    private static async Task<int> ActiveAsync(Node edge) =>
-        (await edge.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;
-
-    private static ValueTask<Readiness> ReadinessAsync(Node node) =>
-        node.Services.GetServices<IReadinessCheck>().Single(check => check.Name == "cluster").CheckAsync(CancellationToken.None);
 
     private static async Task<long> RowsAsync(string database, string where)
     {
@@ -111,28 +102,5 @@ public sealed class ClusterTests
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM orleansmembershiptable WHERE {where}";
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private sealed class Node : IAsyncDisposable
-    {
-        private readonly IHost host;
-
-        public Node(Action<HostApplicationBuilder> compose, params (string Key, string Value)[] settings)
-        {
-            var builder = Host.CreateEmptyApplicationBuilder(null);
-            foreach (var (key, value) in settings)
-                builder.Configuration[key] = value; // the last of a key wins
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            compose(builder);
-            host = builder.Build();
-        }
-
-        public IServiceProvider Services => host.Services;
-
-        public Task StartAsync() => host.StartAsync();
-
-        public Task StopAsync() => host.StopAsync();
-
-        public async ValueTask DisposeAsync() => await ((IAsyncDisposable)host).DisposeAsync();
     }
 }

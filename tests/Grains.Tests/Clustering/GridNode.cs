@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Personalization.Hosting.Health;
+
+namespace Personalization.Grains.Tests.Clustering;
+
+/// <summary>A silo or an edge's client in this process, composed as the hosts compose it.</summary>
+internal sealed class GridNode : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    public GridNode(Action<HostApplicationBuilder> compose, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value; // the last of a key wins
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        compose(builder);
+        host = builder.Build();
+    }
+
+    public IServiceProvider Services => host.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public ValueTask<Readiness> Readiness => Services.GetServices<IReadinessCheck>().Single(check => check.Name == "cluster").CheckAsync(CancellationToken.None);
+
+    /// <summary>How many active silos it knows.</summary>
+    public async Task<int> ActiveSilosAsync() => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;
+
+    public Task StartAsync() => host.StartAsync();
+
+    public Task StopAsync() => host.StopAsync();
+
+    /// <summary>Ends without handing anything over, as far as a silo in a living process can.</summary>
+    public Task BreakAsync() => host.StopAsync(new CancellationToken(canceled: true));
+
+    public async ValueTask DisposeAsync() => await ((IAsyncDisposable)host).DisposeAsync();
+}
