@@ -69,7 +69,7 @@ public static class SegmentServiceCollectionExtensions
             MinimumThroughput = options.BreakerMinimumRequests,
             SamplingDuration = options.BreakerWindow,
             BreakDuration = options.BreakerPause,
-            StateProvider = breaker.State,
+            StateProvider = breaker.Watch(),
             ShouldHandle = args => ValueTask.FromResult(
                 IsFailure(args.Outcome) && breaker.Counts(args.Context.GetRequestMessage()?.RequestUri?.AbsolutePath ?? "")),
         });

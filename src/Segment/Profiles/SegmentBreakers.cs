@@ -10,7 +10,7 @@ public sealed class SegmentBreakers(IOptions<SegmentProfileOptions> options, Tim
     private readonly ConcurrentDictionary<string, SpaceBreaker> _spaces = new(StringComparer.Ordinal);
 
     public SegmentBreakerState StateOf(SegmentSpace space) =>
-        !_spaces.TryGetValue(space.Key, out var breaker) ? SegmentBreakerState.Closed : breaker.State.CircuitState switch
+        !_spaces.TryGetValue(space.Key, out var breaker) ? SegmentBreakerState.Closed : breaker.State switch
         {
             CircuitState.Closed => SegmentBreakerState.Closed,
             CircuitState.HalfOpen => SegmentBreakerState.HalfOpen,

@@ -12,7 +12,23 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _failedAt = new(StringComparer.Ordinal);
 
-    public CircuitBreakerStateProvider State { get; } = new();
+    private CircuitBreakerStateProvider[] _states = [];
+
+    /// <summary>The worst of all that were built: of two requests that are the first at the same moment each builds a breaker, of which one is kept, and nobody says which.</summary>
+    public CircuitState State => _states.Select(static state => state.CircuitState).DefaultIfEmpty(CircuitState.Closed).MaxBy(static state => state switch
+    {
+        CircuitState.Closed => 0,
+        CircuitState.HalfOpen => 1,
+        _ => 2,
+    });
+
+    /// <summary>Tells the state of a breaker that is being built.</summary>
+    public CircuitBreakerStateProvider Watch()
+    {
+        var state = new CircuitBreakerStateProvider();
+        lock (_lock) _states = [.. _states, state];
+        return state;
+    }
 
     /// <summary>True when this failure is to be held against the space.</summary>
     public bool Counts(string id)
@@ -23,7 +39,7 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
             _failedAt[id] = now;
             if (_failedAt.Count >= minimumIds)
                 Forget(now);
-            return _failedAt.Count >= minimumIds || State.CircuitState == CircuitState.HalfOpen;
+            return _failedAt.Count >= minimumIds || State == CircuitState.HalfOpen;
         }
     }
 

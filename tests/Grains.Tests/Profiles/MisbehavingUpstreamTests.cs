@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment.Profiles;
 using Personalization.Simulators;
 
 namespace Personalization.Grains.Tests.Profiles;
@@ -45,6 +46,33 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Cluster.Time.Advance(TimeSpan.FromMinutes(3));
         await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh, "the true profile came");
         Assert.Equal(["vip"], (await user.ReadAsync()).Traits().Keys);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_a_spaces_first_at_the_same_moment_are_all_sent()
+    {
+        var client = Cluster.Service<SegmentProfileClient>();
+        var settings = Cluster.Segment.ConfigurationOf();
+        for (var number = 0; number < 40; number++)
+        {
+            var space = new SegmentSpace
+            {
+                Name = "default",
+                SpaceId = $"first-{number}",
+                Token = settings["Sites:default:Segment:ProfilesToken"]!,
+                ProfilesUrl = settings["Sites:default:Segment:ProfilesUrl"]!,
+            };
+            using var start = new Barrier(8);
+
+            // What each is told does not matter here: a pull that broke throws.
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return client.PullTraitsAsync(space, "user_id", "nobody-at-all", CancellationToken.None);
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        }
     }
 
     [Fact]
