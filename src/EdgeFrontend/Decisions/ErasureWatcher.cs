@@ -73,7 +73,7 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
 
     private static partial class Log
     {
-        [LoggerMessage(1231, LogLevel.Warning, "The grid cannot be asked for erased profiles: {Kind}. What is remembered of them here ends by its age, within a minute")]
+        [LoggerMessage(1241, LogLevel.Warning, "The grid cannot be asked for erased profiles: {Kind}. What is remembered of them here ends by its age, within a minute")]
         public static partial void Failed(ILogger logger, string kind);
 
         [LoggerMessage(1232, LogLevel.Information, "The grid can be asked for erased profiles again")]

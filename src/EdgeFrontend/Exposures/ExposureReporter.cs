@@ -94,7 +94,7 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Warning, "Site {Site}: what was served could not be reported: {Kind}")]
+        [LoggerMessage(1251, LogLevel.Warning, "Site {Site}: what was served could not be reported: {Kind}")]
         public static partial void Failed(ILogger logger, string site, string kind);
     }
 }

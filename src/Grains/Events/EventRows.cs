@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Events;
 
@@ -54,8 +55,7 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
     public async Task SettleAsync()
     {
         if (abandoned is not { } late) return;
-        await late.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        if (!late.IsCompleted) throw new TimeoutException("An earlier write of this queue has not ended yet.");
+        await UnfinishedWork.SettleAsync(late, timeout, time);
         abandoned = null;
     }
 
@@ -91,16 +91,9 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
 
     private async Task FinishAsync(Task operation)
     {
-        try
-        {
-            await operation.WaitAsync(timeout, time);
-        }
-        catch (TimeoutException) when (!operation.IsCompleted)
-        {
-            abandoned = abandoned is { IsCompleted: false } earlier ? Task.WhenAll(earlier, operation) : operation;
-            _ = operation.ContinueWith(static o => _ = o.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw;
-        }
+        if (await UnfinishedWork.WaitAsync(operation, timeout, time) is not { } late) return;
+        abandoned = UnfinishedWork.Join(abandoned, late);
+        throw new TimeoutException("Storage did not answer in time.");
     }
 
     private GrainId Numbered(long number) => Id($"{key}/{number:D12}");

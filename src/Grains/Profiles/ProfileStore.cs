@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Personalization.Domain.Profiles;
+using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Profiles;
 
@@ -282,23 +283,15 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
     /// <summary>Waits for an operation that changes storage, and remembers it when it is given up.</summary>
     private async Task FinishAsync(Task operation)
     {
-        try
-        {
-            await operation.WaitAsync(services.Options.StorageTimeout, services.Time);
-        }
-        catch (TimeoutException) when (!operation.IsCompleted)
-        {
-            abandoned = abandoned is { IsCompleted: false } earlier ? Task.WhenAll(earlier, operation) : operation;
-            _ = operation.ContinueWith(static o => _ = o.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw;
-        }
+        if (await UnfinishedWork.WaitAsync(operation, services.Options.StorageTimeout, services.Time) is not { } late) return;
+        abandoned = UnfinishedWork.Join(abandoned, late);
+        throw new TimeoutException("Storage did not answer in time.");
     }
 
     private async Task SettleAbandonedAsync()
     {
         if (abandoned is not { } late) return;
-        await late.WaitAsync(services.Options.StorageTimeout, services.Time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        if (!late.IsCompleted) throw new TimeoutException("An earlier write of this profile has not ended yet.");
+        await UnfinishedWork.SettleAsync(late, services.Options.StorageTimeout, services.Time);
         abandoned = null;
         IsDoubtful = true;
     }

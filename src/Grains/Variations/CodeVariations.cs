@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Rules.Routing;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Variations;
 
@@ -43,7 +44,7 @@ internal sealed partial class CodeVariations(IEnumerable<CodeVariation> variatio
         try
         {
             if (variation.Begin(new VisitorProfile(profile)) is not { } call) return Default("refused");
-            _ = call.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            UnfinishedWork.Hear(call);
             var path = await call.WaitAsync(Limit, time);
             if (path is null) return Default("none");
             if (VariationPath.Explain(path) is { } reason)
@@ -77,13 +78,13 @@ internal sealed partial class CodeVariations(IEnumerable<CodeVariation> variatio
 
     private static partial class Log
     {
-        [LoggerMessage(230, LogLevel.Warning, "Site {Site}: a variation in code failed with {Kind}; the default is served")]
+        [LoggerMessage(240, LogLevel.Warning, "Site {Site}: a variation in code failed with {Kind}; the default is served")]
         public static partial void Failed(ILogger logger, string site, string kind);
 
-        [LoggerMessage(231, LogLevel.Warning, "Site {Site}: a variation in code took longer than {Limit} ms; the default is served")]
+        [LoggerMessage(241, LogLevel.Warning, "Site {Site}: a variation in code took longer than {Limit} ms; the default is served")]
         public static partial void Slow(ILogger logger, string site, double limit);
 
-        [LoggerMessage(232, LogLevel.Warning, "Site {Site}: a variation in code gave a path that {Reason}; the default is served")]
+        [LoggerMessage(242, LogLevel.Warning, "Site {Site}: a variation in code gave a path that {Reason}; the default is served")]
         public static partial void BadPath(ILogger logger, string site, string reason);
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Personalization.SystemTests.Docs;
 
 /// <summary>The direction of dependencies, as docs/architecture.md draws it.</summary>
-public sealed class RoomTests
+public sealed partial class RoomTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -29,6 +30,17 @@ public sealed class RoomTests
             var name = Path.GetFileNameWithoutExtension(room);
             var references = XDocument.Load(room).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.Empty(references.Except(Allowed[name]).Select(r => $"{name} -> {r}"));
+        }
+    }
+
+    [Fact]
+    public void Log_event_ids_are_unique_in_a_room()
+    {
+        foreach (var room in Allowed.Keys)
+        {
+            var ids = Directory.GetFiles(Repository.PathOf("src", room), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+                .SelectMany(f => LogEventId().Matches(File.ReadAllText(f)).Select(m => int.Parse(m.Groups["id"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)));
+            Assert.Empty(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => $"{room}: {same.Key}"));
         }
     }
 
@@ -69,4 +81,7 @@ public sealed class RoomTests
 
         Assert.Equal(["src/Standalone/appsettings.json"], files);
     }
+
+    [GeneratedRegex(@"\[LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex LogEventId();
 }
