@@ -9,9 +9,9 @@ public sealed class MembershipOptions
     /// A silo probes its neighbours this often, and waits as long for the answer. 100 ms to 1 minute. A process that is gone is noticed without it, by its refused
     /// connections; probes find the frozen and the cut off.
     /// </summary>
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(0.75);
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(0.65);
 
-    /// <summary>Probes in a row that must be missed before a silo votes a neighbour dead. 1 to 10. With the default a stall of 3 seconds is survived.</summary>
+    /// <summary>Probes in a row that must be missed before a silo votes a neighbour dead. 1 to 10. With the default a stall of 2.6 seconds is survived.</summary>
     public int MissedProbes { get; set; } = 5;
 
     /// <summary>Votes that declare a silo dead; of two silos one is enough. Two: a voter may be the one that is starved.</summary>

@@ -21,6 +21,12 @@ public sealed class EdgeListenerOptions
     /// </summary>
     public TimeSpan? DrainTime { get; set; }
 
+    /// <summary>
+    /// Most visitors' connections at once; more are ended at once, so that a balancer tries another edge. 1 to 1000000. Not set: half of the process's limit of open files (ulimit -n), less
+    /// 256, since a visitor may need a connection to the website beside their own.
+    /// </summary>
+    public int? MaxConnections { get; set; }
+
     /// <summary>PEM files, read again when they change, so that a renewal needs no restart.</summary>
     public sealed class CertificateFiles
     {

@@ -20,6 +20,7 @@ public sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListener
         }
 
         problems.AddIf(options.DrainTime is { } drain && (drain < TimeSpan.Zero || drain > TimeSpan.FromMinutes(1)), nameof(options.DrainTime), options.DrainTime, "use 00:00:00 to 00:01:00.");
+        problems.AddIf(options.MaxConnections is < 1 or > 1_000_000, nameof(options.MaxConnections), options.MaxConnections, "use 1 to 1000000.");
         return problems.ToResult();
     }
 

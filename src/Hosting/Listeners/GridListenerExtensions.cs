@@ -59,6 +59,7 @@ public static class GridListenerExtensions
             services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section, shared: true);
             services.TryAddSingleton<ServerCertificate>();
             services.AddStartupStep<ServerCertificateStep>();
+            services.TryAddSingleton<ConnectionBound>();
             services.AddHostedService<Drain>();
         }
 
@@ -126,6 +127,7 @@ public static class GridListenerExtensions
 
         void Configure(ListenOptions listen)
         {
+            if (mark == ListenerFeature.Public) listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionBound>().Bind);
             listen.Use(next => connection =>
             {
                 connection.Features.Set(mark);

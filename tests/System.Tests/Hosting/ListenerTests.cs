@@ -2,9 +2,12 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Listeners;
+using Personalization.Testing;
 
 namespace Personalization.SystemTests.Hosting;
 
@@ -35,6 +38,52 @@ public sealed class ListenerTests
         Assert.Equal("page", await host.Public.GetStringAsync("/page"));
         Assert.Equal(HttpStatusCode.NotFound, (await host.Management.GetAsync("/page")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Management.GetAsync("/nothing")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Connections_over_the_bound_are_ended_at_once_and_leave_operators_alone()
+    {
+        await using var host = await TestHost.StartAsync(settings: ("Edge:MaxConnections", "2"));
+        var visitors = host.Public.BaseAddress!;
+        using var first = new TcpClient();
+        using (var second = new TcpClient())
+        {
+            Assert.True(await AnswersAsync(first, visitors));
+            Assert.True(await AnswersAsync(second, visitors));
+            using var third = new TcpClient();
+
+            Assert.False(await AnswersAsync(third, visitors));
+            Assert.Contains("grid_connections_refused_total", await host.Management.GetStringAsync("/metrics"));
+        }
+
+        // One has left: there is room again as soon as the server has noticed.
+        await Eventually.HoldsAsync("room for another connection", async () =>
+        {
+            using var next = new TcpClient();
+            return await AnswersAsync(next, visitors);
+        });
+    }
+
+    [Theory]
+    [InlineData(1_048_576, 524_160)]
+    [InlineData(1_024, 384)]
+    [InlineData(100, 32)]
+    public void The_bound_leaves_files_for_everything_else(long files, int connections) => Assert.Equal(connections, ConnectionBound.Fitting(files));
+
+    /// <summary>Connects and asks for a page; a connection that is ended at once may end before it is told that it stood.</summary>
+    private static async Task<bool> AnswersAsync(TcpClient visitor, Uri address)
+    {
+        try
+        {
+            await visitor.ConnectAsync(address.Host, address.Port);
+            var stream = visitor.GetStream();
+            await stream.WriteAsync("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            return await stream.ReadAsync(new byte[1024]) > 0;
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            return false;
+        }
     }
 
     [Theory]

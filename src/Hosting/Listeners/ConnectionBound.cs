@@ -1,0 +1,89 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Personalization.Hosting.Listeners;
+
+/// <summary>
+/// Ends visitors' connections over a number at once, so that a balancer tries another edge. Without it a process runs out of file handles: nothing is accepted any more, health checks
+/// included, no origin is reached, and callers wait for answers that nobody gives.
+/// </summary>
+internal sealed partial class ConnectionBound
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Personalization.Listeners";
+
+    /// <summary>Left for assemblies, logs, silos, the database and the management listener.</summary>
+    internal const int Reserve = 256;
+
+    private const int Least = 32;
+
+    private readonly int most;
+    private readonly Counter<long> refused;
+    private readonly TimeProvider time;
+    private readonly ILogger<ConnectionBound> logger;
+    private int open;
+    private long toldAt;
+
+    public ConnectionBound(IOptions<EdgeListenerOptions> options, IMeterFactory meters, TimeProvider time, ILogger<ConnectionBound> logger)
+    {
+        most = options.Value.MaxConnections ?? Fitting(FileLimit());
+        this.time = time;
+        this.logger = logger;
+        var meter = meters.Create(MeterName);
+        refused = meter.CreateCounter<long>("grid.connections.refused", "{connection}", "Visitors' connections over Edge:MaxConnections, which were ended at once.");
+        meter.CreateObservableGauge("grid.connections.limit", () => most, "{connection}", "Most visitors' connections at once.");
+    }
+
+    /// <summary>Connection middleware of the public listener.</summary>
+    public ConnectionDelegate Bind(ConnectionDelegate next) => async connection =>
+    {
+        if (Interlocked.Increment(ref open) > most)
+        {
+            Interlocked.Decrement(ref open);
+            refused.Add(1);
+            Tell();
+            connection.Abort(new ConnectionAbortedException("Edge:MaxConnections is reached."));
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
+    };
+
+    /// <summary>A visitor's connection may need one to the origin beside it.</summary>
+    internal static int Fitting(long files) => (int)Math.Clamp((files - Reserve) / 2, Least, int.MaxValue);
+
+    /// <summary>How many files this process may have open; as good as any number where the system does not say.</summary>
+    private static long FileLimit()
+    {
+        const string Name = "Max open files";
+        const string Limits = "/proc/self/limits";
+        if (!File.Exists(Limits)) return int.MaxValue;
+        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : int.MaxValue;
+    }
+
+    /// <summary>Once in ten seconds: a flood of connections must not become one of lines.</summary>
+    private void Tell()
+    {
+        var last = Volatile.Read(ref toldAt);
+        if (last != 0 && time.GetElapsedTime(last) < TimeSpan.FromSeconds(10)) return;
+        if (Interlocked.CompareExchange(ref toldAt, time.GetTimestamp(), last) == last) Log.Refusing(logger, most);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(22, LogLevel.Warning, "{Most} visitors are connected, no more fit: further connections are ended. Raise the limit of open files (ulimit -n), set Edge:MaxConnections, or add an edge.")]
+        public static partial void Refusing(ILogger logger, int most);
+    }
+}
