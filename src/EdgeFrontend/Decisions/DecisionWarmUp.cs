@@ -20,10 +20,10 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
     private const int Nobodies = 8;
 
     /// <summary>Quick rounds in a row that count as warm.</summary>
-    private const int QuickRounds = 5;
+    private const int QuickRounds = 15;
 
     /// <summary>A machine that is never quick is ready after so many rounds all the same: late pages are better than none.</summary>
-    private const int MostRounds = 40;
+    private const int MostRounds = 80;
 
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

@@ -105,6 +105,9 @@ public static class GridClusteringExtensions
 
         // No grace for silos that were declared dead: their visitors would wait 26 s for it. One that was only frozen finds out before it answers anybody (SiloStanding).
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
+
+        // When silos come and go together, a message about who takes over which range can be lost; it is sent again after this time, and until then a third of all visitors may wait for their grains.
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure(messages => messages.SystemResponseTimeout = TimeSpan.FromSeconds(3));
     }
 
     private static void Apply(MembershipOptions from, ClusterMembershipOptions to)

@@ -60,7 +60,7 @@ public sealed partial class SiloStanding : BackgroundService
             {
                 await LookAsync();
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (!isDead && await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

@@ -54,7 +54,7 @@ public sealed class HostingRulesTests
         var silent = PostgreSqlDataSources.WithDefaults("Host=db;Database=grid");
         var outspoken = PostgreSqlDataSources.WithDefaults("Host=db;MaxPoolSize=7;Command Timeout=9;MAX AUTO PREPARE=3");
 
-        Assert.Equal((100, 40, 20), (silent.MaxPoolSize, silent.MaxAutoPrepare, silent.CommandTimeout));
+        Assert.Equal((40, 40, 20), (silent.MaxPoolSize, silent.MaxAutoPrepare, silent.CommandTimeout));
         Assert.Equal((7, 3, 9), (outspoken.MaxPoolSize, outspoken.MaxAutoPrepare, outspoken.CommandTimeout));
     }
 
