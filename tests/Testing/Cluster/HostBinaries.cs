@@ -26,10 +26,15 @@ public sealed class HostBinaries(string root, string configuration)
     /// <summary>The simulated Segment.</summary>
     public string Simulator => Path("simulators/SegmentSimulator", "Personalization.SegmentSimulator.dll");
 
+    /// <summary>Hosts published as for a deployment (<c>eng/publish.sh</c>), with code compiled ahead of its first use: <c>GRID_HOSTS</c> names their folder.</summary>
+    private static string? Published => Environment.GetEnvironmentVariable("GRID_HOSTS") is { Length: > 0 } folder ? folder : null;
+
     private string Path(string folder, string file)
     {
-        var path = System.IO.Path.Combine(root, folder, "bin", configuration, "net10.0", file);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: dotnet build {folder} -c {configuration}");
+        var path = Published is { } published && ReferenceEquals(this, Own)
+            ? System.IO.Path.Combine(published, System.IO.Path.GetFileName(folder), file)
+            : System.IO.Path.Combine(root, folder, "bin", configuration, "net10.0", file);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: dotnet build {folder} -c {configuration}, or eng/publish.sh where GRID_HOSTS is set");
     }
 
     private static HostBinaries Find()

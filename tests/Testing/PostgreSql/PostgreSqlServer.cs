@@ -31,16 +31,17 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlServer> SharedAsync() => Common.Value;
 
     /// <summary>Starts a server of its own.</summary>
+    /// <param name="folder">Where its folder is made, such as a small file system; the temporary folder when not given.</param>
     /// <param name="durable">Whether commits reach the disk. On for measurements; off for tests of behaviour, where a commit still survives the crash of the server, not of the machine.</param>
-    public static async Task<PostgreSqlServer> StartAsync(bool durable = false)
+    public static async Task<PostgreSqlServer> StartAsync(bool durable = false, string? folder = null)
     {
         var binaries = PostgreSqlBinaries.Find();
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            var keeper = PostgreSqlKeeper.Start(binaries, port, durable);
-            var folder = await AnswerAsync(keeper, "create its data folder");
-            var server = new PostgreSqlServer(keeper, folder["folder ".Length..], port);
+            var keeper = PostgreSqlKeeper.Start(binaries, port, durable, folder);
+            var made = await AnswerAsync(keeper, "create its data folder");
+            var server = new PostgreSqlServer(keeper, made["folder ".Length..], port);
             try
             {
                 await server.StartAgainAsync();
@@ -74,6 +75,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>Ends the server at once, as a crash does; its data stays.</summary>
     public Task CrashAsync() => CommandAsync("crash");
+
+    /// <summary>Whether it takes connections.</summary>
+    public async Task<bool> IsRunningAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false;Timeout=2");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Starts it on the same port and data.</summary>
     public Task StartAgainAsync() => CommandAsync("start");
