@@ -1,3 +1,4 @@
+using Npgsql;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
 using Personalization.Simulators;
@@ -49,10 +50,11 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Starts everything and makes the visitors warm.</summary>
     /// <param name="visitors">How many.</param>
     /// <param name="configure">Changes to the cluster's settings.</param>
+    /// <param name="databaseFolder">Where the database keeps its files, such as a small file system.</param>
     /// <param name="through">Puts a proxy between the processes and the database: given the server's port, returns the one to use.</param>
-    public static async Task<ChaosCluster> StartAsync(int visitors, Action<GridClusterOptions>? configure = null, Func<int, int>? through = null)
+    public static async Task<ChaosCluster> StartAsync(int visitors, Action<GridClusterOptions>? configure = null, Func<int, int>? through = null, string? databaseFolder = null)
     {
-        var database = await PostgreSqlServer.StartAsync(durable: true);
+        var database = await PostgreSqlServer.StartAsync(durable: true, databaseFolder);
         var connection = await database.CreateDatabaseAsync("chaos");
         var segment = await SegmentSimulator.StartAsync();
         var origin = await ChaosOrigin.StartAsync();
@@ -103,6 +105,18 @@ public sealed class ChaosCluster : IAsyncDisposable
         await Task.WhenAll(Grid.Silos.Concat(Grid.Edges).Select(process => process.WaitUntilReadyAsync()));
     }
 
+    /// <summary>
+    /// Makes every visitor warm at every edge: an edge that was restarted a moment ago, by a run before this one, remembers only those who came since.
+    /// </summary>
+    public async Task WarmEdgesAsync(GridClient client)
+    {
+        foreach (var edge in Grid.Edges)
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, Visitors.Count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (visitor, _) =>
+                await Eventually.HoldsAsync($"visitor {visitor} to be decided by the grain through {edge.Name}", async () => (await client.ViewAsync(visitor, [edge])).Kind == SampleKind.Page, TimeSpan.FromSeconds(60)));
+        }
+    }
+
     /// <summary>Reads what the registers hold when everything has come to rest.</summary>
     /// <param name="client">For the reads.</param>
     /// <param name="which">The visitors to read.</param>
@@ -122,6 +136,16 @@ public sealed class ChaosCluster : IAsyncDisposable
             lock (states) states.Add(new FinalState(visitor, value, version - warmVersions[visitor]));
         });
         return states;
+    }
+
+    /// <summary>How often all profile rows together were written, asked past any proxy.</summary>
+    public async Task<long> VersionsAsync()
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT coalesce(sum(version), 0) FROM orleansstorage WHERE graintypestring = 'profile'";
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     /// <inheritdoc />

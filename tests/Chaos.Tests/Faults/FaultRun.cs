@@ -16,6 +16,9 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
     /// <summary>Load after the fault's own script has ended.</summary>
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Every visitor is seen by every edge before the load begins, for rows that speak of warm visitors only.</summary>
+    public bool WarmsEdges { get; init; }
+
     /// <summary>A page path may fail for the fault itself (the origin is down), so that failed pages are counted and not asserted.</summary>
     public bool PagesMayFail { get; init; }
 
@@ -30,6 +33,7 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
         var ended = cluster.Grid.Ended.Count;
         var history = new HistoryRecorder();
         using var client = new GridClient(cluster.Visitors, history);
+        if (WarmsEdges) await cluster.WarmEdgesAsync(client);
         IReadOnlyList<Sample> samples;
         long faultAt, peak = 0, callsBefore;
         using var threads = new ThreadWatch(cluster.Grid);

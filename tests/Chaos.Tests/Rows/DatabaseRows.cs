@@ -12,6 +12,27 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
 
     public static TheoryData<int> Runs => [.. Enumerable.Range(1, ChaosSettings.Runs)];
 
+    /// <summary>
+    /// The moment between a commit and its acknowledgement, without a hook in the product: replies of the database are held back, so that what it commits is known to nobody, and a silo is killed on them.
+    /// </summary>
+    [Theory, MemberData(nameof(Runs))]
+    public async Task F5_a_silo_is_killed_on_commits_whose_replies_are_on_their_way(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        var unheard = 0L;
+        await Run(10).RunAsync("F5 commits without a reply, a silo killed on them", run, async () =>
+        {
+            var versions = await Cluster.VersionsAsync();
+            fixture.Proxy.HoldsBack = true;
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            unheard = await Cluster.VersionsAsync() - versions;
+            await Cluster.Grid.Silos[run % 3].KillAsync();
+            fixture.Proxy.HoldsBack = false;
+        });
+
+        Assert.True(unheard > 0, "nothing was committed while the replies were held back, so that the moment was not met");
+    }
+
     [Theory, MemberData(nameof(Runs))]
     public async Task F6_the_database_stops_at_once_and_comes_back(int run)
     {
@@ -21,6 +42,24 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
             await Cluster.Database.CrashAsync();
             await Task.Delay(TimeSpan.FromSeconds(20));
             await Cluster.Database.StartAgainAsync();
+        });
+
+        Assert.Equal("", report.Ended);
+    }
+
+    [Theory, MemberData(nameof(Runs))]
+    public async Task F6_the_database_crashes_again_and_again(int run)
+    {
+        if (!ChaosSettings.HasTimeFor(run)) return;
+        var report = await Run(10).RunAsync("F6 PostgreSQL crashes four times", run, async () =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await Cluster.Database.CrashAsync();
+                await Task.Delay(TimeSpan.FromSeconds(1));
+                await Cluster.Database.StartAgainAsync();
+                await Task.Delay(TimeSpan.FromSeconds(2));
+            }
         });
 
         Assert.Equal("", report.Ended);
