@@ -7,12 +7,18 @@ namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
 /// An earlier commit is built beside this one, and a cluster of it is upgraded process by process under load, and taken back again: contracts and stored state must be
-/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago.
+/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago, but not before the change of the directory.
 /// </summary>
 [Trait("Category", "Full")]
 public sealed class RollingUpgradeTests(ITestOutputHelper output)
 {
     private const int PerSecond = 60;
+
+    /// <summary>
+    /// The first commit whose silos keep one consistent directory of grains. Older ones keep another, and while both kinds are in one cluster a profile may live twice: going back past it takes
+    /// a stop of all silos (docs/operations.md).
+    /// </summary>
+    private const string OneDirectory = "017d44e0d01528861f8031021270c29cec038c2a";
 
     [Fact]
     public async Task A_cluster_is_upgraded_and_taken_back_under_load_and_nobody_notices()
@@ -50,7 +56,8 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
         {
             var root = HostBinaries.Own.Root;
             var commit = Environment.GetEnvironmentVariable("UPGRADE_FROM") is { Length: > 0 } given ? given
-                : Run(root, "git", "tag --sort=-creatordate").Split('\n')[0].Trim() is { Length: > 0 } tag ? tag : "HEAD~20";
+                : Run(root, "git", "tag --sort=-creatordate").Split('\n')[0].Trim() is { Length: > 0 } tag ? tag
+                : Run(root, "git", $"merge-base {OneDirectory} HEAD~20").Trim() == OneDirectory ? "HEAD~20" : OneDirectory;
             var folder = Path.Combine(Path.GetTempPath(), $"grid-earlier-{Guid.NewGuid():n}");
             output.WriteLine($"the earlier build is {commit}: {Run(root, "git", $"log -1 --format=%h:%s {commit}").Trim()}");
             Run(root, "git", $"worktree add --detach {folder} {commit}");
