@@ -85,7 +85,20 @@ public sealed class HandOverTests(SqliteProfiles fixture) : IClassFixture<Sqlite
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ProfileCluster.DecideAsync(user, anonymousId: anonymousId)));
 
         Assert.Single((await user.ReadAsync()).Sticky);
-        Assert.Equal(reads + 1, Cluster.Faults.Reads);
+        // The user's own row, and whether the browser has one; what it gives is in its grain's memory.
+        Assert.Equal(reads + 2, Cluster.Faults.Reads);
+    }
+
+    [Fact]
+    public async Task A_browser_of_which_nothing_is_stored_is_not_woken()
+    {
+        var (anonymous, user, anonymousId) = Visitor();
+
+        await ProfileCluster.DecideAsync(user, anonymousId: anonymousId);
+
+        var management = Cluster.Grains.GetGrain<IManagementGrain>(0);
+        Assert.NotNull(await management.GetActivationAddress(user));
+        Assert.Null(await management.GetActivationAddress(anonymous));
     }
 
     [Fact]
