@@ -53,6 +53,7 @@ public static class GridClusteringExtensions
 
         services.AddGridClusterDatabase(configuration);
         services.AddStartupStep<ClusterPreparation>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LostCluster>();
         return silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) =>
             options.Configure<ClusterDatabase>((clustering, database) =>
             {
@@ -103,7 +104,7 @@ public static class GridClusteringExtensions
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
 
-        // No grace for silos that were declared dead: their visitors would wait 26 s for it. One that was only frozen finds out before it answers anybody (SiloStanding).
+        // No grace for silos that were declared dead: their visitors would wait 27 s for it. One that was only frozen finds out before it answers anybody (SiloStanding).
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
 
         // When silos come and go together, a message about who takes over which range can be lost; it is sent again after this time, and until then a third of all visitors may wait for their grains.

@@ -53,7 +53,11 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         }
     }
 
-    private async Task LookAsync(IClusterMembershipService membership, SiloAddress silo)
+    /// <summary>Declares a silo dead when nobody listens at its address. Returns when somebody does, or when it is no active member any more.</summary>
+    /// <param name="membership">The membership.</param>
+    /// <param name="silo">Which silo.</param>
+    /// <param name="mayDeclare">More that must hold before it is declared dead; asked again until it does.</param>
+    internal async Task LookAsync(IClusterMembershipService membership, SiloAddress silo, Func<Task<bool>>? mayDeclare = null)
     {
         lock (looking)
         {
@@ -67,6 +71,12 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
             {
                 if (!await IsRefusedAsync(silo.Endpoint)) return;
                 if (++refused < Refusals)
+                {
+                    await Task.Delay(Pause, time, lifetime.ApplicationStopping);
+                    continue;
+                }
+
+                if (mayDeclare is not null && !await mayDeclare())
                 {
                     await Task.Delay(Pause, time, lifetime.ApplicationStopping);
                     continue;

@@ -29,8 +29,8 @@ public sealed class MembershipOptions
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often a silo writes that it lives. After the loss of all silos new ones wait three times as long before they may ignore the old rows.
-    /// A living silo is not judged by it.
+    /// How often a silo writes that it lives. After the loss of all silos new ones wait three times as long before they may ignore the old rows, or half of that where the old addresses
+    /// refuse connections. A living silo is not judged by it.
     /// </summary>
     public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(2);
 }
