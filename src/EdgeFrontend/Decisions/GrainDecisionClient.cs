@@ -3,6 +3,7 @@ using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.EdgeFrontend.Decisions;
 
@@ -18,6 +19,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private readonly TimeProvider _time;
     private readonly ILogger<GrainDecisionClient> _logger;
     private readonly TimeSpan _deadline;
+    private readonly LogPace _pace;
 
     public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloPatience patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
         : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
@@ -32,6 +34,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
         _time = time;
         _logger = logger;
         _deadline = options.Value.Deadline;
+        _pace = new LogPace(time);
     }
 
     public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
@@ -69,7 +72,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
         }
         catch (Exception exception)
         {
-            Log.Failed(_logger, site.Name, exception.GetType().Name);
+            if (_pace.IsDue(site.Name, out var count)) Log.Failed(_logger, site.Name, count, exception.GetType().Name);
             return Instead(identity, request, DecisionFailures.Unavailable);
         }
     }
@@ -91,7 +94,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
 
     private static partial class Log
     {
-        [LoggerMessage(1211, LogLevel.Warning, "Site {Site}: a decision could not be had from the grid: {Kind}")]
-        public static partial void Failed(ILogger logger, string site, string kind);
+        [LoggerMessage(1211, LogLevel.Warning, "Site {Site}: {Count} decisions since the last such line could not be had from the grid: {Kind}")]
+        public static partial void Failed(ILogger logger, string site, int count, string kind);
     }
 }

@@ -7,6 +7,7 @@ using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Webhooks;
 
 namespace Personalization.EdgeFrontend.Webhooks;
@@ -25,6 +26,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     private const int Concurrency = 64;
 
     private readonly ConditionalWeakTable<Site, WebhookAuthenticator> _authenticators = [];
+    private readonly LogPace _pace = new(time);
 
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -108,7 +110,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         catch (Exception exception)
         {
             status = ApplyStatus.Unavailable;
-            if (exception is not OperationCanceledException) Log.Failed(logger, site.Name, exception.GetType().Name);
+            if (exception is not OperationCanceledException && _pace.IsDue(site.Name, out var count)) Log.Failed(logger, site.Name, count, exception.GetType().Name);
         }
 
         switch (status)
@@ -182,7 +184,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private static partial class Log
     {
-        [LoggerMessage(1401, LogLevel.Warning, "Site {Site}: a profile push could not be stored: {Kind}")]
-        public static partial void Failed(ILogger logger, string site, string kind);
+        [LoggerMessage(1401, LogLevel.Warning, "Site {Site}: {Count} profile pushes since the last such line could not be stored: {Kind}")]
+        public static partial void Failed(ILogger logger, string site, int count, string kind);
     }
 }

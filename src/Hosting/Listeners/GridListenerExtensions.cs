@@ -51,7 +51,7 @@ public static class GridListenerExtensions
     private static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, bool withPublic, string managementUrl)
     {
         var services = builder.Services;
-        QuietRequests(builder.Configuration);
+        QuietLibraries(builder.Configuration);
         services.AddGridManagement(builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
@@ -80,14 +80,19 @@ public static class GridListenerExtensions
     }
 
     /// <summary>
-    /// Leaves out the web server's log of every request, unless the configuration asks for it by the same key. Even where no line is written it costs each request a
-    /// trace activity and a logging scope, and its lines would hold visitors' paths. What came and went is counted in <c>http.server.*</c>.
+    /// Leaves out lines that a library writes for every request or message, unless the configuration asks for them by the same key. The web server's cost each request a trace activity and a
+    /// logging scope even where none is written, and would hold visitors' paths; the engine's, one for each message that came too late or found no gateway, are written by the
+    /// thousand just when a cluster has no processor time to spare. What came and went is counted in <c>http.server.*</c> and by the grid's own meters.
     /// </summary>
-    private static void QuietRequests(ConfigurationManager configuration)
+    private static void QuietLibraries(ConfigurationManager configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource
     {
-        const string Key = "Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics";
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new(Key, "None")] });
-    }
+        InitialData =
+        [
+            new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+            new("Logging:LogLevel:Orleans.Messaging", "Error"),
+            new("Logging:LogLevel:Orleans.Runtime.CallbackData", "Error"),
+        ],
+    });
 
     /// <summary>Adds the keys of the management listener without the listener itself, for in-memory hosts.</summary>
     public static IServiceCollection AddGridManagement(this IServiceCollection services, IConfiguration configuration)

@@ -24,6 +24,10 @@ public sealed partial class SegmentProfileClient
             case ProfileRejected rejected:
                 Log.Rejected(logger, space.Name, rejected.StatusCode, requestIds);
                 break;
+            // Refused before any request, for each visitor while a budget is short or a space is down: both are counted, and the space's trouble had its line.
+            case ProfilePullFailed { Reason: ProfileFailure.BreakerOpen or ProfileFailure.NoPermit, Requests: 0 } unsent:
+                Log.NotSent(logger, space.Name, unsent.Reason);
+                break;
             case ProfilePullFailed failed:
                 Log.Failed(logger, space.Name, failed.Reason, failed.Requests, requestIds);
                 break;
@@ -49,5 +53,8 @@ public sealed partial class SegmentProfileClient
 
         [LoggerMessage(2006, LogLevel.Warning, "A pull from space {Space} failed: {Reason} after {Requests} requests. Request ids {RequestIds}.")]
         public static partial void Failed(ILogger logger, string space, ProfileFailure reason, int requests, string requestIds);
+
+        [LoggerMessage(2007, LogLevel.Debug, "A pull from space {Space} was not sent: {Reason}.")]
+        public static partial void NotSent(ILogger logger, string space, ProfileFailure reason);
     }
 }
