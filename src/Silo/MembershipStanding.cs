@@ -6,7 +6,5 @@ namespace Personalization.Silo;
 /// <summary>Tells the grains what the membership table says of their silo.</summary>
 internal sealed class MembershipStanding(SiloStanding standing) : ISiloStanding
 {
-    public bool IsCertain => standing.IsCertain;
-
     public ValueTask<bool> ConfirmAsync() => standing.ConfirmAsync();
 }

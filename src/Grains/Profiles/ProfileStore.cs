@@ -235,7 +235,7 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
     {
         var row = new GrainState<UserProfileState>(target) { ETag = tag!, RecordExists = tag is not null };
         await FinishAsync(services.Storage.WriteStateAsync(StateName, context.GrainId, row));
-        tag = row.ETag;
+        tag = RowTag.Shared(row.ETag);
     }
 
     private async Task ClearRowAsync()
@@ -262,7 +262,7 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
             }
 
             (Committed, IsSuppressed, IsDoubtful) = (read, suppressed, false);
-            tag = row.RecordExists ? row.ETag : null;
+            tag = row.RecordExists ? RowTag.Shared(row.ETag) : null;
             services.Trouble.Answered();
             return true;
         }
@@ -311,7 +311,7 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
     /// </summary>
     private async ValueTask<bool> IsOursAsync()
     {
-        if (services.Standing.IsCertain || await services.Standing.ConfirmAsync()) return true;
+        if (await services.Standing.ConfirmAsync()) return true;
         (IsDoubtful, isConflict) = (true, false);
         return false;
     }

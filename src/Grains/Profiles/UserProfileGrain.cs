@@ -57,7 +57,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     {
         var wasHere = store.Committed is not null;
         await PrepareAsync(request, cancellationToken);
-        if (!services.Standing.IsCertain && !await services.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
+        if (!await services.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
         LeaveIfCrowded(wasHere);
         return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
     }

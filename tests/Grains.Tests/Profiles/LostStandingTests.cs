@@ -31,8 +31,6 @@ public sealed class LostStandingTests
     {
         public bool IsMember { get; set; } = true;
 
-        public bool IsCertain => IsMember;
-
         public ValueTask<bool> ConfirmAsync() => ValueTask.FromResult(IsMember);
     }
 }
