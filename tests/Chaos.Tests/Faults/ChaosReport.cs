@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Personalization.Chaos.Tests.Load;
+using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Faults;
 
@@ -37,6 +38,13 @@ public static class ChaosReport
         {
             Gate.Release();
         }
+    }
+
+    /// <summary>A line with figures of its own, for the test's output and the report.</summary>
+    public static Task TellAsync(ITestOutputHelper output, string line)
+    {
+        output.WriteLine(line);
+        return AddAsync(line);
     }
 
     private static async Task<string> TableAsync(string file)

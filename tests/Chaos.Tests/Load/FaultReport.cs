@@ -106,7 +106,7 @@ public sealed class FaultReport
         + $"unacked pushes {UnacknowledgedPushes}, unknown applied/not {UnknownApplied}/{UnknownNotApplied}, failed operator {FailedOperator}, "
         + $"p50/p99/p99.9 {Percentile(during, 0.5):0}/{Percentile(during, 0.99):0}/{Percentile(during, 0.999):0} ms (before {BaselineP99:0}), "
         + $"last failure {SecondsToLastFailure:0.0} s, last fallback or default {SecondsToLastDegraded:0.0} s, healed after {SecondsToHeal:0.0} s, p99 calm after {(SecondsToCalm is { } calm ? $"{calm:0} s" : "-")}, "
-        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, peak threads {PeakThreads}, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
+        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, peak threads {PeakThreads}, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}, decided by a grain in each half second, % {ByHalfSecond()}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
 
     private int Count(SampleKind kind) => during.Count(sample => sample.Kind == kind);
 
@@ -116,14 +116,26 @@ public sealed class FaultReport
         return (last - faultAt) / (double)Stopwatch.Frequency;
     }
 
-    private double HealedAfter()
+    private IEnumerable<(long Half, double Decided)> Halves()
     {
-        const double share = 0.05;
         var half = Stopwatch.Frequency / 2;
         return during.Where(sample => sample.Kind is SampleKind.Page or SampleKind.FallbackPage or SampleKind.DefaultPage or SampleKind.FailedPage)
             .GroupBy(sample => (sample.IntendedAt - faultAt) / half)
-            .Where(slice => slice.Count(sample => sample.Kind != SampleKind.Page) > slice.Count() * share)
-            .Select(slice => (slice.Key + 1) / 2.0).DefaultIfEmpty(0).Max();
+            .Select(slice => (slice.Key, slice.Count(sample => sample.Kind == SampleKind.Page) / (double)slice.Count()));
+    }
+
+    private double HealedAfter()
+    {
+        const double share = 0.05;
+        return Halves().Where(half => half.Decided < 1 - share).Select(half => (half.Half + 1) / 2.0).DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>Where a fault was felt, up to the last half second that it was.</summary>
+    private string ByHalfSecond()
+    {
+        var shares = Halves().OrderBy(half => half.Half).Select(half => (int)(half.Decided * 100)).ToList();
+        var felt = shares.FindLastIndex(share => share < 100) + 1;
+        return felt == 0 ? "100" : string.Join(' ', shares.Take(felt)) + " 100";
     }
 
     /// <summary>The second from which on each second's p99 stays within 1.2 times that before the fault; 50 ms count as calm on any machine.</summary>

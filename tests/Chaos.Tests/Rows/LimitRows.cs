@@ -74,7 +74,7 @@ public sealed class LimitRows(ITestOutputHelper output)
             }
         }
 
-        await TellAsync($"F6 all rows emptied under load: {samples.Count} requests, {failed} failed pages, {refused} refused pushes, {wrong.Count} wrong of {Few} visitors pushed afterwards, ended {cluster.Grid.Ended.Count}");
+        await ChaosReport.TellAsync(output, $"F6 all rows emptied under load: {samples.Count} requests, {failed} failed pages, {refused} refused pushes, {wrong.Count} wrong of {Few} visitors pushed afterwards, ended {cluster.Grid.Ended.Count}");
         Assert.Empty(wrong);
         Assert.Equal((0, 0), (failed, cluster.Grid.Ended.Count));
     }
@@ -141,12 +141,6 @@ public sealed class LimitRows(ITestOutputHelper output)
     }
 
     private FaultRun Run(ChaosCluster cluster, double after) => new(cluster, output, ChaosSettings.Rate / 2) { After = TimeSpan.FromSeconds(after) };
-
-    private Task TellAsync(string line)
-    {
-        output.WriteLine(line);
-        return ChaosReport.AddAsync(line);
-    }
 
     /// <summary>The server keeps a few pieces of its log ready; what the load writes would take minutes to fill them.</summary>
     private static async Task UseUpTheLogAsync(ChaosCluster cluster)

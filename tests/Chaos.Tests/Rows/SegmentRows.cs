@@ -51,7 +51,7 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
             await client.VariantOfAsync("/reds", $"user-{first + Red(first):D6}", Cluster.Grid.Edges) == "red", TimeSpan.FromSeconds(90));
 
         var sorted = latencies.Order().ToArray();
-        await TellAsync($"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
+        await ChaosReport.TellAsync(output, $"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
             + $"Segment calls {calls} in {watch.Elapsed.TotalSeconds:0} s, peak in a second {Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles)}");
         Assert.Empty(problems);
         Assert.InRange(Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles), 0, Budget);
@@ -81,16 +81,10 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
         var good = seconds.Keys.Order().Cast<int?>().FirstOrDefault(from => seconds.Where(one => one.Key >= from).Sum(one => one.Value.Real) >= 0.99 * seconds.Where(one => one.Key >= from).Sum(one => one.Value.All));
         // Each silo asks for a nobody as it starts, to open its connection; nobody may ask for one of the herd.
         var calls = Cluster.Segment.Control.Requests.All.Count(request => request.Id?.Contains("herd-", StringComparison.Ordinal) == true);
-        await TellAsync($"F9 {rows} rows, {ChaosSettings.Rate} pages a second from the moment of the kill: 99 % real variations from second {good?.ToString() ?? "-"} on, Segment calls {calls}, "
+        await ChaosReport.TellAsync(output, $"F9 {rows} rows, {ChaosSettings.Rate} pages a second from the moment of the kill: 99 % real variations from second {good?.ToString() ?? "-"} on, Segment calls {calls}, "
             + $"share by second {string.Join(" ", seconds.OrderBy(one => one.Key).Select(one => $"{100 * one.Value.Real / one.Value.All}"))}, peak RSS {Cluster.Grid.Silos.Max(silo => silo.Child.PeakMemoryBytes) / 1024 / 1024} MB");
         Assert.Equal(0, calls);
         Assert.NotNull(good);
-    }
-
-    private Task TellAsync(string line)
-    {
-        output.WriteLine(line);
-        return ChaosReport.AddAsync(line);
     }
 
     private static int Red(int first) => (4 - (first % 3)) % 3;

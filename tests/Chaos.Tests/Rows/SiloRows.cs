@@ -67,7 +67,8 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
     public async Task A_rolling_restart_of_everything_is_not_noticed(int run)
     {
         if (!ChaosSettings.HasTimeFor(run)) return;
-        var report = await new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(5), WarmsEdges = true }.RunAsync("rolling restart", run, () => RollingRestart.RunAsync(Cluster));
+        var report = await new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(5), WarmsEdges = true }.RunAsync("rolling restart", run, async () =>
+            output.WriteLine($"asked to end, ended, ready after s: {await RollingRestart.RunAsync(Cluster)}"));
 
         Assert.Equal("", report.Ended);
         Assert.Equal(0, report.FailedPages);

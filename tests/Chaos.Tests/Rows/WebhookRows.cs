@@ -62,7 +62,7 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         var violations = Cluster.Check(history, await Cluster.AuditAsync(client, [.. Enumerable.Range(0, Visitors)]));
 
         var sorted = latencies.Order().ToArray();
-        await TellAsync($"F15 seed {seed}: {deliveries.Length} deliveries of {events.Count} events, {string.Join(" ", statuses.OrderBy(one => one.Key).Select(one => $"{one.Key}={one.Value}"))}, "
+        await ChaosReport.TellAsync(output, $"F15 seed {seed}: {deliveries.Length} deliveries of {events.Count} events, {string.Join(" ", statuses.OrderBy(one => one.Key).Select(one => $"{one.Key}={one.Value}"))}, "
             + $"p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, {violations.Count} violations");
         Assert.Empty(violations);
         Assert.All(statuses.Keys, status => Assert.Contains(status, new[] { 200, 503 }));
@@ -84,7 +84,7 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         var invalid = await client.DeliverAsync(edge, [.. "{\"type\":\"identify\",\"userId\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         var foreign = await client.DeliverAsync(edge, "{}"u8.ToArray(), password: "another tenant's");
 
-        await TellAsync($"F15 50 MB {huge}, a million keys {many}, ten thousand levels {deep}, invalid UTF-8 {invalid}, foreign secret {foreign}; peak RSS of the edge {edge.Child.PeakMemoryBytes / 1024 / 1024} MB");
+        await ChaosReport.TellAsync(output, $"F15 50 MB {huge}, a million keys {many}, ten thousand levels {deep}, invalid UTF-8 {invalid}, foreign secret {foreign}; peak RSS of the edge {edge.Child.PeakMemoryBytes / 1024 / 1024} MB");
         Assert.Contains(huge, new[] { 413, 0 }); // refused by its length; the connection may be closed before the body was sent
         Assert.Equal(413, many); // at the edge, before the cluster hears of them
         Assert.Equal([400, 400, 401], new[] { deep, invalid, foreign });
@@ -92,9 +92,4 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         Assert.True(await edge.IsReadyAsync());
     }
 
-    private Task TellAsync(string line)
-    {
-        output.WriteLine(line);
-        return ChaosReport.AddAsync(line);
-    }
 }

@@ -67,7 +67,8 @@ public sealed class GridProcess : IAsyncDisposable
             .Append(KeyValuePair.Create("ASPNETCORE_ENVIRONMENT", (string?)"Production"))
             .Append(KeyValuePair.Create("DOTNET_ENVIRONMENT", (string?)"Production"))
             // As docs/operations.md advises for few cores: these processes share one machine with each other, the database and the load.
-            .Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0"));
+            .Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0"))
+            .Append(KeyValuePair.Create("DOTNET_TC_CallCountThreshold", (string?)"300"));
         child = await ChildProcess.StartAsync([.. Prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Assembly], environment, logPath);
 
         // Only now: a supervisor that saw them earlier would take the old child's end for that of the new one.
