@@ -7,13 +7,16 @@ public static class Eventually
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The same for a condition that needs no waiting.</summary>
+    public static Task HoldsAsync(string what, Func<bool> condition, TimeSpan? patience = null) => HoldsAsync(what, () => Task.FromResult(condition()), patience);
+
     /// <summary>Looks again and again until the condition holds.</summary>
     /// <param name="what">What is awaited, for the message.</param>
     /// <param name="condition">The look; an exception counts as "not yet" and is told at the end.</param>
-    /// <param name="patience">How long; 30 s when not given, since the machines that run tests are busy.</param>
+    /// <param name="patience">How long; 60 s when not given, since the machines that run tests are busy.</param>
     public static async Task HoldsAsync(string what, Func<Task<bool>> condition, TimeSpan? patience = null)
     {
-        var limit = patience ?? TimeSpan.FromSeconds(30);
+        var limit = patience ?? TimeSpan.FromSeconds(60);
         var begin = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Period);
         Exception? last = null;

@@ -6,7 +6,6 @@ using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Storage;
 using Personalization.Testing;
 using Personalization.Testing.PostgreSql;
-using Eventually = Personalization.Testing.Eventually;
 
 namespace Personalization.Grains.Tests.Clustering;
 

@@ -3,7 +3,7 @@ using Personalization.Grains.Tests.Profiles;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
 using Personalization.Simulators;
-using Eventually = Personalization.Testing.Eventually;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Events;
 

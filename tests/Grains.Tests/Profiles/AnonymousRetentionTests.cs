@@ -9,6 +9,7 @@ using Personalization.Grains.Profiles;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
 using Personalization.Silo.Retention;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -73,13 +74,13 @@ public sealed class AnonymousRetentionTests
             cluster.Database, new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         await retention.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
+            "the sweeper to have run",
             () =>
             {
                 time.Advance(TimeSpan.FromHours(6));
                 lock (counted) return counted.GetValueOrDefault("grid.retention.sweeps") > 0;
-            },
-            "the sweeper to have run");
+            });
         await retention.StopAsync(CancellationToken.None);
 
         Assert.Null(await cluster.StoredAsync(cluster.Anonymous("old")));
@@ -91,12 +92,12 @@ public sealed class AnonymousRetentionTests
     {
         await using var cluster = await ProfileCluster.StartAsync(silos: 3);
         var oracles = cluster.Services<ISiloStatusOracle>();
-        await Eventually.TrueAsync(() => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3), "all silos to know all");
+        await Eventually.HoldsAsync("all silos to know all", () => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3));
 
         Assert.Single(oracles, oracle => new SweepTurn(oracle).IsMine);
 
         await cluster.StopSiloAsync(oracles.Single(oracle => new SweepTurn(oracle).IsMine).SiloAddress);
-        await Eventually.TrueAsync(() => cluster.Services<ISiloStatusOracle>().Count(oracle => new SweepTurn(oracle).IsMine) == 1, "one of the others to take over");
+        await Eventually.HoldsAsync("one of the others to take over", () => cluster.Services<ISiloStatusOracle>().Count(oracle => new SweepTurn(oracle).IsMine) == 1);
     }
 
     private static MeterListener Listen(IMeterFactory meters, Dictionary<string, long> counted)

@@ -4,6 +4,7 @@ using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Upstream;
 using Personalization.Simulators;
+using Personalization.Testing;
 using Xunit.Abstractions;
 
 namespace Personalization.Grains.Tests.Profiles;
@@ -86,7 +87,7 @@ public sealed class BudgetTests(ITestOutputHelper output)
     {
         await using var cluster = await ProfileCluster.StartAsync(pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "40" });
         var budget = cluster.Grains.GetGrain<IUpstreamBudgetGrain>("default");
-        await Eventually.TrueAsync(async () => (await budget.AcquireAsync(new BudgetRequest())).Granted, "the first careful second is over");
+        await Eventually.HoldsAsync("the first careful second is over", async () => (await budget.AcquireAsync(new BudgetRequest())).Granted);
         for (var i = 0; i < 200; i++) await budget.AcquireAsync(new BudgetRequest());
 
         var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = true });

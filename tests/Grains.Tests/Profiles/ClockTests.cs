@@ -1,5 +1,6 @@
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -44,13 +45,13 @@ public sealed class ClockTests
         cluster.Upstream.Profiles.Set("u", new { a = 1 }, now.AddHours(-2));
         cluster.Time.Advance(TimeSpan.FromMinutes(11));
         // Each read asks for the refresh: one that failed on a busy machine is not the subject here.
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
+            "the refresh removed the trait",
             async () =>
             {
                 await ProfileCluster.DecideAsync(user);
                 return !(await user.ReadAsync()).Traits().ContainsKey("b");
-            },
-            "the refresh removed the trait");
+            });
 
         // Half of what the clock is wrong by: nearer than that no honest order would be needed, and the test may take its time.
         var late = await user.ApplyAsync(Changes.Of(Changes.Merge("b", "\"late\"", now.AddMinutes(-30))));
@@ -92,5 +93,5 @@ public sealed class ClockTests
 
     /// <summary>Waits until the first pull has ended well; on a busy machine the first attempt may not.</summary>
     private static Task PulledAsync(IUserProfileGrain user) =>
-        Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh, "the first pull");
+        Eventually.HoldsAsync("the first pull", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
 }

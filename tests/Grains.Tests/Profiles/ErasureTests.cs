@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -103,19 +104,19 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
         var fault = Cluster.Upstream.Faults.Add(Simulators.Fault.Hang() with { Id = id });
         await user.ReadAsync();
         // Asked again and again: a pull that the budget or a busy machine held back begins with a later read.
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
+            "the pull reached the upstream",
             async () =>
             {
                 await ProfileCluster.DecideAsync(user, TimeSpan.FromMilliseconds(1));
                 return Cluster.Upstream.Requests.Count(id: id) > 0;
-            },
-            "the pull reached the upstream");
+            });
 
         await user.DeleteAsync(new ProfileDeleteRequest());
         Cluster.Upstream.Profiles.Remove(id);
         fault.Dispose();
 
-        await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user, TimeSpan.FromSeconds(1))).Profile == ProfileStatus.NotFound, "the next pull found nothing");
+        await Eventually.HoldsAsync("the next pull found nothing", async () => (await ProfileCluster.DecideAsync(user, TimeSpan.FromSeconds(1))).Profile == ProfileStatus.NotFound);
         Assert.Empty((await user.ReadAsync()).Traits);
         Assert.Null(await Cluster.StoredAsync(user));
     }
@@ -186,7 +187,7 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
             await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
             Cluster.Faults.Next(StorageFault.Hang);
             var writing = user.ApplyAsync(Changes.Of(Changes.Merge("a", "1")));
-            await Eventually.TrueAsync(() => Cluster.Faults.Hanging == 1, "the write hangs");
+            await Eventually.HoldsAsync("the write hangs", () => Cluster.Faults.Hanging == 1);
             // These meet the grain in any order; all wait for the same write.
             Task[] waiting =
             [

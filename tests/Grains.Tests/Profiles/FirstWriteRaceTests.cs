@@ -2,6 +2,7 @@ using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -25,7 +26,7 @@ public sealed class FirstWriteRaceTests
             // Both know that there is no row; the first one's write waits until the other one's has happened.
             here.Faults.Next(StorageFault.Hang);
             var first = both[0].ApplyAsync(Changes.Of(Changes.Merge("here", "1")));
-            await Eventually.TrueAsync(() => here.Faults.Hanging == 1, "the first write reached storage");
+            await Eventually.HoldsAsync("the first write reached storage", () => here.Faults.Hanging == 1);
             var second = await both[1].ApplyAsync(Changes.Of(Changes.Merge("there", "1")));
             here.Faults.Release();
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Profiles;
 using Personalization.Simulators;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -35,7 +36,7 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Assert.True(watch.Elapsed < Budget + TimeSpan.FromSeconds(1.5), $"The visitor waited {watch.Elapsed}.");
         if (name is not ("hang" or "drip"))
         {
-            await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Unavailable, "the pull failed");
+            await Eventually.HoldsAsync("the pull failed", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Unavailable);
             var asked = Cluster.Upstream.Requests.Count(id: id);
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ProfileCluster.DecideAsync(user, Budget)));
             Assert.Equal(asked, Cluster.Upstream.Requests.Count(id: id));
@@ -44,7 +45,7 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Assert.Null(await Cluster.StoredAsync(user));
         fault.Dispose();
         Cluster.Time.Advance(TimeSpan.FromMinutes(3));
-        await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh, "the true profile came");
+        await Eventually.HoldsAsync("the true profile came", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
         Assert.Equal(["vip"], (await user.ReadAsync()).Traits().Keys);
     }
 
@@ -126,13 +127,13 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Cluster.Time.Advance(TimeSpan.FromMinutes(2));
         var id = Cluster.NewId();
         Cluster.Upstream.Profiles.Set(id, new { vip = true });
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
+            "the space is served again",
             async () =>
             {
                 Cluster.Time.Advance(TimeSpan.FromSeconds(10));
                 return (await ProfileCluster.DecideAsync(Cluster.User(id))).Profile == ProfileStatus.Fresh;
-            },
-            "the space is served again");
+            });
     }
 
     [Fact]

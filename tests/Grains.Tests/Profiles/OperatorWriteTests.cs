@@ -1,5 +1,6 @@
 using System.Text;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -33,7 +34,7 @@ public sealed class OperatorWriteTests(SqliteProfiles fixture) : IClassFixture<S
             var user = Cluster.User(Cluster.NewId());
             Cluster.Faults.Next(StorageFault.Hang);
             var first = user.WriteAsync(Changes.Write("first", "1", expected: 0));
-            await Eventually.TrueAsync(() => Cluster.Faults.Hanging == 1, "the first write hangs");
+            await Eventually.HoldsAsync("the first write hangs", () => Cluster.Faults.Hanging == 1);
             // All of them wait for it, and most share the next write.
             var results = Task.WhenAll(Enumerable.Range(0, 20).Select(i => user.WriteAsync(Changes.Write($"t{i}", "1", expected: 1))));
             Cluster.Faults.Release();
@@ -70,7 +71,7 @@ public sealed class OperatorWriteTests(SqliteProfiles fixture) : IClassFixture<S
         await user.WriteAsync(Changes.Write("a", "0"));
         Cluster.Faults.Next(StorageFault.Hang);
         var first = user.WriteAsync(Changes.Write("a", "1"));
-        await Eventually.TrueAsync(() => Cluster.Faults.Hanging == 1, "the first write hangs");
+        await Eventually.HoldsAsync("the first write hangs", () => Cluster.Faults.Hanging == 1);
         // Both wait for it and share the next write.
         var mine = user.WriteAsync(Changes.Write("a", "2"));
         var other = user.ApplyAsync(Changes.Of(Changes.Merge("b", "1")));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
+using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -77,13 +78,13 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
 
         await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         fault.Dispose();
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
+            "the identity was asked for again although the first answer said that it is not there",
             async () =>
             {
                 await ProfileCluster.DecideAsync(user);
                 return Cluster.Upstream.Requests.Count(id: id) >= 2;
-            },
-            "the identity was asked for again although the first answer said that it is not there");
+            });
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
         var stale = await ProfileCluster.DecideAsync(user);
 
         Assert.Equal(ProfileStatus.Stale, stale.Profile);
-        await Eventually.TrueAsync(async () => (await user.ReadAsync()).Traits.Length == 151, "the refresh dropped 300 pulled traits and kept the pushed one");
+        await Eventually.HoldsAsync("the refresh dropped 300 pulled traits and kept the pushed one", async () => (await user.ReadAsync()).Traits.Length == 151);
 
         static Dictionary<string, int> Traits(int count) => Enumerable.Range(0, count).ToDictionary(i => $"t{i:000}");
     }
@@ -159,7 +160,7 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
             Cluster.Time.Advance(TimeSpan.FromMinutes(11));
             await ProfileCluster.DecideAsync(user);
             await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == i, TimeSpan.FromSeconds(60), $"refresh {i}");
-            await Eventually.TrueAsync(async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh, "the refresh ended");
+            await Eventually.HoldsAsync("the refresh ended", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
         }
 
         Assert.Equal(writes, Cluster.Faults.Writes);
