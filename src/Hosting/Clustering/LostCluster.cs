@@ -39,14 +39,26 @@ internal sealed partial class LostCluster(
 
     private async Task<bool> IsSilentAsync(SiloAddress silo)
     {
-        var found = await table.ReadRowAsync(silo, lifetime.ApplicationStopping);
-        if (found.TryGet(silo) is not { } row) return false;
-        var wrote = row.Item1.IAmAliveTime > row.Item1.StartTime ? row.Item1.IAmAliveTime : row.Item1.StartTime;
-        return time.GetUtcNow().UtcDateTime - wrote > options.Value.Membership.AlivePeriod * 1.5;
+        try
+        {
+            var found = await table.ReadRowAsync(silo, lifetime.ApplicationStopping);
+            if (found.TryGet(silo) is not { } row) return false;
+            var wrote = row.Item1.IAmAliveTime > row.Item1.StartTime ? row.Item1.IAmAliveTime : row.Item1.StartTime;
+            return time.GetUtcNow().UtcDateTime - wrote > options.Value.Membership.AlivePeriod * 1.5;
+        }
+        catch (Exception exception) when (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Without the table nobody can be declared dead either: looked at again with the port.
+            Log.NotRead(logger, silo.ToString(), exception.GetType().Name);
+            return false;
+        }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(23, LogLevel.Debug, "Whether silo {Silo} still writes that it lives could not be read: {Kind}.")]
+        public static partial void NotRead(ILogger logger, string silo, string kind);
+
         [LoggerMessage(19, LogLevel.Information, "Members of the cluster that nobody reaches are still in its table; the engine waits for them or ignores them.")]
         public static partial void GoesOn(ILogger logger);
     }

@@ -21,7 +21,9 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>While the membership table is away nobody can be declared dead: tried again until it is back or the neighbour is.</summary>
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan TablePatience = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<SiloAddress> looking = [];
 
@@ -66,7 +68,7 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
 
         try
         {
-            var refused = 0;
+            var (refused, asked) = (0, false);
             while (membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 if (!await IsRefusedAsync(silo.Endpoint)) return;
@@ -82,8 +84,9 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
                     continue;
                 }
 
-                Log.Lost(logger, silo.ToString());
-                if (await TryDeclareDeadAsync(membership, silo)) return;
+                if (!asked) Log.Lost(logger, silo.ToString());
+                await (asked ? DeclareDeadAsync(membership, silo) : AskToDeclareDeadAsync(membership, silo));
+                asked = true;
                 await Task.Delay(Retry, time, lifetime.ApplicationStopping);
             }
         }
@@ -97,16 +100,42 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         }
     }
 
-    private async Task<bool> TryDeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
+    /// <summary>The engine's own way, which tells the others as well.</summary>
+    private async Task AskToDeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
     {
         try
         {
-            return await membership.TryKill(silo);
+            await membership.TryKill(silo);
         }
         catch (Exception exception)
         {
             Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
-            return false;
+        }
+    }
+
+    /// <summary>
+    /// Written into the table from here. The engine only takes note of what it is asked, and after each failure it waits longer before it tries anything again, up to a minute: behind a database
+    /// that was away for a while the visitors of the lost silo waited another ten seconds.
+    /// </summary>
+    private async Task DeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        patience.CancelAfter(TablePatience);
+        try
+        {
+            var table = services.GetRequiredService<IMembershipTable>();
+            var members = await table.ReadAllAsync(patience.Token).WaitAsync(patience.Token);
+            if (members.TryGet(silo) is { } row && row.Item1.Status != SiloStatus.Dead)
+            {
+                row.Item1.Status = SiloStatus.Dead;
+                await table.UpdateRowAsync(row.Item1, row.Item2, members.Version.Next(), patience.Token).WaitAsync(patience.Token);
+            }
+
+            await membership.Refresh(default, patience.Token).AsTask().WaitAsync(patience.Token);
+        }
+        catch (Exception exception) when (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
         }
     }
 
@@ -134,7 +163,7 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         [LoggerMessage(12, LogLevel.Warning, "Silo {Silo} is gone: nobody listens at its address any more. Declaring it dead.")]
         public static partial void Lost(ILogger logger, string silo);
 
-        [LoggerMessage(13, LogLevel.Warning, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
+        [LoggerMessage(13, LogLevel.Debug, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
         public static partial void NotDeclared(ILogger logger, string silo, string kind);
 
         [LoggerMessage(14, LogLevel.Warning, "Whether the silo at {Address} is gone could not be looked at; the probes will tell.")]

@@ -7,6 +7,9 @@ namespace Personalization.Chaos.Tests.Load;
 /// <summary>The one line of figures of a fault.</summary>
 public sealed class FaultReport
 {
+    /// <summary>Two minutes: rows about faults are shorter.</summary>
+    private const int MostShown = 240;
+
     private readonly List<Sample> during;
     private readonly long faultAt;
 
@@ -135,7 +138,7 @@ public sealed class FaultReport
     {
         var shares = Halves().OrderBy(half => half.Half).Select(half => (int)(half.Decided * 100)).ToList();
         var felt = shares.FindLastIndex(share => share < 100) + 1;
-        return felt == 0 ? "100" : string.Join(' ', shares.Take(felt)) + " 100";
+        return felt == 0 ? "100" : string.Join(' ', shares.Take(Math.Min(felt, MostShown))) + (felt > MostShown ? " ..." : " 100");
     }
 
     /// <summary>The second from which on each second's p99 stays within 1.2 times that before the fault; 50 ms count as calm on any machine.</summary>
