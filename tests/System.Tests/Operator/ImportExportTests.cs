@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Personalization.Hosting.Storage;
+using Personalization.Testing;
 
 namespace Personalization.SystemTests.Operator;
 
@@ -105,8 +106,8 @@ public sealed class ImportExportTests(OperatorHosts hosts)
         using var response = await host.Operator.Http.PostAsync(new Uri($"/api/v1/spaces/{space}/profiles:import", UriKind.Relative), body);
         var text = await response.Content.ReadAsStringAsync();
 
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(kept < 20_000_000, $"{kept} bytes are kept after the import");
+        // Other tests of this process come and go with memory of their own; what the import kept would stay.
+        await Eventually.HoldsAsync("less than 20 MB more than before the import to be kept", () => GC.GetTotalMemory(forceFullCollection: true) - before < 20_000_000);
         Assert.Equal(1000, text.Split('\n').Count(entry => entry.StartsWith("{\"error\"", StringComparison.Ordinal)));
         using var last = JsonDocument.Parse(text.TrimEnd('\n').Split('\n')[^1]);
         Assert.Equal(count, Number(last.RootElement.GetProperty("done"), "failed"));
