@@ -81,7 +81,7 @@ internal sealed partial class LoginHandOver(ProfileServices services, ProfileIde
             }
 
             var erasures = store.Erasures;
-            var userHash = await services.Tombstones.HashAsync(GrainId.Create("profile", identity.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
+            var userHash = await services.Tombstones.HashAsync(ProfileGrainId.Of(identity.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
             var anonymous = grains.GetGrain<IUserProfileGrain>(anonymousKey);
             var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash });
             if (given.Unavailable)
@@ -122,12 +122,7 @@ internal sealed partial class LoginHandOver(ProfileServices services, ProfileIde
     /// Most browsers of users hold nothing that is theirs alone. What an identity has is in its row, so that a look at the table is enough to know; waking each of them for an empty answer
     /// doubled the activations of a cluster that starts cold, and what its warm visitors keep in memory.
     /// </summary>
-    private async Task<bool> HasRowAsync(string anonymousKey)
-    {
-        var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-        await services.Storage.ReadStateAsync(ProfileStore.StateName, GrainId.Create("profile", anonymousKey), row).WaitAsync(services.Options.StorageTimeout, services.Time);
-        return row.RecordExists;
-    }
+    private async Task<bool> HasRowAsync(string anonymousKey) => (await ProfileStore.ReadRowAsync(services, ProfileGrainId.Of(anonymousKey))).RecordExists;
 
     private void Remember(ulong hash)
     {

@@ -15,5 +15,5 @@ public sealed class ProfilePseudonyms
 
     /// <summary>The name: 16 hexadecimal digits.</summary>
     public async Task<string> OfAsync(ProfileIdentity identity) =>
-        (await tombstones.HashAsync(GrainId.Create("profile", identity.ToKey())))[..Length].ToLowerInvariant();
+        (await tombstones.HashAsync(ProfileGrainId.Of(identity.ToKey())))[..Length].ToLowerInvariant();
 }

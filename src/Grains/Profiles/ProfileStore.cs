@@ -247,12 +247,20 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
         tag = null;
     }
 
+    /// <summary>Reads the row of any identity, under the deadline of storage.</summary>
+    /// <exception cref="TimeoutException">Storage did not answer in time.</exception>
+    internal static async Task<GrainState<UserProfileState>> ReadRowAsync(ProfileServices services, GrainId id)
+    {
+        var row = new GrainState<UserProfileState>(UserProfileState.Empty);
+        await services.Storage.ReadStateAsync(StateName, id, row).WaitAsync(services.Options.StorageTimeout, services.Time);
+        return row;
+    }
+
     private async Task<bool> LoadAsync()
     {
         try
         {
-            var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-            await services.Storage.ReadStateAsync(StateName, context.GrainId, row).WaitAsync(services.Options.StorageTimeout, services.Time);
+            var row = await ReadRowAsync(services, context.GrainId);
             var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
             var suppressed = false;
             if (!row.RecordExists && await services.Tombstones.ReadAsync(context.GrainId).WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)

@@ -9,7 +9,7 @@ namespace Personalization.Grains.Profiles;
 /// One identity. The grain only connects: <see cref="ProfileStore"/> keeps the row, <see cref="ProfilePuller"/> pulls,
 /// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity.
 /// </summary>
-[GrainType("profile")]
+[GrainType(ProfileGrainId.TypeName)]
 internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 {
     private readonly ProfileServices services;

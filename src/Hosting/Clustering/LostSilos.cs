@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -26,6 +27,9 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
     private static readonly TimeSpan TablePatience = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<SiloAddress> looking = [];
+
+    // Each silo that is looked for tries twice a second for as long as the table is away.
+    private readonly LogPace pace = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>Connection middleware of outgoing connections to silos.</summary>
     public ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
@@ -109,7 +113,7 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         }
         catch (Exception exception)
         {
-            Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
+            NotDeclared(silo, exception);
         }
     }
 
@@ -135,8 +139,13 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         }
         catch (Exception exception) when (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
+            NotDeclared(silo, exception);
         }
+    }
+
+    private void NotDeclared(SiloAddress silo, Exception exception)
+    {
+        if (pace.IsDue("", out _)) Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
     }
 
     private async Task<bool> IsRefusedAsync(IPEndPoint endpoint)
@@ -163,7 +172,7 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         [LoggerMessage(12, LogLevel.Warning, "Silo {Silo} is gone: nobody listens at its address any more. Declaring it dead.")]
         public static partial void Lost(ILogger logger, string silo);
 
-        [LoggerMessage(13, LogLevel.Debug, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
+        [LoggerMessage(13, LogLevel.Warning, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
         public static partial void NotDeclared(ILogger logger, string silo, string kind);
 
         [LoggerMessage(14, LogLevel.Warning, "Whether the silo at {Address} is gone could not be looked at; the probes will tell.")]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Listeners;
 
@@ -22,15 +23,15 @@ internal sealed partial class ConnectionBound
 
     private readonly int most;
     private readonly Counter<long> refused;
-    private readonly TimeProvider time;
+    private readonly LogPace pace;
     private readonly ILogger<ConnectionBound> logger;
     private int open;
-    private long toldAt;
 
     public ConnectionBound(IOptions<EdgeListenerOptions> options, IMeterFactory meters, TimeProvider time, ILogger<ConnectionBound> logger)
     {
         most = options.Value.MaxConnections ?? Fitting(FileLimit());
-        this.time = time;
+        // A flood of connections must not become one of lines.
+        pace = new LogPace(time, TimeSpan.FromSeconds(10));
         this.logger = logger;
         var meter = meters.Create(MeterName);
         refused = meter.CreateCounter<long>("grid.connections.refused", "{connection}", "Visitors' connections over Edge:MaxConnections, which were ended at once.");
@@ -44,7 +45,7 @@ internal sealed partial class ConnectionBound
         {
             Interlocked.Decrement(ref open);
             refused.Add(1);
-            Tell();
+            if (pace.IsDue("", out _)) Log.Refusing(logger, most);
             connection.Abort(new ConnectionAbortedException("Edge:MaxConnections is reached."));
             return;
         }
@@ -71,14 +72,6 @@ internal sealed partial class ConnectionBound
         var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
         var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : int.MaxValue;
-    }
-
-    /// <summary>Once in ten seconds: a flood of connections must not become one of lines.</summary>
-    private void Tell()
-    {
-        var last = Volatile.Read(ref toldAt);
-        if (last != 0 && time.GetElapsedTime(last) < TimeSpan.FromSeconds(10)) return;
-        if (Interlocked.CompareExchange(ref toldAt, time.GetTimestamp(), last) == last) Log.Refusing(logger, most);
     }
 
     private static partial class Log

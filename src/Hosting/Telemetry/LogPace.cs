@@ -3,13 +3,17 @@ using System.Collections.Concurrent;
 namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
-/// Lets a line that many requests would write through once a second, with the number of those that wrote none. In an outage every page of every visitor has the same news,
+/// Lets a line that many requests would write through once in a period, with the number of those that wrote none. In an outage every page of every visitor has the same news,
 /// and the processor is wanted elsewhere; how many there were in all is a metric's business.
 /// </summary>
-public sealed class LogPace(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="period">Between two lines about the same; a second when not given.</param>
+public sealed class LogPace(TimeProvider time, TimeSpan? period = null)
 {
-    /// <summary>Between two lines about the same.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    /// <summary>What most lines keep.</summary>
+    public static readonly TimeSpan DefaultPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan period = period ?? DefaultPeriod;
 
     private readonly ConcurrentDictionary<string, Line> lines = new(StringComparer.Ordinal);
 
@@ -24,7 +28,7 @@ public sealed class LogPace(TimeProvider time)
         {
             line.Count++;
             count = line.Count;
-            if (line.Written is { } written && time.GetElapsedTime(written) < Period) return false;
+            if (line.Written is { } written && time.GetElapsedTime(written) < period) return false;
             line.Written = time.GetTimestamp();
             line.Count = 0;
             return true;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Personalization.Hosting.Telemetry;
 
-namespace Personalization.EdgeFrontend.Tests.Telemetry;
+namespace Personalization.SystemTests.Hosting;
 
 /// <summary>One line a second stands for all that would say the same.</summary>
 public sealed class LogPaceTests
@@ -16,7 +16,7 @@ public sealed class LogPaceTests
         Assert.True(pace.IsDue("shop", out var first));
         Assert.False(pace.IsDue("shop", out _));
         Assert.False(pace.IsDue("shop", out _));
-        time.Advance(LogPace.Period);
+        time.Advance(LogPace.DefaultPeriod);
         Assert.True(pace.IsDue("shop", out var second));
 
         Assert.Equal(1, first);
