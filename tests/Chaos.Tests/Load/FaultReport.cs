@@ -10,6 +10,8 @@ public sealed class FaultReport
     /// <summary>Two minutes: rows about faults are shorter.</summary>
     private const int MostShown = 240;
 
+    private const int DefaultsShown = 20;
+
     private readonly List<Sample> during;
     private readonly long faultAt;
 
@@ -109,14 +111,24 @@ public sealed class FaultReport
         + $"unacked pushes {UnacknowledgedPushes}, unknown applied/not {UnknownApplied}/{UnknownNotApplied}, failed operator {FailedOperator}, "
         + $"p50/p99/p99.9 {Percentile(during, 0.5):0}/{Percentile(during, 0.99):0}/{Percentile(during, 0.999):0} ms (before {BaselineP99:0}), "
         + $"last failure {SecondsToLastFailure:0.0} s, last fallback or default {SecondsToLastDegraded:0.0} s, healed after {SecondsToHeal:0.0} s, p99 calm after {(SecondsToCalm is { } calm ? $"{calm:0} s" : "-")}, "
-        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, peak threads {PeakThreads}, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}, decided by a grain in each half second, % {ByHalfSecond()}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}");
+        + $"peak RSS {PeakMemoryBytes / 1024 / 1024} MB, peak threads {PeakThreads}, Segment calls {SegmentCalls}{(Ended.Length > 0 ? $", ended: {Ended}" : "")}, decided by a grain in each half second, % {ByHalfSecond()}{(Reasons.Length > 0 ? $" [{Reasons}]" : "")}{FirstDefaults()}");
+
+    /// <summary>When the first few defaults were asked for and how long they took: what they had in common.</summary>
+    private string FirstDefaults()
+    {
+        var first = during.Where(sample => sample.Kind == SampleKind.DefaultPage).OrderBy(sample => sample.IntendedAt).Take(DefaultsShown)
+            .Select(sample => string.Create(CultureInfo.InvariantCulture, $"{Seconds(sample.IntendedAt - faultAt):0.00}+{Seconds(sample.CompletedAt - sample.IntendedAt):0.00}")).ToList();
+        return first.Count == 0 ? "" : $" first defaults at s: {string.Join(' ', first)}";
+    }
+
+    private static double Seconds(long ticks) => ticks / (double)Stopwatch.Frequency;
 
     private int Count(SampleKind kind) => during.Count(sample => sample.Kind == kind);
 
     private double SecondsTo(Func<Sample, bool> which)
     {
         var last = during.Where(which).Select(sample => sample.CompletedAt).DefaultIfEmpty(faultAt).Max();
-        return (last - faultAt) / (double)Stopwatch.Frequency;
+        return Seconds(last - faultAt);
     }
 
     private IEnumerable<(long Half, double Decided)> Halves()

@@ -48,7 +48,7 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             return (SampleKind.Page, wrong);
         }
 
-        if (source == ReadSource.None) return (SampleKind.DefaultPage, page.Reason);
+        if (source == ReadSource.None) return (SampleKind.DefaultPage, $"{page.Reason}@{page.Edge}");
         var value = page.Variant == "default" ? 0 : Visitors.Decode(int.Parse(page.Variant.AsSpan(1), CultureInfo.InvariantCulture), visitors.Begun(visitor));
         history.Read(visitor, value, began, source, page.Edge);
         return source == ReadSource.Fallback ? (SampleKind.FallbackPage, page.Reason) : (SampleKind.Page, "");
