@@ -8,6 +8,7 @@ using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Sites;
+using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
@@ -26,18 +27,7 @@ public static class EdgeHost
     {
         // A page of the origin that breaks off must break off for the visitor too; without this, inflating ends it as if it were whole.
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<EdgeMetrics>();
-        services.AddSites();
-        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(builder.Configuration, "Edge", shared: true);
-        services.AddSingleton<RequestLimits>();
-        services.AddDecisions(builder.Configuration);
-        services.AddExposures();
-        services.AddOfrep();
-        services.AddOrigin();
-        services.AddSegmentProxy();
-        services.AddWebhooks();
+        builder.Services.AddEdge(builder.Configuration).AddWarmUp();
         return builder;
     }
 
@@ -46,6 +36,37 @@ public static class EdgeHost
     {
         app.UseEdgePipeline();
         return app;
+    }
+
+    /// <summary>Everything that a page may need.</summary>
+    internal static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EdgeMetrics>();
+        services.AddSites();
+        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge", shared: true);
+        services.AddSingleton<RequestLimits>();
+        services.AddDecisions(configuration);
+        services.AddExposures();
+        services.AddOfrep();
+        services.AddOrigin();
+        services.AddSegmentProxy();
+        services.AddWebhooks();
+        return services;
+    }
+
+    private static void AddWarmUp(this IServiceCollection services)
+    {
+        services.AddWarmUp<DecisionWarmUp>();
+        services.AddWarmUp<PageWarmUp>();
+    }
+
+    private static void AddWarmUp<TWarmUp>(this IServiceCollection services)
+        where TWarmUp : class, IHostedService, IReadinessCheck
+    {
+        services.AddSingleton<TWarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<TWarmUp>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TWarmUp>());
     }
 
     private static void AddSites(this IServiceCollection services)
@@ -63,9 +84,6 @@ public static class EdgeHost
         services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
         services.AddHostedService<RuleSetPoller>();
         services.AddSingleton<IReadinessCheck, RuleSetReadiness>();
-        services.AddSingleton<DecisionWarmUp>();
-        services.AddHostedService(provider => provider.GetRequiredService<DecisionWarmUp>());
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DecisionWarmUp>());
         services.AddSingleton<DecisionFallback>();
         services.TryAddSingleton<IErasureFeed, GrainErasureFeed>();
         services.AddHostedService<ErasureWatcher>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -38,12 +39,15 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
-        services.AddSingleton<AnonymousPopulation>();
+        services.AddSingleton<ProfilePopulation>();
         services.AddSingleton<MemoryHeadroom>();
         services.AddSingleton<VisitorDecisions>();
         services.TryAddSingleton<ISiloStanding, LoneStanding>();
         services.AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
+        services.AddSingleton(provider => new ProfileWarmUp(
+            provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<ILocalSiloDetails>(),
+            provider.GetRequiredService<ProfilePopulation>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProfileWarmUp>>()));
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
         {
@@ -59,6 +63,7 @@ public static class GrainsSiloBuilderExtensions
     /// <summary>Work that runs beside the grains; call it after the silo itself was added, so that it starts later and stops earlier.</summary>
     public static IServiceCollection AddGridBackgroundWork(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<ProfileWarmUp>());
         services.AddHostedService<UpstreamWarmUp>();
         services.AddHostedService<EventQueueStarter>();
         services.AddHostedService<RuleSetFiles>();

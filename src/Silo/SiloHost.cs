@@ -27,6 +27,7 @@ public static class SiloHost
             configure?.Invoke(silo);
         });
         builder.Services.AddGridBackgroundWork();
+        builder.Services.AddSingleton<IReadinessCheck, ProfileReadiness>();
         builder.Services.AddSingleton<SweepTurn>();
         builder.Services.AddSingleton<RetentionMetrics>();
         builder.Services.AddHostedService<AnonymousRetention>();

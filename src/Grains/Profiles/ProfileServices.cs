@@ -14,7 +14,7 @@ internal sealed class ProfileServices(
     IProfileSource source,
     IExposureSink exposures,
     VisitorDecisions decisions,
-    AnonymousPopulation population,
+    ProfilePopulation population,
     MemoryHeadroom memory,
     CodeVariations code,
     ISiloStanding standing,
@@ -33,7 +33,7 @@ internal sealed class ProfileServices(
 
     public VisitorDecisions Decisions => decisions;
 
-    public AnonymousPopulation Population => population;
+    public ProfilePopulation Population => population;
 
     public MemoryHeadroom Memory => memory;
 

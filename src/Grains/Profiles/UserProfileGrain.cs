@@ -41,14 +41,14 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (isAnonymous) services.Population.Enter();
+        services.Population.Enter(isAnonymous);
         isCounted = true;
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (isCounted && isAnonymous) services.Population.Leave();
+        if (isCounted) services.Population.Leave(isAnonymous);
         isCounted = false;
         return Task.CompletedTask;
     }

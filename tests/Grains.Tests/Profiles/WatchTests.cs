@@ -50,7 +50,7 @@ public sealed class WatchTests
 
         for (var round = 0; round < 10; round++)
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ProfileCluster.DecideAsync(cluster.Anonymous(cluster.NewId("flood")))));
-        await Eventually.HoldsAsync($"at most {Limit} anonymous identities to stay", () => cluster.Service<AnonymousPopulation>().Count <= Limit);
+        await Eventually.HoldsAsync($"at most {Limit} anonymous identities to stay", () => cluster.Service<ProfilePopulation>().Anonymous <= Limit);
 
         // Somebody among them is decided by what is durable, in memory or not.
         Assert.Equal("vip", (await ProfileCluster.DecideAsync(known)).Decisions[0].Variant);

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Health;
 
-namespace Personalization.EdgeFrontend.Decisions;
+namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>
 /// Makes the first decisions before visitors do. A process that just started compiles code and opens connections on its first calls, which

@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Personalization.Domain.Rules;
+using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.WarmUp;
+
+/// <summary>
+/// An edge inside the edge: the product's own pipeline in a container of its own, between a website and a grid that are made up. Nothing that happens here reaches an origin, a grain, Segment,
+/// a metric or the log.
+/// </summary>
+internal sealed class WarmUpStage : IAsyncDisposable
+{
+    private const string Site = "warm-up";
+    private const string Feature = "page";
+
+    /// <summary>Short, because one of the visitors waits for it.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(10);
+
+    private readonly ServiceProvider _services;
+    private readonly RequestDelegate _pipeline;
+
+    /// <summary>Builds it.</summary>
+    /// <param name="reports">The edge's own, which a container must have and no page here uses: none is part of an experiment.</param>
+    public WarmUpStage(IServedReports reports)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"Sites:{Site}:Origin"] = "http://warm-up.invalid/",
+            [$"Sites:{Site}:Segment:WriteKey"] = Site,
+        }).Build();
+        var own = new ServiceCollection();
+        own.AddSingleton<IConfiguration>(configuration);
+        own.AddLogging();
+        own.AddSingleton<IMeterFactory, WarmUpMeters>();
+        own.AddSingleton(reports);
+        own.AddSingleton<IDecisionClient>(provider => new GrainDecisionClient(
+            DecideAsync,
+            provider.GetRequiredService<DecisionFallback>(),
+            provider.GetRequiredService<SiloPatience>(),
+            Options.Create(new DecisionOptions { Deadline = Deadline }),
+            TimeProvider.System,
+            NullLogger<GrainDecisionClient>.Instance));
+        own.AddEdge(configuration);
+        // Pages only: the edge's own paths would want the grid and Segment.
+        own.RemoveAll<IFirstPartyEndpoints>();
+        own.AddSingleton(new OriginConnections(new WarmUpWebsite()));
+        _services = own.BuildServiceProvider();
+        _services.GetRequiredService<RuleSetSnapshots>().Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
+        _pipeline = new ApplicationBuilder(_services).UseEdgePipeline().Build();
+    }
+
+    /// <summary>Serves one page.</summary>
+    /// <param name="visit">Whose.</param>
+    /// <param name="body">Gets the page.</param>
+    /// <param name="cancellationToken">The visitor leaves.</param>
+    /// <returns>The status and headers.</returns>
+    public async Task<HttpResponse> ServeAsync(WarmUpVisit visit, Stream body, CancellationToken cancellationToken)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        context.Response.Body = body;
+        var request = context.Request;
+        (request.Method, request.Scheme, request.Host, request.Path, request.Protocol) = (HttpMethods.Get, "http", new HostString("warm-up.invalid"), "/", "HTTP/1.1");
+        request.Headers.Accept = "text/html";
+        if (visit == WarmUpVisit.Compressed) request.Headers.AcceptEncoding = "gzip";
+        if (visit != WarmUpVisit.Stranger) request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}";
+        await _pipeline(context);
+        return context.Response;
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static CompiledRuleSet Compile() =>
+        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } } }"""u8.ToArray(), CompileManner.Strict).RuleSet!;
+
+    private static async Task<DecisionResult> DecideAsync(string identity, DecisionRequest request)
+    {
+        await Task.Yield();
+        if (request.UserId == nameof(WarmUpVisit.Late)) await new TaskCompletionSource().Task;
+        return new DecisionResult
+        {
+            Decisions = [new FeatureDecision { Feature = Feature, Value = "\"/variation\""u8.ToArray(), Reason = "TARGETING_MATCH", Variant = "variation" }],
+            RuleSetVersion = 1,
+            Silo = Site,
+        };
+    }
+
+    /// <summary>Meters that no collector asks for: their names begin with none of the product's.</summary>
+    private sealed class WarmUpMeters : IMeterFactory
+    {
+        private readonly List<Meter> _made = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter($"{Site}.{options.Name}");
+            _made.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _made.ForEach(meter => meter.Dispose());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
+using Orleans.Runtime.Placement;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Spaces;
+
+namespace Personalization.Grains.Profiles;
+
+/// <summary>
+/// Wakes nobodies on a silo that has just joined, one after the other, before it is ready. Waking its first grains costs a new process several milliseconds each, because what they run has to
+/// be compiled first; and when the next silo of a rolling restart stops, half of its visitors come here at once. Where visitors come faster than that, they do it themselves.
+/// </summary>
+public sealed partial class ProfileWarmUp : BackgroundService
+{
+    /// <summary>Grains that have to wake up here until the way is compiled.</summary>
+    public const int Wakings = 300;
+
+    private const string NobodysId = "grid-warm-up";
+
+    /// <summary>A machine that is never quick is ready after it all the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly SiteDirectory sites;
+    private readonly IGrainFactory grains;
+    private readonly ILocalSiloDetails self;
+    private readonly ProfilePopulation population;
+    private readonly TimeProvider time;
+    private readonly ILogger<ProfileWarmUp> logger;
+    private volatile bool isWarm;
+
+    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ProfilePopulation population, TimeProvider time, ILogger<ProfileWarmUp> logger) =>
+        (this.sites, this.grains, this.self, this.population, this.time, this.logger) = (sites, grains, self, population, time, logger);
+
+    /// <summary>Whether enough grains have woken up here, or were waited for long enough.</summary>
+    public bool IsWarm => isWarm;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var started = time.GetTimestamp();
+        try
+        {
+            for (var number = 0; population.Woken < Wakings && time.GetElapsedTime(started) < Patience; number++) await WakeAsync(number, stoppingToken);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.NotWarm(logger, exception.GetType().Name);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops before it ever served.
+        }
+
+        isWarm = true;
+    }
+
+    /// <summary>Somebody else each time, who has no row and leaves none, and does not stay.</summary>
+    private async Task WakeAsync(int number, CancellationToken cancellationToken)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{NobodysId}-{self.Name}-{number}");
+        var nobody = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(sites.Spaces[0], id));
+        var request = new DecisionRequest { Site = sites.Names[0], AnonymousId = id, Path = "/", WaitBudget = TimeSpan.Zero };
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, self.SiloAddress);
+        await nobody.DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
+        await nobody.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken).AsTask().WaitAsync(CallDeadline, time, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(171, LogLevel.Debug, "The silo was not warmed up: {Kind}. Its first visitors do it.")]
+        public static partial void NotWarm(ILogger logger, string kind);
+    }
+}
