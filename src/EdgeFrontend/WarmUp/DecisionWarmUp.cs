@@ -29,6 +29,7 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private readonly ProfileGrains _profiles = new(grains);
     private volatile bool _warm;
 
     public string Name => "decisions";
@@ -78,7 +79,7 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
     private Task<DecisionResult> DecideAsync(Site site, string anonymousId, CancellationToken cancellationToken)
     {
         var request = new DecisionRequest { Site = site.Name, AnonymousId = anonymousId, Path = "/", WaitBudget = TimeSpan.Zero };
-        return grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
+        return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
     }
 
     private static partial class Log

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
-using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
@@ -15,7 +14,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>
-/// An edge inside the edge: the product's own pipeline in a container of its own, between a website and a grid that are made up. Nothing that happens here reaches an origin, a grain, Segment,
+/// An edge inside the edge: the product's own pipeline in a container of its own, between a website and a grid that are made up, the website on a loopback port. Nothing that happens here reaches an origin, a grain, Segment,
 /// a metric or the log.
 /// </summary>
 internal sealed class WarmUpStage : IAsyncDisposable
@@ -26,6 +25,10 @@ internal sealed class WarmUpStage : IAsyncDisposable
     /// <summary>Short, because one of the visitors waits for it.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Looked through for bots' names, as every browser's is.</summary>
+    private const string Browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+
+    private readonly WarmUpWebsite _website = new();
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _pipeline;
 
@@ -35,7 +38,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [$"Sites:{Site}:Origin"] = "http://warm-up.invalid/",
+            [$"Sites:{Site}:Origin"] = _website.Url,
             [$"Sites:{Site}:Segment:WriteKey"] = Site,
         }).Build();
         var own = new ServiceCollection();
@@ -53,7 +56,6 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.AddEdge(configuration);
         // Pages only: the edge's own paths would want the grid and Segment.
         own.RemoveAll<IFirstPartyEndpoints>();
-        own.AddSingleton(new OriginConnections(new WarmUpWebsite()));
         _services = own.BuildServiceProvider();
         _services.GetRequiredService<RuleSetSnapshots>().Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
         _pipeline = new ApplicationBuilder(_services).UseEdgePipeline().Build();
@@ -73,13 +75,18 @@ internal sealed class WarmUpStage : IAsyncDisposable
         var request = context.Request;
         (request.Method, request.Scheme, request.Host, request.Path, request.Protocol) = (HttpMethods.Get, "http", new HostString("warm-up.invalid"), "/", "HTTP/1.1");
         request.Headers.Accept = "text/html";
+        request.Headers.UserAgent = Browser;
         if (visit == WarmUpVisit.Compressed) request.Headers.AcceptEncoding = "gzip";
         if (visit != WarmUpVisit.Stranger) request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}";
         await _pipeline(context);
         return context.Response;
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _website.DisposeAsync();
+    }
 
     private static CompiledRuleSet Compile() =>
         RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } } }"""u8.ToArray(), CompileManner.Strict).RuleSet!;
