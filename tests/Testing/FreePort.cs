@@ -6,12 +6,21 @@ namespace Personalization.Testing;
 /// <summary>Ports for servers of the tests.</summary>
 public static class FreePort
 {
-    /// <summary>A loopback port that nothing listens on now.</summary>
+    private const int First = 10_000;
+    private const int Count = 10_000;
+
+    private static int last = Environment.ProcessId * 97;
+
+    /// <summary>
+    /// A loopback port that nothing listens on now and that no other test of this process was given. Below those that the system gives to connections and to listeners without a wish.
+    /// </summary>
     public static int Next()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = First + (int)((uint)Interlocked.Increment(ref last) % Count);
+            if (IsFree(port)) return port;
+        }
     }
 
     /// <summary>

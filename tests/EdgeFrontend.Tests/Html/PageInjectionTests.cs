@@ -203,11 +203,16 @@ public sealed class PageInjectionTests : IAsyncLifetime
         await ReadAllAsync("/warm");
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var peak = 0L;
-        var bytes = await ReadAllAsync("/big", () => peak = Math.Max(peak, GC.GetTotalMemory(false)));
+        // Other tests of this process come and go with memory of their own. A page that is kept is there at every look behind its middle, with 50 MB and more.
+        var (looks, least) = (0, long.MaxValue);
+        var bytes = await ReadAllAsync("/big", () =>
+        {
+            if (++looks > 8) least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true));
+        });
 
         Assert.True(bytes > 100L * 1024 * 1024);
-        Assert.True(peak - before < 40 * 1024 * 1024, $"grew by {(peak - before) / 1024 / 1024} MB");
+        Assert.InRange(looks, 10, int.MaxValue);
+        Assert.True(least - before < 40 * 1024 * 1024, $"grew by {(least - before) / 1024 / 1024} MB");
     }
 
     private async Task<long> ReadAllAsync(string path, Action? seen = null)
