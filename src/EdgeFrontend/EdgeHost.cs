@@ -62,7 +62,7 @@ public static class EdgeHost
     }
 
     private static void AddWarmUp<TWarmUp>(this IServiceCollection services)
-        where TWarmUp : class, IHostedService, IReadinessCheck
+        where TWarmUp : WarmUpService
     {
         services.AddSingleton<TWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<TWarmUp>());

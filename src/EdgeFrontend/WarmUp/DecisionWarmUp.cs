@@ -3,7 +3,6 @@ using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Hosting.Health;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 
@@ -13,7 +12,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// decisions yet: whoever came earlier and was answered late would get the default.
 /// </summary>
 public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapshots snapshots, ISiteCatalog sites, IOptions<DecisionOptions> options, TimeProvider time, ILogger<DecisionWarmUp> logger)
-    : BackgroundService, IReadinessCheck
+    : WarmUpService("decisions", "the first decisions have not come back yet")
 {
     private const string NobodysId = "grid-warm-up";
 
@@ -30,25 +29,10 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly ProfileGrains _profiles = new(grains);
-    private volatile bool _warm;
 
-    public string Name => "decisions";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_warm ? Readiness.Ready : Readiness.NotReady("the first decisions have not come back yet"));
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WarmAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        try
-        {
-            foreach (var site in sites.Current.Sites.Where(site => site.Features.Variations)) await WarmAsync(site, stoppingToken);
-            _warm = true;
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops before it ever served.
-        }
+        foreach (var site in sites.Current.Sites.Where(site => site.Features.Variations)) await WarmAsync(site, stoppingToken);
     }
 
     private async Task WarmAsync(Site site, CancellationToken cancellationToken)

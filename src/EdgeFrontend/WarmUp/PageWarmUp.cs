@@ -1,5 +1,4 @@
 using Personalization.EdgeFrontend.Exposures;
-using Personalization.Hosting.Health;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 
@@ -7,7 +6,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// Serves a few pages to nobody before the edge is ready. What a process does for the first time it compiles first, and a balancer sends a new edge dozens of visitors at once:
 /// the first of them waited half a second, and those whose decision was late by that got the default, since a new edge has no last known decisions.
 /// </summary>
-public sealed partial class PageWarmUp(IServedReports reports, ILogger<PageWarmUp> logger) : BackgroundService, IReadinessCheck
+public sealed partial class PageWarmUp(IServedReports reports, ILogger<PageWarmUp> logger) : WarmUpService("pages", "the first pages are still being compiled")
 {
     /// <summary>Of each kind of page. The first compiles, the others meet what only a second visit meets.</summary>
     private const int Rounds = 3;
@@ -15,16 +14,8 @@ public sealed partial class PageWarmUp(IServedReports reports, ILogger<PageWarmU
     /// <summary>An edge that is ready late helps nobody either.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private volatile bool _warm;
-
-    public string Name => "pages";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_warm ? Readiness.Ready : Readiness.NotReady("the first pages are still being compiled"));
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WarmAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -37,12 +28,6 @@ public sealed partial class PageWarmUp(IServedReports reports, ILogger<PageWarmU
         {
             Log.Failed(logger, exception);
         }
-        catch (OperationCanceledException)
-        {
-            // The host stops before it ever served.
-        }
-
-        _warm = true;
     }
 
     private static partial class Log
