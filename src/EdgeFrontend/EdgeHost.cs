@@ -7,12 +7,12 @@ using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.SegmentProxy;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Segment;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend;
 
@@ -73,7 +73,13 @@ public static class EdgeHost
     {
         services.AddOptions<SitesOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection("Sites").Bind(options.Sites)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SitesOptions>, SitesOptionsValidator>());
-        services.AddSingleton<ISiteCatalog, SiteCatalog>();
+        services.AddSingleton<ISiteCatalog>(provider =>
+        {
+            var catalog = ActivatorUtilities.CreateInstance<SiteCatalog>(provider);
+            var metrics = provider.GetRequiredService<EdgeMetrics>();
+            catalog.ReloadRefused += (_, _) => metrics.ConfigurationRefused();
+            return catalog;
+        });
     }
 
     private static void AddDecisions(this IServiceCollection services, IConfiguration configuration)

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Telemetry;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Decisions;
 

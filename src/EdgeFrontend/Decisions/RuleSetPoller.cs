@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Personalization.Domain.Rules;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Decisions;
 

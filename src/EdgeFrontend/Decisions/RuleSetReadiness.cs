@@ -1,5 +1,5 @@
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Hosting.Health;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Decisions;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Html;
 
@@ -34,7 +34,7 @@ internal static class PageInjection
     {
         var headers = context.Response.Headers;
         foreach (var name in BodyHeaders) headers.Remove(name);
-        if (!site.Options.Snippet.CspHash) return site.Snippet.Html;
+        if (!site.Options.Snippet.CspHash) return Snippet.Of(site).Html;
 
         string? nonce = null;
         if (!StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy))
@@ -48,10 +48,10 @@ internal static class PageInjection
             nonce ??= reported;
         }
 
-        return nonce is null ? site.Snippet.Html : site.Snippet.WithNonce(nonce);
+        return nonce is null ? Snippet.Of(site).Html : Snippet.Of(site).WithNonce(nonce);
 
         StringValues Allow(StringValues policy, out string? found) =>
-            ContentSecurityPolicy.Allow(policy, site.Snippet.CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found);
+            ContentSecurityPolicy.Allow(policy, Snippet.Of(site).CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found);
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal static class PageInjection
         var original = response.Content;
         var coding = CodingOf(context.Response);
         var body = await original.ReadAsStreamAsync(cancellationToken);
-        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, site.Snippet.Marker);
+        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, Snippet.Of(site).Marker);
         response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
         if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken)) context.Response.ContentLength = length + snippet.Length;
     }

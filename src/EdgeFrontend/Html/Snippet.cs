@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Html;
 
@@ -20,6 +22,9 @@ public sealed class Snippet
         q.unshift(m);a.push(q);return a}});
         var s=d.createElement("script"),t=d.currentScript;s.async=!0;s.src="@LOADER@";if(t&&t.nonce)s.nonce=t.nonce;(d.head||d.documentElement).appendChild(s);@PAGE@})(window,document);
         """;
+
+    // A site lives until a reload replaces it, and its snippet as long.
+    private static readonly ConditionalWeakTable<Site, Snippet> BySite = [];
 
     private readonly string _script;
 
@@ -47,6 +52,9 @@ public sealed class Snippet
 
     /// <summary>Changes with the snippet's text; part of the ETag of pages that carry it.</summary>
     public string Tag { get; }
+
+    /// <summary>The snippet of a site, made once for it.</summary>
+    public static Snippet Of(Site site) => BySite.GetValue(site, key => Create(key.Prefix, key.Options.Snippet.InitialPageView));
 
     public static Snippet Create(string prefix, bool initialPageView)
     {

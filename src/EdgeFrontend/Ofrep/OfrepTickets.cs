@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Ofrep;
 

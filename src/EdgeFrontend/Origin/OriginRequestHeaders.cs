@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Origin;
 

@@ -117,7 +117,7 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
     /// <summary>Which path it was, and which snippet went in.</summary>
     private static string Bind(VisitFeature visit, string path)
     {
-        var snippet = visit.Site.Features.SnippetInjection ? visit.Site.Snippet.Tag : "";
+        var snippet = visit.Site.Features.SnippetInjection ? Snippet.Of(visit.Site).Tag : "";
         var decision = visit.Decision is null ? "" : $"\n{path}";
         // An origin that is told the decision may answer one path differently.
         if (visit.Decision is { } told && !string.IsNullOrEmpty(visit.Site.Options.DecisionHeader)) decision = $"{decision}\n{told.Variant}";

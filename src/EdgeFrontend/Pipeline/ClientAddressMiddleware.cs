@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Pipeline;
 

@@ -1,5 +1,5 @@
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Pipeline;
 

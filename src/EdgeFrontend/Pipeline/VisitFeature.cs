@@ -1,7 +1,7 @@
 using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Pipeline;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
@@ -64,7 +65,7 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
         var script = new StringBuilder(Start.Replace("@BASE@", ScriptJson.String(VisitFeature.PublicOrigin(context, site) + site.Prefix + "/"), StringComparison.Ordinal));
         if (OriginCheck.IsOwn(context, site) && visit.Visitor.MayRecognise)
         {
-            if (site.Features.ServerSideCookies) IdentityCookies.Set(context, site, visit.Visitor.UserId, visit.Visitor.AnonymousId, vouched: site.Options.Cookies.Trust == Sites.CookieTrust.SignedOnly);
+            if (site.Features.ServerSideCookies) IdentityCookies.Set(context, site, visit.Visitor.UserId, visit.Visitor.AnonymousId, vouched: site.Options.Cookies.Trust == CookieTrust.SignedOnly);
             await AppendCallsAsync(script, context, visit);
         }
 

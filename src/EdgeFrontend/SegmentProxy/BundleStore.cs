@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Segment.Assets;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 

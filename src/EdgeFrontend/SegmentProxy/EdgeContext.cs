@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 

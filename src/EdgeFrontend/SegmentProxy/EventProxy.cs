@@ -1,10 +1,10 @@
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.RateLimits;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Tracking;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
@@ -48,5 +49,5 @@ public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
         await ScriptResponse.WriteAsync(context, Encoding.UTF8.GetBytes(script), ScriptResponse.NotStored);
     }
 
-    private static bool IsVouched(VisitFeature visit) => visit.Site.Options.Cookies.Trust == Sites.CookieTrust.SignedOnly;
+    private static bool IsVouched(VisitFeature visit) => visit.Site.Options.Cookies.Trust == CookieTrust.SignedOnly;
 }

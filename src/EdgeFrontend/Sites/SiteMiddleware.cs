@@ -1,4 +1,5 @@
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Sites;
 

@@ -1,5 +1,5 @@
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
 

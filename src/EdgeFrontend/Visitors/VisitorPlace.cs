@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
 

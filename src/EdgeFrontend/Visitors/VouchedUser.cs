@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
 
@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// </summary>
 public readonly record struct VouchedUser(bool Given, string? UserId)
 {
-    public const string HeaderName = "Grid-User-Id";
+    public const string HeaderName = ReservedHeaders.UserId;
 
     public static VouchedUser Take(IHeaderDictionary headers, Site site)
     {

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.RateLimits;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Webhooks;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Webhooks;
 

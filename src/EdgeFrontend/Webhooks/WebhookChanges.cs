@@ -1,7 +1,7 @@
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Webhooks;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Webhooks;
 

@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Decisions;
 

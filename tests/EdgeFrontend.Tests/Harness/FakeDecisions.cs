@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
 

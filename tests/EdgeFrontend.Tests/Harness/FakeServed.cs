@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Personalization.EdgeFrontend.Exposures;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Simulators;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Rules;
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Tests.Harness;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
 

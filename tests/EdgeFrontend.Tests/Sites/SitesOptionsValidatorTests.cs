@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Sites;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
 

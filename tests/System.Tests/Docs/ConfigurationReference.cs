@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Personalization.EdgeFrontend;
 using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Events;
 using Personalization.Grains.Profiles;
 using Personalization.Grains.Rules;
@@ -11,6 +10,7 @@ using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Storage;
+using Personalization.Sites;
 
 namespace Personalization.SystemTests.Docs;
 

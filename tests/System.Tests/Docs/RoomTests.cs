@@ -11,10 +11,11 @@ public sealed partial class RoomTests
         ["Domain"] = [],
         ["Segment"] = [],
         ["Grains.Interfaces"] = [],
+        ["Sites"] = ["Grains.Interfaces"],
         ["Grains"] = ["Domain", "Segment", "Grains.Interfaces"],
         ["Hosting"] = ["Grains.Interfaces"],
         ["Silo"] = ["Grains", "Hosting"],
-        ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Hosting"],
+        ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Sites", "Hosting"],
         ["Standalone"] = ["Silo", "EdgeFrontend"],
         ["Cli"] = ["Domain"],
     };

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>One website behind the edge, as written under <c>Sites:{name}</c>. Everything a team sets for its site is here.</summary>
 public sealed class SiteOptions

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Names that may stand in a header: tokens of RFC 9110.</summary>
 public static class HttpToken

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Servers that may ask for flag evaluations (<c>Sites:{name}:Ofrep</c>).</summary>
 public sealed class SiteOfrepOptions

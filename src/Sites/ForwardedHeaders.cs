@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Pipeline;
+namespace Personalization.Sites;
 
 /// <summary>
 /// The headers by which proxies tell each other who the visitor is. Names with underscores count as well, because many origins treat

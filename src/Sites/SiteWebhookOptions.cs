@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Who may push profiles and how much at once (<c>Sites:{name}:Webhook</c>).</summary>
 public sealed class SiteWebhookOptions

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
-using Personalization.EdgeFrontend.Html;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>
 /// A site's options, read once into the form the request path needs. Immutable: a request keeps the one it began with while a reload
@@ -27,7 +26,6 @@ public sealed class Site
         OriginPrefix = Origin?.GetLeftPart(UriPartial.Path).TrimEnd('/');
         PublicUrl = string.IsNullOrEmpty(options.PublicUrl) ? null : new Uri(options.PublicUrl, UriKind.Absolute);
         BrowserWriteKey = features.RedactWriteKey ? RedactedWriteKey : options.Segment.WriteKey ?? "";
-        Snippet = Snippet.Create(Prefix, options.Snippet.InitialPageView);
     }
 
     public string Name { get; }
@@ -56,8 +54,6 @@ public sealed class Site
 
     /// <summary>The write key as browsers see it.</summary>
     public string BrowserWriteKey { get; }
-
-    public Snippet Snippet { get; }
 
     /// <summary>Whether the host name of a request is one that the configuration names, and so may stand in what others get too.</summary>
     public bool NamesHost(string host) => Hosts.Contains(host) || (PublicUrl is not null && string.Equals(PublicUrl.Host, host, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Signed previews of variations (<c>Sites:{name}:Preview</c>).</summary>
 public sealed class SitePreviewOptions

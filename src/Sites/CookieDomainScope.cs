@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Which hosts get the identity cookies.</summary>
 public enum CookieDomainScope

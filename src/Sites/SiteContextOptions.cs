@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>
 /// Names of the request headers in which a proxy in front says where a visitor is (<c>Sites:{name}:Context</c>). They are read only

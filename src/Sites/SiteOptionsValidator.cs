@@ -1,20 +1,11 @@
-using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Checks one site's options. Each problem names the key, the value unless it is a secret, and the fix.</summary>
 public static class SiteOptionsValidator
 {
     private const int MinSigningKeyLength = 32;
-
-    /// <summary>Request headers that the edge, HTTP or every browser uses for something.</summary>
-    private static readonly HashSet<string> TakenHeaders = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Host",
-        "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Origin", "Range", "Referer", "TE", "Trailer", "Transfer-Encoding",
-        "Upgrade", "User-Agent", "Via", Visitors.VouchedUser.HeaderName,
-    };
 
     public static void Validate(string path, SiteOptions site, List<string> problems)
     {
@@ -103,7 +94,7 @@ public static class SiteOptionsValidator
     {
         if (string.IsNullOrEmpty(name)) return;
         if (!HttpToken.IsValid(name)) problems.Add($"{path}:DecisionHeader: '{name}' is no header name; write one like X-Site-Decision.");
-        else if (TakenHeaders.Contains(name) || ForwardedHeaders.IsOne(name)) problems.Add($"{path}:DecisionHeader: '{name}' means something else already; use a name of your own like X-Site-Decision.");
+        else if (ReservedHeaders.Contains(name)) problems.Add($"{path}:DecisionHeader: '{name}' means something else already; use a name of your own like X-Site-Decision.");
     }
 
     private static void CheckUrl(string key, string? value, List<string> problems)

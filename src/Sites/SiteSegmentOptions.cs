@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>The Segment workspace a site belongs to (<c>Sites:{name}:Segment</c>).</summary>
 public sealed class SiteSegmentOptions

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>How identity cookies are set and believed (<c>Sites:{name}:Cookies</c>).</summary>
 public sealed class SiteCookieOptions

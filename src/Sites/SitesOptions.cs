@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>All sites of this edge, by name: the <c>Sites</c> section as a whole, because hosts may not overlap between sites.</summary>
 public sealed class SitesOptions

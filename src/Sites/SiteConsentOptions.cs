@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Whether visitors are asked before they are recognised (<c>Sites:{name}:Consent</c>).</summary>
 public sealed class SiteConsentOptions

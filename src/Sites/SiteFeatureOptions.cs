@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>
 /// The switches of a site (<c>Sites:{name}:Features</c>), with the names and defaults of the Segment Edge SDK so that a site can

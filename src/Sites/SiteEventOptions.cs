@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>How events leave the edge (<c>Sites:{name}:Events</c>).</summary>
 public sealed class SiteEventOptions

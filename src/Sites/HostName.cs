@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>What counts as a host name here: names, IPv4 and bracketed IPv6 addresses, nothing that could end a header or a script.</summary>
 public static class HostName

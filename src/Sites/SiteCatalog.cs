@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>
 /// Holds the snapshot of all sites. A changed configuration builds and validates a new one before it is swapped in; a bad one is
@@ -10,22 +12,23 @@ namespace Personalization.EdgeFrontend.Sites;
 public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
 {
     private readonly IConfiguration _configuration;
-    private readonly EdgeMetrics _metrics;
     private readonly ILogger<SiteCatalog> _logger;
     private readonly SitesOptionsValidator _validator = new();
     private readonly IDisposable _subscription;
     private readonly Lazy<SiteSnapshot> _first;
     private volatile SiteSnapshot? _reloaded;
 
-    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, EdgeMetrics metrics, ILogger<SiteCatalog> logger)
+    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, ILogger<SiteCatalog> logger)
     {
         _configuration = configuration;
-        _metrics = metrics;
         _logger = logger;
         // Options are validated when the host starts; nobody asks for a site before that.
         _first = new Lazy<SiteSnapshot>(() => Build(options.Value, warn: true));
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
+
+    /// <summary>Raised for each changed configuration that was refused, for whoever counts them.</summary>
+    public event EventHandler? ReloadRefused;
 
     public SiteSnapshot Current => _reloaded ?? _first.Value;
 
@@ -40,7 +43,7 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
             var result = _validator.Validate(null, options);
             if (result.Failed)
             {
-                _metrics.ConfigurationRefused();
+                ReloadRefused?.Invoke(this, EventArgs.Empty);
                 Log.ReloadRefused(_logger, result.FailureMessage);
                 return;
             }
@@ -49,7 +52,7 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
         }
         catch (Exception exception)
         {
-            _metrics.ConfigurationRefused();
+            ReloadRefused?.Invoke(this, EventArgs.Empty);
             Log.ReloadRefused(_logger, exception.Message);
         }
     }

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>The features of a site that are really on: switched on, and with the credentials they need.</summary>
 public sealed record SiteFeatureSet

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>What the injected snippet does (<c>Sites:{name}:Snippet</c>).</summary>
 public sealed class SiteSnippetOptions

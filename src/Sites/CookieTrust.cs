@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>What makes a user id in a cookie believable.</summary>
 public enum CookieTrust

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>Checks what lies between sites, and each site by <see cref="SiteOptionsValidator"/>; reports every mistake at once.</summary>
 public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>

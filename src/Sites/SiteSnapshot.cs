@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>All sites at one moment, found by host name. Immutable: swapped as a whole on reload.</summary>
 public sealed class SiteSnapshot

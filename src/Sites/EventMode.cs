@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Sites;
+namespace Personalization.Sites;
 
 /// <summary>When an event is acknowledged to the browser.</summary>
 public enum EventMode
