@@ -23,8 +23,8 @@ public static class Allocation
     public static BucketRange[] Ranges(int count, double coverage, IReadOnlyList<double>? weights)
     {
         coverage = coverage < 0 ? 0 : coverage > 1 ? 1 : coverage;
-        var shares = Usable(count, weights) ? weights! : EqualWeights(count);
-        var ranges = new BucketRange[shares.Count];
+        var shares = Shares(count, weights);
+        var ranges = new BucketRange[shares.Length];
         double cumulative = 0;
         for (var i = 0; i < ranges.Length; i++)
         {
@@ -47,6 +47,9 @@ public static class Allocation
 
         return -1;
     }
+
+    /// <summary>The weights, or equal ones when they are missing or unusable.</summary>
+    internal static double[] Shares(int count, IReadOnlyList<double>? weights) => Usable(count, weights) ? [.. weights!] : EqualWeights(count);
 
     private static bool Usable(int count, IReadOnlyList<double>? weights)
     {

@@ -206,10 +206,8 @@ public static class DecisionEngine
 
     private static bool InRollout(Evaluation evaluation, CompiledRule rule, CompiledRollout rollout)
     {
-        var coverage = rule.Schedule?.Coverage(evaluation.Input.Now) ?? rollout.Coverage;
-        if (rollout.Range is null && coverage is null)
-            return true;
-        if (rollout.Range is null && coverage == 0)
+        var ramp = rule.Schedule?.Coverage(evaluation.Input.Now);
+        if (rollout.Share.IsEmpty(ramp))
         {
             Trace(evaluation, rule, TraceOutcome.OutsideRange);
             return false;
@@ -226,14 +224,14 @@ public static class DecisionEngine
 
         // The share of a force rule includes its end (n <= coverage); ranges do not. That is the format.
         var bucket = rollout.Hash.Bucket(evaluation.ToText(unit));
-        var inside = rollout.Range is { } range ? range.Contains(bucket) : bucket <= coverage;
+        var inside = rollout.Share.Contains(bucket, ramp);
         if (!inside)
         {
             evaluation.Trace?.Add(new TraceStep(rule.Place, rule.Id, TraceOutcome.OutsideRange)
             {
                 Bucket = bucket,
                 HashAttribute = evaluation.RuleSet.Slots[rollout.HashSlot].Name,
-                Range = rollout.Range is { } missed ? $"[{missed.Start}, {missed.End})" : $"[0, {coverage}]",
+                Range = rollout.Share.Text(ramp),
             });
         }
 

@@ -15,7 +15,7 @@ internal sealed class CompiledExperiment
 
     public required CompiledVariation[] Variations { get; init; }
 
-    public required BucketRange[] Ranges { get; init; }
+    public required VariationRanges Ranges { get; init; }
 
     /// <summary>Shares by context, instead of <see cref="Ranges"/>; null without a contextual bandit.</summary>
     public ContextualBandit? Bandit { get; init; }

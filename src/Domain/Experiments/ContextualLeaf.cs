@@ -9,7 +9,7 @@ namespace Personalization.Domain.Experiments;
 /// <param name="LeafId">The bandit's number for the context; null when the document leaves it out.</param>
 /// <param name="Weights">Shares as the bandit wrote them; null when it wrote none.</param>
 /// <param name="BanditVersion">Version of the bandit that made the shares, when it is told.</param>
-internal sealed record ContextualLeaf(Condition? Condition, BucketRange[] Ranges, int? LeafId, double[]? Weights, int? BanditVersion)
+internal sealed record ContextualLeaf(Condition? Condition, VariationRanges Ranges, int? LeafId, double[]? Weights, int? BanditVersion)
 {
     /// <summary>The format's number for "in no context".</summary>
     public const int NoContext = -1;

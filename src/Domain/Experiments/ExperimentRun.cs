@@ -14,7 +14,9 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
     private int unitSlot;
     private string? stickySource;
 
-    private readonly BucketRange[] Ranges => leaf?.Ranges ?? experiment.Ranges;
+    private readonly VariationRanges Allocated => leaf?.Ranges ?? experiment.Ranges;
+
+    private readonly BucketRange[] Ranges => Allocated.Ranges;
 
     private readonly bool StickyOn => evaluation.Input.Sticky is not null && !experiment.DisableSticky;
 
@@ -90,21 +92,7 @@ internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment expe
 
     public readonly double Bucket() => experiment.Hash.Bucket(unit);
 
-    public readonly int Choose(double bucket, double? rampCoverage)
-    {
-        if (rampCoverage is not { } share)
-            return Allocation.Choose(bucket, Ranges);
-
-        // The ramp shrinks every range from its own start, as coverage does: going up never moves a unit that is in.
-        for (var i = 0; i < Ranges.Length; i++)
-        {
-            var (start, end) = Ranges[i];
-            if (bucket >= start && bucket < start + (end - start) * share)
-                return i;
-        }
-
-        return -1;
-    }
+    public readonly int Choose(double bucket, double? ramp) => Allocated.Choose(bucket, ramp);
 
     public readonly ExperimentResult Excluded(TraceOutcome outcome, string? detail = null)
     {

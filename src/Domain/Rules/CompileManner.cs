@@ -11,4 +11,10 @@ public enum CompileManner
     /// matches; only fields that would change results are refused.
     /// </summary>
     Lenient = 1,
+
+    /// <summary>
+    /// For documents that an earlier build published and this one would refuse: what was tolerated then is tolerated, with the meaning that it had. Never for
+    /// publishing.
+    /// </summary>
+    Published = 2,
 }

@@ -11,8 +11,6 @@ internal sealed class CompiledRollout
 
     public required SeededHash Hash { get; init; }
 
-    public BucketRange? Range { get; init; }
-
-    /// <summary>The share; null without a share of its own (a schedule's ramp then sets it).</summary>
-    public double? Coverage { get; init; }
+    /// <summary>Who is in, before the cap of a schedule's ramp.</summary>
+    public required RolloutShare Share { get; init; }
 }

@@ -38,4 +38,7 @@ public static class RuleLimits
 
     /// <summary>Routes in a document.</summary>
     public const int Routes = 5_000;
+
+    /// <summary>Highest <c>minBucketVersion</c>; each version below it is looked up.</summary>
+    public const int MinBucketVersion = 1_000;
 }

@@ -5,6 +5,9 @@ namespace Personalization.Domain.Rules;
 /// <param name="Message">What is wrong, with the value, and what to write instead.</param>
 public sealed record RuleProblem(string Place, string Message)
 {
+    /// <summary>The kind of law that is broken.</summary>
+    public RuleLaw Law { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Place.Length == 0 ? Message : $"{Place}: {Message}";
 }

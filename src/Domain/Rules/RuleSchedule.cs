@@ -3,6 +3,9 @@ namespace Personalization.Domain.Rules;
 /// <summary>Our extension <c>schedule</c>: when a rule applies and what share of it, as a pure function of the clock.</summary>
 internal sealed class RuleSchedule(DateTimeOffset? from, DateTimeOffset? to, RampStep[] ramp)
 {
+    /// <summary>Whether there is a ramp, which caps whatever else says who is in.</summary>
+    public bool HasRamp => ramp.Length > 0;
+
     /// <summary>Whether the rule applies at all: from inclusive, to exclusive.</summary>
     public bool IsActive(DateTimeOffset now) => (from is null || now >= from) && (to is null || now < to);
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Unicode;
 using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules.Compilation;
+using Personalization.Domain.Rules.Reading;
 using Personalization.Domain.Rules.Routing;
 
 namespace Personalization.Domain.Rules;
@@ -17,25 +17,36 @@ public static class RuleSetCompiler
     {
         var context = new CompileContext(manner);
         if (utf8Json.Length > RuleLimits.DocumentBytes)
-            return Refused(context, "", $"the document has {utf8Json.Length} bytes; at most {RuleLimits.DocumentBytes}");
-        if (utf8Json.Span.StartsWith("\uFEFF"u8))
-            utf8Json = utf8Json[3..];
-        if (!Utf8.IsValid(utf8Json.Span))
-            return Refused(context, "", "the document is not valid UTF-8");
+            return Refused(context, "", $"the document has {utf8Json.Length} bytes; at most {RuleLimits.DocumentBytes}", RuleLaw.Limit);
+        if (StrictJson.Read(utf8Json, RuleLimits.JsonDepth, out var document, isTolerant: manner == CompileManner.Published) is { } unreadable)
+        {
+            context.Problems.Add(unreadable);
+            return new CompileResult(null, context.Problems, context.Dropped);
+        }
+
         try
         {
-            using var document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
-            return Compile(document.RootElement, utf8Json, context);
-        }
-        catch (JsonException failure)
-        {
-            return Refused(context, "", $"not valid JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} (nesting at most {RuleLimits.JsonDepth})");
+            using (document)
+                return Compile(document!.RootElement, StrictJson.WithoutMark(utf8Json), context);
         }
         catch (InvalidOperationException)
         {
             // Escapes such as \ud800 alone: a name that no UTF-8 can carry.
-            return Refused(context, "", "a name or text holds half of a surrogate pair");
+            return Refused(context, "", "a name or text holds half of a surrogate pair", RuleLaw.Syntax);
         }
+    }
+
+    /// <summary>
+    /// Compiles a document that was published, perhaps by an earlier build with weaker laws. What this build would refuse to publish stays in force with the
+    /// meaning that it had, and is told in <see cref="CompileResult.Tolerated"/>: an upgrade takes no site's rules away.
+    /// </summary>
+    public static CompileResult CompilePublished(ReadOnlyMemory<byte> utf8Json)
+    {
+        var strict = Compile(utf8Json, CompileManner.Strict);
+        if (strict.Succeeded)
+            return strict;
+        var tolerant = Compile(utf8Json, CompileManner.Published);
+        return tolerant.Succeeded ? tolerant with { Tolerated = strict.Problems } : strict;
     }
 
     /// <summary>Compiles a document leniently with the changes that an SDK's context makes to experiments, for the public format's cases.</summary>
@@ -49,7 +60,7 @@ public static class RuleSetCompiler
     internal static CompileResult CompileExperiment(ReadOnlyMemory<byte> utf8Json, JsonElement overrides, JsonElement json, out CompiledExperiment? experiment)
     {
         var context = new CompileContext(CompileManner.Lenient) { Overrides = overrides };
-        if (ExperimentOverride.Find(context, ExperimentCompiler.Key("", json), out var changes))
+        if (ExperimentOverride.Find(context, ExperimentCompiler.KeyOf("", json), out var changes))
             json = ExperimentOverride.ApplyToAll(json, changes);
         CompiledExperiment? compiled = null;
         using var document = JsonDocument.Parse(utf8Json);
@@ -65,17 +76,14 @@ public static class RuleSetCompiler
         if (root.ValueKind != JsonValueKind.Object)
             return Refused(context, "", "the document must be a JSON object");
         context.CheckFields(root, "", Known);
-        if (root.TryGetProperty("savedGroups", out var groups))
-        {
-            if (groups.ValueKind == JsonValueKind.Object)
-                SavedGroups(groups, context);
-            else
-                context.RefuseIfStrict("savedGroups", "must be an object of group names");
-        }
-
+        if (context.Strict)
+            context.Fields.Text(root, "$schema", "");
+        var groups = new SavedGroupCompiler(context);
+        groups.Read(root);
         if (!context.Strict && JsonFields.Flag(root, "overrides"))
             context.Refuse("overrides", "changes experiments from outside, which only an SDK's context can; write the changes into the experiments' rules");
         var conditions = new ConditionCompiler(context);
+        groups.Check(conditions);
         new ContextualBanditCompiler(context, conditions).Check(root);
         var features = new FeatureCompiler(context, conditions).Compile(root);
         var routes = new RouteCompiler(context).Compile(root, features);
@@ -83,22 +91,12 @@ public static class RuleSetCompiler
         var clientFeatures = ClientFeatures(root, context);
         also?.Invoke(conditions);
         if (context.Slots.Count > RuleLimits.Attributes)
-            context.Refuse("features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}");
+            context.Refuse("features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}", RuleLaw.Limit);
         if (context.Problems.Count > 0)
             return new CompileResult(null, context.Problems, context.Dropped);
         var hash = Convert.ToHexStringLower(SHA256.HashData(utf8Json.Span));
         var ruleSet = new CompiledRuleSet(hash, features, [.. context.Slots], new RouteTable(routes), clientTraits, clientFeatures);
         return new CompileResult(ruleSet, [], context.Dropped);
-    }
-
-    private static void SavedGroups(JsonElement groups, CompileContext context)
-    {
-        context.SavedGroups = groups;
-        foreach (var (name, group) in JsonFields.Entries(groups))
-        {
-            if (group.ValueKind != JsonValueKind.Array && JsonFields.TypeOf(group) is not ("list" or "condition"))
-                context.RefuseIfStrict("savedGroups." + name, "must be an array, or { \"type\": \"list\", ... }, or { \"type\": \"condition\", ... }");
-        }
     }
 
     private static string[] ClientFeatures(JsonElement root, CompileContext context)
@@ -115,18 +113,20 @@ public static class RuleSetCompiler
         foreach (var entry in list.EnumerateArray())
         {
             var place = $"clientFeatures[{names.Count}]";
-            var name = entry.ValueKind == JsonValueKind.String ? JsonFields.Text(entry) : entry.GetRawText();
-            if (!context.FeatureIndexes.ContainsKey(name))
-                context.Refuse(place, $"there is no feature '{name}' in features");
+            var name = entry.ValueKind == JsonValueKind.String ? JsonFields.Text(entry) : "";
+            if (entry.ValueKind != JsonValueKind.String)
+                context.Refuse(place, $"is {TypedFields.Shown(entry)}; must be the name of a feature");
+            else if (!context.FeatureIndexes.ContainsKey(name))
+                context.Refuse(place, $"there is no feature '{name}' in features", RuleLaw.Reference);
             names.Add(name);
         }
 
         return [.. names.Distinct(StringComparer.Ordinal)];
     }
 
-    private static CompileResult Refused(CompileContext context, string place, string message)
+    private static CompileResult Refused(CompileContext context, string place, string message, RuleLaw law = RuleLaw.Form)
     {
-        context.Refuse(place, message);
+        context.Refuse(place, message, law);
         return new CompileResult(null, context.Problems, context.Dropped);
     }
 }

@@ -78,7 +78,8 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
     private CompiledRuleSet? Compile(string site, RuleSetDocument document)
     {
-        var compiled = RuleSetCompiler.Compile(document.Document, CompileManner.Strict);
+        var compiled = RuleSetCompiler.CompilePublished(document.Document);
+        if (compiled.Tolerated.Count > 0) Log.Tolerated(logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
         if (compiled.RuleSet is { } rules) return rules;
         metrics.ConfigurationRefused();
         Log.Refused(logger, site, document.Info.Version, string.Join("; ", compiled.Problems));
@@ -92,6 +93,9 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
         [LoggerMessage(1222, LogLevel.Error, "Site {Site}: rules version {Version} was refused here and the previous one stays: {Problems}")]
         public static partial void Refused(ILogger logger, string site, long version, string problems);
+
+        [LoggerMessage(1225, LogLevel.Warning, "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and publish it anew: {Place}: {Problem}")]
+        public static partial void Tolerated(ILogger logger, string site, long version, int count, string place, string problem);
 
         [LoggerMessage(1223, LogLevel.Warning, "Site {Site}: the rules could not be asked for: {Kind}")]
         public static partial void PollFailed(ILogger logger, string site, string kind);

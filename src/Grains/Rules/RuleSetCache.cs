@@ -21,7 +21,7 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
         var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
         if (document is null) return;
 
-        var compiled = RuleSetCompiler.Compile(document.Document, CompileManner.Strict);
+        var compiled = RuleSetCompiler.CompilePublished(document.Document);
         if (compiled.RuleSet is not { } rules)
         {
             GrainMetrics.RuleSetsRefused.Add(1);
@@ -29,6 +29,8 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
             return;
         }
 
+        if (compiled.Tolerated.Count > 0)
+            Log.Tolerated(logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
         var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
         var snapshot = new RuleSetSnapshot(versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
         // Two answers may cross on the way; only a newer one replaces.
@@ -42,5 +44,8 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
     {
         [LoggerMessage(210, LogLevel.Error, "Site {Site}: published rules version {Version} does not compile here, the one in force stays: {Place}: {Problem}")]
         public static partial void Refused(ILogger logger, string site, long version, string place, string problem);
+
+        [LoggerMessage(211, LogLevel.Warning, "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and publish it anew: {Place}: {Problem}")]
+        public static partial void Tolerated(ILogger logger, string site, long version, int count, string place, string problem);
     }
 }

@@ -27,7 +27,13 @@ internal sealed class ClientTraitCompiler(CompileContext context, ConditionCompi
 
     private ClientTrait? Trait(string name, JsonElement value, string place)
     {
-        if (value.ValueKind == JsonValueKind.String)
+        if (name.Length == 0)
+        {
+            context.Refuse(place, "a public name must not be empty");
+            return null;
+        }
+
+        if (TypedFields.IsName(value))
         {
             var trait = JsonFields.Text(value);
             if (trait.EndsWith('*') != name.EndsWith('*'))
@@ -39,13 +45,13 @@ internal sealed class ClientTraitCompiler(CompileContext context, ConditionCompi
             return name.EndsWith('*') ? ClientTrait.OfPrefix(name[..^1], trait[..^1]) : ClientTrait.OfTrait(name, trait);
         }
 
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("condition", out var condition) && condition.ValueKind == JsonValueKind.Object && !name.EndsWith('*'))
+        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("condition", out var condition) && !name.EndsWith('*'))
         {
             context.CheckFields(value, place, ["condition"]);
             return ClientTrait.OfCondition(name, conditions.Compile(condition, place + ".condition"));
         }
 
-        context.Refuse(place, "must be the name of a trait, a prefix ending in *, or { \"condition\": { ... } }");
+        context.Refuse(place, $"is {TypedFields.Shown(value)}; must be the name of a trait, a prefix ending in *, or {{ \"condition\": {{ ... }} }}");
         return null;
     }
 }

@@ -4,13 +4,26 @@ using Personalization.Domain.Rules.Conditions;
 namespace Personalization.Domain.Rules.Compilation;
 
 /// <summary>What one compilation collects: problems, dropped fields, attribute slots.</summary>
-internal sealed class CompileContext(CompileManner manner)
+internal sealed class CompileContext
 {
+    private readonly CompileManner manner;
     private readonly Dictionary<string, int> slotIndexes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InListTest> groupLists = new(StringComparer.Ordinal);
     private long expanded;
 
+    public CompileContext(CompileManner manner)
+    {
+        this.manner = manner;
+        Fields = new TypedFields(this);
+    }
+
     public bool Strict => manner == CompileManner.Strict;
+
+    /// <summary>Whether the document was written for us, so that names which the public format leaves open are filled in.</summary>
+    public bool IsOurs => manner != CompileManner.Lenient;
+
+    /// <summary>Members by their type.</summary>
+    public TypedFields Fields { get; }
 
     public List<RuleProblem> Problems { get; } = [];
 
@@ -43,17 +56,38 @@ internal sealed class CompileContext(CompileManner manner)
         var before = expanded;
         expanded += JsonFields.Raw(copied).Length;
         if (before <= RuleLimits.ExpandedBytes && expanded > RuleLimits.ExpandedBytes)
-            Refuse(place, $"references to groups and bandits copy more than {RuleLimits.ExpandedBytes} bytes of conditions; name fewer of them");
+            Refuse(place, $"references to groups and bandits copy more than {RuleLimits.ExpandedBytes} bytes of conditions; name fewer of them", RuleLaw.Limit);
         return expanded <= RuleLimits.ExpandedBytes;
     }
 
-    public void Refuse(string place, string message) => Problems.Add(new RuleProblem(place, message));
+    public void Refuse(string place, string message, RuleLaw law = RuleLaw.Form) => Problems.Add(new RuleProblem(place, message) { Law = law });
+
+    /// <summary>A word of the language that this build does not know, perhaps of a newer one: what it means must not be guessed.</summary>
+    public void RefuseUnknown(string place, string message)
+    {
+        if (IsOurs)
+            Refuse(place, message);
+    }
 
     /// <summary>A problem in documents written for us, tolerated in imports.</summary>
-    public void RefuseIfStrict(string place, string message)
+    public void RefuseIfStrict(string place, string message, RuleLaw law = RuleLaw.Form)
     {
         if (Strict)
-            Refuse(place, message);
+            Refuse(place, message, law);
+    }
+
+    /// <summary>Members that are there and decide nothing: a mistake in documents written for us, dropped from imports.</summary>
+    public void RefuseVoid(JsonElement owner, string place, string why, params ReadOnlySpan<string> members)
+    {
+        foreach (var member in members)
+        {
+            if (!owner.TryGetProperty(member, out _))
+                continue;
+            if (Strict)
+                Refuse(Join(place, member), why);
+            else
+                Dropped.Add(Join(place, member));
+        }
     }
 
     public int SlotOf(string attribute)
@@ -74,7 +108,7 @@ internal sealed class CompileContext(CompileManner manner)
             if (Array.IndexOf(known, member.Name) >= 0)
                 continue;
             var where = Join(place, member.Name);
-            if (!Strict)
+            if (!IsOurs)
                 Dropped.Add(where);
             else
                 Refuse(where, $"unknown field; known here: {string.Join(", ", known)}");

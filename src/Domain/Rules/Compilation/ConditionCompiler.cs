@@ -14,27 +14,31 @@ internal sealed class ConditionCompiler(CompileContext context)
     /// <summary>A rule's condition; null when there is none (JavaScript's falsy values count as none).</summary>
     public Condition? CompileOptional(JsonElement owner, string member, string place)
     {
-        if (!owner.TryGetProperty(member, out var condition) || !JsonFields.IsTruthy(condition))
+        if (!owner.TryGetProperty(member, out var condition))
             return null;
-        return Compile(condition, CompileContext.Join(place, member));
+        var where = CompileContext.Join(place, member);
+        if (context.Strict || JsonFields.IsTruthy(condition))
+            return Compile(condition, where);
+        context.Dropped.Add(where);
+        return null;
     }
 
     public Condition Compile(JsonElement condition, string place)
     {
         if (depth >= RuleLimits.ConditionDepth)
         {
-            context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them");
+            context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them", RuleLaw.Limit);
             return new ConstantCondition(false, place);
         }
 
         if (condition.ValueKind == JsonValueKind.Null)
         {
-            context.Refuse(place, "null is no condition; write an object");
+            context.Refuse(place, "is null; a condition must be an object, {} for everybody");
             return new ConstantCondition(false, place);
         }
 
         if (condition.ValueKind != JsonValueKind.Object)
-            context.RefuseIfStrict(place, "a condition must be an object of attribute paths and operators");
+            context.RefuseIfStrict(place, $"is {TypedFields.Shown(condition)}; a condition must be an object of attribute paths and operators, {{}} for everybody");
         depth++;
         var children = new List<Condition>();
         foreach (var (key, value) in JsonFields.Entries(condition))
@@ -80,7 +84,7 @@ internal sealed class ConditionCompiler(CompileContext context)
                 return SavedGroup(value, place);
             default:
                 if (key.StartsWith('$'))
-                    context.RefuseIfStrict(place, $"unknown operator '{key}' at this place; logical operators are $and, $or, $nor, $not, $savedGroup");
+                    context.RefuseUnknown(place, $"unknown operator '{key}' at this place; logical operators are $and, $or, $nor, $not, $savedGroup");
                 return new PathCondition(new AttributePath(key, context.SlotOf), CompileValue(value, place, ignoreCase: false), place);
         }
     }
@@ -103,23 +107,25 @@ internal sealed class ConditionCompiler(CompileContext context)
     private Condition SavedGroup(JsonElement reference, string place)
     {
         var never = new ConstantCondition(false, place);
-        if (reference.ValueKind != JsonValueKind.Object || !reference.TryGetProperty("id", out var idField) || idField.ValueKind != JsonValueKind.String)
+        if (reference.ValueKind != JsonValueKind.Object || !reference.TryGetProperty("id", out var idField) || !TypedFields.IsName(idField))
         {
             context.RefuseIfStrict(place, "must be { \"id\": \"...\" } naming a saved group");
             return never;
         }
 
+        if (context.Strict)
+            context.CheckFields(reference, place, ["id", "attributeKey"]);
         var id = JsonFields.Text(idField);
         var hasKey = reference.TryGetProperty("attributeKey", out var key);
-        if (hasKey && key.ValueKind != JsonValueKind.String)
+        if (hasKey && !TypedFields.IsName(key) && (context.Strict || key.ValueKind != JsonValueKind.String))
         {
-            context.RefuseIfStrict(place, "attributeKey must be text");
+            context.RefuseIfStrict(place + ".attributeKey", $"is {TypedFields.Shown(key)}; must be the name of an attribute, or left out");
             return never;
         }
 
         if (context.SavedGroups.ValueKind != JsonValueKind.Object || !context.SavedGroups.TryGetProperty(id, out var group) || group.ValueKind != JsonValueKind.Object)
         {
-            context.RefuseIfStrict(place, $"no saved group '{id}' of the form {{ type, ... }} in savedGroups");
+            context.RefuseIfStrict(place, $"no saved group '{id}' of the form {{ type, ... }} in savedGroups", RuleLaw.Reference);
             return never;
         }
 
@@ -135,11 +141,18 @@ internal sealed class ConditionCompiler(CompileContext context)
 
         if (type != "condition" || !group.TryGetProperty("condition", out var condition) || condition.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
             return never;
+        return GroupCondition(id, condition, place);
+    }
+
+    /// <summary>The condition of a saved group, at the place that names it or at its own.</summary>
+    public Condition GroupCondition(string id, JsonElement condition, string place)
+    {
+        var never = new ConstantCondition(false, place);
         if (!context.Expand(condition, place))
             return never;
         if (!openGroups.Add(id))
         {
-            context.RefuseIfStrict(place, $"saved group '{id}' refers to itself");
+            context.RefuseIfStrict(place, $"saved group '{id}' refers to itself", RuleLaw.Circle);
             return never;
         }
 
@@ -152,14 +165,23 @@ internal sealed class ConditionCompiler(CompileContext context)
     {
         if (condition.ValueKind == JsonValueKind.Object && condition.EnumerateObject().Any(member => member.Name.StartsWith('$')))
             context.RefuseIfStrict(place, "mixes operators and plain fields; write the operators under $and");
+        else if (context.Strict && HoldsOperators(condition))
+            context.Refuse(place, "holds operators inside a value that is compared as a whole; write the path with dots, as in \"address.city\": { \"$in\": [ ... ] }");
         return new JsonTest(JsStringify.Of(JsonFields.Raw(condition)));
     }
+
+    private static bool HoldsOperators(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member => member.Name.StartsWith('$') || HoldsOperators(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HoldsOperators),
+        _ => false,
+    };
 
     private ValueTest Operators(JsonElement condition, string place)
     {
         if (depth >= RuleLimits.ConditionDepth)
         {
-            context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them");
+            context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them", RuleLaw.Limit);
             return ConstantTest.Never;
         }
 
@@ -174,7 +196,7 @@ internal sealed class ConditionCompiler(CompileContext context)
                 continue;
             }
 
-            context.RefuseIfStrict(where, $"unknown operator '{name}'; known: {OperatorCatalog.Names}");
+            context.RefuseUnknown(where, $"unknown operator '{name}'; known: {OperatorCatalog.Names}");
             tests.Add(ConstantTest.Never);
         }
 

@@ -17,7 +17,7 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
             return;
         if (bandits.ValueKind != JsonValueKind.Object)
         {
-            context.RefuseIfStrict("contextualBandits", "must be an object of bandits by name");
+            context.RefuseIfStrict("contextualBandits", $"is {TypedFields.Shown(bandits)}; must be an object of bandits by name");
             return;
         }
 
@@ -32,6 +32,9 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
             }
 
             context.CheckFields(bandit, place, KnownHere);
+            Whole(bandit, "banditVersion", place);
+            if (!bandit.TryGetProperty("contexts", out var list) || list.ValueKind != JsonValueKind.Array)
+                context.RefuseIfStrict(place + ".contexts", $"is {TypedFields.Shown(list)}; must be an array of contexts, each with leafId, condition and weights");
             var index = 0;
             foreach (var item in Contexts(bandit))
             {
@@ -45,8 +48,12 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
                 context.CheckFields(item, where, KnownInContext);
                 if (!item.TryGetProperty("leafId", out _))
                     context.RefuseIfStrict(where + ".leafId", "is missing; the number that the bandit knows this context by");
+                Whole(item, "leafId", where);
+                _ = conditions.CompileOptional(item, "condition", where);
                 if (Shares(item) is null)
                     context.RefuseIfStrict(where + ".weights", "must be an array of shares that sum to 1");
+                else if (context.Strict && context.Fields.Shares(item.GetProperty("weights"), where + ".weights") is { } weights)
+                    ExperimentCompiler.RefuseBadSum(context, weights, where + ".weights", count: null);
             }
         }
     }
@@ -57,16 +64,14 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
     /// <param name="count">Number of variations.</param>
     /// <param name="ranges">Makes the ranges for weights; null for the rule's own.</param>
     /// <param name="own">The rule's own weights, when it has any.</param>
-    public ContextualBandit? Compile(JsonElement json, string place, int count, Func<double[]?, BucketRange[]> ranges, double[]? own)
+    public ContextualBandit? Compile(JsonElement json, string place, int count, Func<double[]?, VariationRanges> ranges, double[]? own)
     {
-        if (!JsonFields.Flag(json, "contextualBanditRef"))
+        if (context.Fields.Name(json, "contextualBanditRef", place) is not { } name)
             return null;
-        var reference = json.GetProperty("contextualBanditRef");
-        var name = reference.ValueKind == JsonValueKind.String ? JsonFields.Text(reference) : null;
-        if (name is null || context.ContextualBandits.ValueKind != JsonValueKind.Object
+        if (context.ContextualBandits.ValueKind != JsonValueKind.Object
             || !context.ContextualBandits.TryGetProperty(name, out var bandit) || bandit.ValueKind != JsonValueKind.Object)
         {
-            context.RefuseIfStrict(CompileContext.Join(place, "contextualBanditRef"), $"there is no bandit '{name}' in contextualBandits");
+            context.RefuseIfStrict(CompileContext.Join(place, "contextualBanditRef"), $"there is no bandit '{name}' in contextualBandits", RuleLaw.Reference);
             return null;
         }
 
@@ -90,8 +95,7 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
     {
         if (Shares(item) is not { } weights)
             return null;
-        if (weights.Length != count || weights.Sum() is < 0.99 or > 1.01 || weights.Any(weight => weight < 0))
-            context.RefuseIfStrict(CompileContext.Join(place, "weights"), $"must be {count} shares that sum to 1; they are {weights.Length} and sum to {weights.Sum()}");
+        ExperimentCompiler.RefuseBadSum(context, weights, CompileContext.Join(place, "weights"), count);
         return weights;
     }
 
@@ -104,9 +108,9 @@ internal sealed class ContextualBanditCompiler(CompileContext context, Condition
     {
         if (!json.TryGetProperty(member, out var value))
             return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number))
+        if (TypedFields.TryWhole(value, out var number))
             return number;
-        context.Refuse(CompileContext.Join(place, member), "must be a whole number");
+        context.Refuse(CompileContext.Join(place, member), $"is {TypedFields.Shown(value)}; must be a whole number");
         return null;
     }
 

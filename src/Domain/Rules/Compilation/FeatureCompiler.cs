@@ -32,8 +32,7 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
         }
 
         if (entries.Count > RuleLimits.Features)
-            context.Refuse("features", $"there are {entries.Count} features; at most {RuleLimits.Features}");
-        RefuseDuplicates(map);
+            context.Refuse("features", $"there are {entries.Count} features; at most {RuleLimits.Features}", RuleLaw.Limit);
         var rules = new RuleCompiler(context, conditions);
         var features = new CompiledFeature[entries.Count];
         for (var i = 0; i < features.Length; i++)
@@ -49,17 +48,16 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
         var value = FlagValue.Null;
         if (json.ValueKind != JsonValueKind.Object)
         {
-            context.RefuseIfStrict(place, "a feature must be an object");
+            context.RefuseIfStrict(place, $"is {TypedFields.Shown(json)}; a feature must be an object");
         }
         else
         {
             context.CheckFields(json, place, Known);
             if (json.TryGetProperty("defaultValue", out var defaultValue))
                 value = JsonFields.Value(defaultValue);
-            if (json.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Array)
+            var rules = context.Fields.List(json, "rules", place, "rules, [] for none");
+            if (rules.ValueKind == JsonValueKind.Array)
                 compiled.AddRange(compiler.Compile(key, rules, place + ".rules"));
-            else if (rules.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
-                context.Refuse(place + ".rules", "must be an array");
         }
 
         var isStatic = compiled.Count == 0;
@@ -75,18 +73,6 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
             Blocked = Ready(key, FlagValue.Null, DecisionReason.Prerequisite),
             Cyclic = Ready(key, FlagValue.Null, DecisionReason.CyclicPrerequisite),
         };
-    }
-
-    private void RefuseDuplicates(JsonElement map)
-    {
-        if (!context.Strict)
-            return;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in map.EnumerateObject())
-        {
-            if (!seen.Add(member.Name))
-                context.Refuse("features." + member.Name, "is there twice; merge the two");
-        }
     }
 
     private static Decision Ready(string key, FlagValue value, DecisionReason reason) =>

@@ -18,7 +18,7 @@ internal static class PrerequisiteGraph
             return depths[feature.Index];
         if (above > RuleLimits.PrerequisiteDepth)
         {
-            context.Refuse("features." + feature.Key, $"prerequisites chain deeper than {RuleLimits.PrerequisiteDepth}");
+            context.Refuse("features." + feature.Key, $"prerequisites chain deeper than {RuleLimits.PrerequisiteDepth}", RuleLaw.Limit);
             return depths[feature.Index] = 1;
         }
 
@@ -32,7 +32,7 @@ internal static class PrerequisiteGraph
                 if (parent < 0)
                     continue;
                 if (open[parent])
-                    context.RefuseIfStrict($"{rule.Place}.parentConditions[{i}].id", $"'{features[parent].Key}' depends on '{feature.Key}' in a circle");
+                    context.RefuseIfStrict($"{rule.Place}.parentConditions[{i}].id", $"'{features[parent].Key}' depends on '{feature.Key}' in a circle", RuleLaw.Circle);
                 else
                     deepest = Math.Max(deepest, Depth(features[parent], features, depths, open, above + 1, context));
             }
@@ -40,7 +40,7 @@ internal static class PrerequisiteGraph
 
         open[feature.Index] = false;
         if (deepest + 1 > RuleLimits.PrerequisiteDepth)
-            context.Refuse("features." + feature.Key, $"prerequisites chain deeper than {RuleLimits.PrerequisiteDepth}");
+            context.Refuse("features." + feature.Key, $"prerequisites chain deeper than {RuleLimits.PrerequisiteDepth}", RuleLaw.Limit);
         return depths[feature.Index] = deepest + 1;
     }
 }

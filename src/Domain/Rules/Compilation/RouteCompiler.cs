@@ -17,7 +17,7 @@ internal sealed class RouteCompiler(CompileContext context)
         }
 
         if (list.GetArrayLength() > RuleLimits.Routes)
-            context.Refuse("routes", $"there are {list.GetArrayLength()} routes; at most {RuleLimits.Routes}");
+            context.Refuse("routes", $"there are {list.GetArrayLength()} routes; at most {RuleLimits.Routes}", RuleLaw.Limit);
         var routes = new List<CompiledRoute>();
         var index = 0;
         foreach (var json in list.EnumerateArray())
@@ -47,26 +47,32 @@ internal sealed class RouteCompiler(CompileContext context)
             return null;
         }
 
-        var feature = JsonFields.OptionalText(json, "feature");
-        if (feature is null || !context.FeatureIndexes.TryGetValue(feature, out var featureIndex))
+        if (!json.TryGetProperty("feature", out var named) || named.ValueKind != JsonValueKind.String)
         {
-            context.Refuse(place + ".feature", feature is null ? "is missing" : $"there is no feature '{feature}' in features");
+            context.Refuse(place + ".feature", $"is {TypedFields.Shown(named)}; must be the name of a feature");
             return null;
         }
 
+        var feature = JsonFields.Text(named);
+        if (!context.FeatureIndexes.TryGetValue(feature, out var featureIndex))
+        {
+            context.Refuse(place + ".feature", $"there is no feature '{feature}' in features", RuleLaw.Reference);
+            featureIndex = -1;
+        }
+
         var conditions = new RouteConditions(Names(json, "host", place), Names(json, "method", place), Query(json, place + ".query"));
-        return new CompiledRoute(index, path, feature, featureIndex, conditions);
+        return featureIndex < 0 ? null : new CompiledRoute(index, path, feature, featureIndex, conditions);
     }
 
     private string[]? Names(JsonElement json, string member, string place)
     {
         if (!json.TryGetProperty(member, out var value))
             return null;
-        if (value.ValueKind == JsonValueKind.String)
+        if (TypedFields.IsName(value))
             return [JsonFields.Text(value)];
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String))
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(TypedFields.IsName))
             return [.. value.EnumerateArray().Select(JsonFields.Text)];
-        context.Refuse(CompileContext.Join(place, member), "must be text, or an array of texts that is not empty");
+        context.Refuse(CompileContext.Join(place, member), $"is {TypedFields.Shown(value)}; must be text, or an array of texts that is not empty");
         return null;
     }
 
@@ -95,11 +101,11 @@ internal sealed class RouteCompiler(CompileContext context)
                 if (value.IsNull)
                     continue;
                 if (value.Text is not { } text)
-                    context.Refuse(place, $"a feature with a route takes origin paths or null, not {value}");
+                    context.Refuse(place, $"a feature with a route takes origin paths or null, not {value}", RuleLaw.Path);
                 else if (text.EndsWith('*') && !keepsRest)
-                    context.Refuse(place, $"'{text}' keeps the rest of the path, but route '{group.First(route => !route.IsPrefix).Pattern}' has none");
+                    context.Refuse(place, $"'{text}' keeps the rest of the path, but route '{group.First(route => !route.IsPrefix).Pattern}' has none", RuleLaw.Path);
                 else if (VariationPath.Explain(text.EndsWith('*') ? text[..^1] : text) is { } reason)
-                    context.Refuse(place, $"'{text}' {reason}");
+                    context.Refuse(place, $"'{text}' {reason}", RuleLaw.Path);
             }
         }
     }

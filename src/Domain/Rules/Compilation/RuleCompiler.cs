@@ -15,6 +15,14 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
         "phase", "namespace", "schedule", "stickyWhenTargetingLost", "contextualBanditRef", "contextualVariations",
     ];
 
+    private static readonly string[] OfExperiments =
+    [
+        "variations", "contextualVariations", "contextualBanditRef", "weights", "ranges", "meta", "namespace", "key", "name", "phase", "bucketVersion", "minBucketVersion",
+        "stickyWhenTargetingLost",
+    ];
+
+    private static readonly string[] BesideGates = [.. Known.Except(["id", "parentConditions", "schedule", "force", "variations", "contextualVariations"])];
+
     private readonly ExperimentCompiler experiments = new(context, conditions);
 
     public IEnumerable<CompiledRule> Compile(string feature, JsonElement rules, string place)
@@ -26,11 +34,11 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
             if (json.ValueKind == JsonValueKind.Object)
                 compiled.Add(Rule(feature, compiled.Count, json, where));
             else
-                context.Refuse(where, "a rule must be an object");
+                context.Refuse(where, $"is {TypedFields.Shown(json)}; a rule must be an object");
         }
 
         if (compiled.Count > RuleLimits.RulesPerFeature)
-            context.Refuse(place, $"there are {compiled.Count} rules; at most {RuleLimits.RulesPerFeature}");
+            context.Refuse(place, $"there are {compiled.Count} rules; at most {RuleLimits.RulesPerFeature}", RuleLaw.Limit);
         return compiled;
     }
 
@@ -38,12 +46,20 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
     {
         context.CheckFields(json, place, Known);
         var isForce = json.TryGetProperty("force", out var force);
-        var isExperiment = !isForce && JsonFields.IsTruthy(ExperimentCompiler.VariationsOf(json));
+        var isExperiment = !isForce && IsExperiment(json);
         var prerequisites = experiments.Prerequisites(json, place);
-        if (!isForce && !isExperiment && prerequisites.Length == 0)
+        if (isForce)
+            context.RefuseVoid(json, place, "has no effect beside force; write a rule of its own for the experiment, or leave it out", OfExperiments);
+        else if (isExperiment)
+            context.RefuseVoid(json, place, "belongs to force; the share of an experiment is its coverage, or ranges", "range");
+        else if (prerequisites.Length == 0)
             context.RefuseIfStrict(place, "a rule needs force, variations or parentConditions");
-        var id = JsonFields.OptionalText(json, "id");
+        else
+            context.RefuseVoid(json, place, "has no effect in a rule that only has parentConditions; add force or variations, or leave it out", BesideGates);
+        var id = context.Fields.Name(json, "id", place);
         var schedule = new ScheduleCompiler(context).Compile(json, place);
+        if (!isForce && !isExperiment && context.Strict && schedule?.HasRamp == true)
+            context.Refuse(place + ".schedule.ramp", "has no effect in a rule that only has parentConditions; add force or variations, or leave it out");
         return new CompiledRule
         {
             Index = index,
@@ -59,8 +75,13 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
         };
     }
 
+    /// <summary>By what is there; in an import by what JavaScript counts as there.</summary>
+    private bool IsExperiment(JsonElement json) => context.Strict
+        ? json.TryGetProperty("variations", out _) || json.TryGetProperty("contextualVariations", out _)
+        : JsonFields.IsTruthy(ExperimentCompiler.VariationsOf(json));
+
     private CompiledExperiment Experiment(string feature, JsonElement json, string place) =>
-        ExperimentOverride.Find(context, ExperimentCompiler.Key(feature, json), out var changes)
+        ExperimentOverride.Find(context, ExperimentCompiler.KeyOf(feature, json), out var changes)
             ? new StandaloneCompiler(context, conditions).Compile(feature, ExperimentOverride.Apply(json, changes), place, inFeature: true)
             : experiments.Compile(feature, json, place, inFeature: true);
 
@@ -77,17 +98,25 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
     private CompiledRollout? Rollout(string feature, JsonElement json, string place, RuleSchedule? schedule)
     {
         var range = experiments.Range(json, "range", place);
-        var hasCoverage = json.TryGetProperty("coverage", out var coverageField);
-        if (range is null && !hasCoverage && schedule?.Coverage(DateTimeOffset.MinValue) is null)
+        if (json.TryGetProperty("range", out _))
+            context.RefuseVoid(json, place, "has no effect beside range, which says the same; leave one of the two out", "coverage");
+        var coverage = experiments.Coverage(json, place);
+
+        // Read whatever the rule is, so that a wrong type is told even where nothing depends on it.
+        var hashAttribute = experiments.HashAttribute(json, place);
+        var fallback = context.Fields.Name(json, "fallbackAttribute", place);
+        var isSticky = !context.Fields.Flag(json, "disableStickyBucketing", place);
+        var seed = experiments.Seed(json, place);
+        var hasShare = range is not null || coverage is not null || schedule?.HasRamp == true;
+        var hashVersion = experiments.HashVersion(json, place, 1, required: hasShare);
+        if (!hasShare)
             return null;
-        var fallback = JsonFields.OptionalText(json, "fallbackAttribute");
         return new CompiledRollout
         {
-            HashSlot = context.SlotOf(ExperimentCompiler.HashAttribute(json)),
-            FallbackSlot = string.IsNullOrEmpty(fallback) || JsonFields.Flag(json, "disableStickyBucketing") ? -1 : context.SlotOf(fallback),
-            Hash = new SeededHash(ExperimentCompiler.Seed(json) ?? feature, experiments.HashVersion(json, place, 1, required: true)),
-            Range = range,
-            Coverage = hasCoverage ? experiments.Coverage(coverageField, place) : null,
+            HashSlot = context.SlotOf(hashAttribute),
+            FallbackSlot = fallback is null || !isSticky ? -1 : context.SlotOf(fallback),
+            Hash = new SeededHash(seed ?? feature, hashVersion),
+            Share = new RolloutShare(range, coverage ?? 1),
         };
     }
 }

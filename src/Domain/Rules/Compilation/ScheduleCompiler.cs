@@ -1,27 +1,24 @@
-using System.Globalization;
 using System.Text.Json;
+using Personalization.Domain.Rules.Operators;
 
 namespace Personalization.Domain.Rules.Compilation;
 
 /// <summary>Compiles <c>schedule</c>: <c>{ from, to, ramp: [ { at, coverage } ] }</c> with ISO 8601 instants.</summary>
 internal sealed class ScheduleCompiler(CompileContext context)
 {
+    private static readonly double Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly double Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public RuleSchedule? Compile(JsonElement rule, string place)
     {
-        if (!rule.TryGetProperty("schedule", out var json))
+        if (!context.Fields.TryGet(rule, "schedule", place, JsonValueKind.Object, "must be an object with from, to or ramp", out var json))
             return null;
         place = CompileContext.Join(place, "schedule");
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            context.Refuse(place, "must be an object with from, to or ramp");
-            return null;
-        }
-
         context.CheckFields(json, place, ["from", "to", "ramp"]);
         var from = Instant(json, "from", place);
         var to = Instant(json, "to", place);
         if (from >= to)
-            context.Refuse(place, "from is not before to");
+            context.Refuse(place, "from is not before to", RuleLaw.Order);
         return new RuleSchedule(from, to, Ramp(json, place + ".ramp"));
     }
 
@@ -32,7 +29,7 @@ internal sealed class ScheduleCompiler(CompileContext context)
         var steps = new List<RampStep>();
         if (ramp.ValueKind != JsonValueKind.Array || ramp.GetArrayLength() == 0)
         {
-            context.Refuse(place, "must be an array of { at, coverage }, not empty");
+            context.Refuse(place, $"is {TypedFields.Shown(ramp)}; must be an array of {{ at, coverage }} that is not empty");
             return [];
         }
 
@@ -41,23 +38,20 @@ internal sealed class ScheduleCompiler(CompileContext context)
             var here = $"{place}[{steps.Count}]";
             if (step.ValueKind != JsonValueKind.Object)
             {
-                context.Refuse(here, "must be { at, coverage }");
+                context.Refuse(here, $"is {TypedFields.Shown(step)}; must be {{ at, coverage }}");
                 continue;
             }
 
             context.CheckFields(step, here, ["at", "coverage"]);
             var at = Instant(step, "at", here);
-            if (at is null)
-                context.Refuse(here + ".at", "is missing");
-            if (!step.TryGetProperty("coverage", out var coverage) || coverage.ValueKind != JsonValueKind.Number || coverage.GetDouble() is < 0 or > 1)
-            {
-                context.Refuse(here + ".coverage", "must be a number in 0..1");
+            if (!step.TryGetProperty("at", out _))
+                context.Refuse(here + ".at", "is missing; the instant at which the step begins");
+            _ = step.TryGetProperty("coverage", out var coverage);
+            if (context.Fields.Share(coverage, here + ".coverage") is not { } share)
                 continue;
-            }
-
             if (steps.Count > 0 && at <= steps[^1].At)
-                context.Refuse(here + ".at", "is not after the step before it");
-            steps.Add(new RampStep(at ?? default, coverage.GetDouble()));
+                context.Refuse(here + ".at", "is not after the step before it", RuleLaw.Order);
+            steps.Add(new RampStep(at ?? default, share));
         }
 
         return [.. steps];
@@ -67,10 +61,15 @@ internal sealed class ScheduleCompiler(CompileContext context)
     {
         if (!owner.TryGetProperty(member, out var value))
             return null;
-        if (value.ValueKind == JsonValueKind.String
-            && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-            return instant;
-        context.Refuse(CompileContext.Join(place, member), "must be an ISO 8601 instant such as 2026-03-01T00:00:00Z");
+        var where = CompileContext.Join(place, member);
+        var text = value.ValueKind == JsonValueKind.String ? JsonFields.Text(value) : "";
+        var known = Operators.Instant.TryParse(text, out var milliseconds, out var form);
+        if (known && (form == InstantForm.Complete || !context.Strict) && milliseconds >= Earliest && milliseconds <= Latest)
+            return DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);
+        if (Operators.Instant.HasForm(text, dayToo: false))
+            context.Refuse(where, $"{TypedFields.Shown(value)} is no instant of the calendar", RuleLaw.Instant);
+        else
+            context.Refuse(where, $"is {TypedFields.Shown(value)}; must be an ISO 8601 instant with its offset, such as 2026-03-01T09:00:00+01:00 or 2026-03-01T00:00:00Z");
         return null;
     }
 }

@@ -12,12 +12,26 @@ internal sealed class BetweenOperator : IOperator
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind != JsonValueKind.Array || argument.GetArrayLength() != 2 || argument[0].ValueKind != argument[1].ValueKind
-            || !Instant.TryRead(argument[0], out var low) || !Instant.TryRead(argument[1], out var high))
-            return context.Refuse("$between takes [low, high]: two numbers or two ISO 8601 texts");
-        return low <= high
-            ? new BetweenTest(low, high, argument[0].ValueKind == JsonValueKind.String)
-            : context.Refuse("$between needs the lower bound first");
+        const string form = "$between takes [low, high]: two numbers, or two ISO 8601 texts such as 2026-03-01T00:00:00Z or 2026-03-01";
+        if (argument.ValueKind != JsonValueKind.Array || argument.GetArrayLength() != 2 || argument[0].ValueKind != argument[1].ValueKind)
+            return context.Refuse(form);
+        double low, high;
+        var areDates = argument[0].ValueKind == JsonValueKind.String;
+        if (areDates)
+        {
+            if (!Instant.TryReadArgument(argument[0], context.Strict, out low) || !Instant.TryReadArgument(argument[1], context.Strict, out high))
+                return context.Refuse(form, argument.EnumerateArray().All(bound => Instant.HasForm(Compilation.JsonFields.Text(bound), dayToo: true)) ? RuleLaw.Instant : RuleLaw.Form);
+        }
+        else if (argument[0].ValueKind == JsonValueKind.Number)
+        {
+            (low, high) = (argument[0].GetDouble(), argument[1].GetDouble());
+        }
+        else
+        {
+            return context.Refuse(form);
+        }
+
+        return low <= high ? new BetweenTest(low, high, areDates) : context.Refuse("$between needs the lower bound first", RuleLaw.Order);
     }
 
     private sealed class BetweenTest(double low, double high, bool dates) : ValueTest

@@ -17,9 +17,11 @@ internal sealed class CidrOperator : IOperator
         var networks = new List<IPNetwork>();
         foreach (var entry in wanted)
         {
-            var text = entry.ValueKind == JsonValueKind.String ? entry.GetString()! : "";
+            if (entry.ValueKind != JsonValueKind.String)
+                return context.Refuse("$cidr takes a network such as 10.0.0.0/8 as text, or an array of such texts");
+            var text = Compilation.JsonFields.Text(entry);
             if (!IPNetwork.TryParse(text.Contains('/', StringComparison.Ordinal) ? text : Single(text), out var network))
-                return context.Refuse($"'{entry}' is no network such as 10.0.0.0/8 or 2001:db8::/32 (bits behind the prefix must be 0)");
+                return context.Refuse($"'{text}' is no network such as 10.0.0.0/8 or 2001:db8::/32 (bits behind the prefix must be 0)", RuleLaw.Pattern);
             networks.Add(network);
         }
 

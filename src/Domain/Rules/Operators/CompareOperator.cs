@@ -13,7 +13,9 @@ internal sealed class CompareOperator(string name, Comparison comparison) : IOpe
 {
     public string Name => name;
 
-    public ValueTest Compile(JsonElement argument, OperatorContext context) => new CompareTest(Literal.Of(argument), comparison);
+    public ValueTest Compile(JsonElement argument, OperatorContext context) => argument.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) && context.Strict
+        ? context.Bad($"{name} takes a number or a text")
+        : new CompareTest(Literal.Of(argument), comparison);
 
     private sealed class CompareTest(Literal expected, Comparison comparison) : ValueTest
     {

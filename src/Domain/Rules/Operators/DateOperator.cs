@@ -17,9 +17,11 @@ internal sealed class DateOperator(string name, bool before) : IOperator
     {
         if (argument.ValueKind == JsonValueKind.Object)
             return Relative(argument, context);
-        return Instant.TryRead(argument, out var instant)
-            ? new DateTest(instant, false, before)
-            : context.Refuse($"{name} takes an ISO 8601 text, milliseconds since 1970, or an object such as {{ \"days\": -30 }}");
+        if (Instant.TryReadArgument(argument, context.Strict, out var instant))
+            return new DateTest(instant, false, before);
+        return argument.ValueKind == JsonValueKind.String && Instant.HasForm(Compilation.JsonFields.Text(argument), dayToo: true)
+            ? context.Refuse($"{Compilation.TypedFields.Shown(argument)} is no instant of the calendar", RuleLaw.Instant)
+            : context.Refuse($"{name} takes an ISO 8601 text with its offset such as 2026-03-01T00:00:00Z, a day such as 2026-03-01, milliseconds since 1970, or an object such as {{ \"days\": -30 }}");
     }
 
     private ValueTest Relative(JsonElement argument, OperatorContext context)
@@ -35,7 +37,9 @@ internal sealed class DateOperator(string name, bool before) : IOperator
             any = true;
         }
 
-        return any && Math.Abs(milliseconds) < 1e14 ? new DateTest(milliseconds, true, before) : context.Refuse($"{name} needs days, hours or minutes");
+        if (!any)
+            return context.Refuse($"{name} needs days, hours or minutes");
+        return Math.Abs(milliseconds) < 1e14 ? new DateTest(milliseconds, true, before) : context.Refuse($"{name} reaches further than 3,000 years", RuleLaw.Limit);
     }
 
     private sealed class DateTest(double instant, bool isRelative, bool before) : ValueTest

@@ -23,16 +23,16 @@ internal sealed class OperatorContext(ConditionCompiler compiler, CompileContext
     public Condition CompileCondition(JsonElement condition) => compiler.Compile(condition, Place);
 
     /// <summary>A bad argument: refused in documents written for us; in imports the operator never matches, as in the format's SDKs.</summary>
-    public ValueTest Bad(string message)
+    public ValueTest Bad(string message, RuleLaw law = RuleLaw.Form)
     {
-        compile.RefuseIfStrict(Place, message);
+        compile.RefuseIfStrict(Place, message, law);
         return ConstantTest.Never;
     }
 
     /// <summary>A bad argument of an operator that only this product has: always refused.</summary>
-    public ValueTest Refuse(string message)
+    public ValueTest Refuse(string message, RuleLaw law = RuleLaw.Form)
     {
-        compile.Refuse(Place, message);
+        compile.Refuse(Place, message, law);
         return ConstantTest.Never;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RegexOperator(string name, bool ignoreCase) : IOperator
             return context.Bad($"{name} takes a regular expression as text");
         return PatternCompiler.TryCompile(Compilation.JsonFields.Text(argument), ignoreCase, context.Strict, out var matcher, out var problem)
             ? new RegexTest(matcher)
-            : context.Bad(problem);
+            : context.Bad(problem, RuleLaw.Pattern);
     }
 
     private sealed class RegexTest(IPatternMatcher matcher) : ValueTest

@@ -15,8 +15,11 @@ internal sealed class SemVerOperator : IOperator
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind != JsonValueKind.String || SemVerRange.Parse(Compilation.JsonFields.Text(argument)) is not { } range)
-            return context.Refuse("$semver takes a range such as \"^1.2.0\" or \">=1.2.0 <2.0.0 || 3.0.0\"");
+        const string form = "$semver takes a range such as \"^1.2.0\" or \">=1.2.0 <2.0.0 || 3.0.0\"";
+        if (argument.ValueKind != JsonValueKind.String)
+            return context.Refuse(form);
+        if (SemVerRange.Parse(Compilation.JsonFields.Text(argument)) is not { } range)
+            return context.Refuse(form, RuleLaw.Pattern);
         return new SemVerTest(range);
     }
 

@@ -10,7 +10,9 @@ internal sealed class SizeOperator : IOperator
 {
     public string Name => "$size";
 
-    public ValueTest Compile(JsonElement argument, OperatorContext context) => new SizeTest(context.CompileValue(argument));
+    public ValueTest Compile(JsonElement argument, OperatorContext context) => context.Strict && argument.ValueKind != JsonValueKind.Number && !Compilation.JsonFields.IsOperatorObject(argument)
+        ? context.Bad("$size takes a number, or operators on one such as { \"$gt\": 2 }")
+        : new SizeTest(context.CompileValue(argument));
 
     private sealed class SizeTest(ValueTest size) : ValueTest
     {

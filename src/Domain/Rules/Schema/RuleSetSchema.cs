@@ -20,10 +20,10 @@ public static class RuleSetSchema
         var document = Fields(
             "The rules of one site: which paths are personalized, and what decides.",
             ("$schema", Text("The schema that this document follows.")),
-            ("routes", List("Which requests ask which feature; the first route that fits counts.", Reference("route"))),
+            ("routes", AtMost(RuleLimits.Routes, List("Which requests ask which feature; the first route that fits counts.", Reference("route")))),
             ("features", Map("Features by name, in the public GrowthBook format.", Reference("feature"))),
             ("savedGroups", Map("Lists and conditions used by several rules.", Reference("savedGroup"))),
-            ("clientSideTraits", Map("What browsers may see of a profile: public name to trait, to condition, or prefix* to prefix*.", Reference("clientSideTrait"))),
+            ("clientSideTraits", ClientSideTraits()),
             ("clientFeatures", List("Features that browsers may see.", Text("A feature's name."))),
             ("contextualBandits", Map("Contextual bandits by name, as the format's tool learned them.", Reference("contextualBandit"))));
         document["$schema"] = "https://json-schema.org/draft/2020-12/schema";
@@ -40,7 +40,7 @@ public static class RuleSetSchema
             ["route"] = Required(
                 Fields(
                     "Binds requests to a feature whose value is an origin path; null serves the requested path.",
-                    ("path", Text("Exact path, or a prefix ending in *.")),
+                    ("path", Path()),
                     ("feature", Text("A feature of this document.")),
                     ("host", OneOrMore("Host names; *.example.com for all below.")),
                     ("query", Map("Query parameters that must be there; \"*\" for any value.", Text("Value, or *."))),
@@ -49,17 +49,16 @@ public static class RuleSetSchema
             ["feature"] = Fields(
                 "A feature: the first rule that applies decides, else the default value.",
                 ("defaultValue", Any("What is served when no rule applies.")),
-                ("rules", List("Rules in order.", Reference("rule")))),
+                ("rules", AtMost(RuleLimits.RulesPerFeature, List("Rules in order.", Reference("rule"))))),
             ["rule"] = RuleSchema.Rule(),
             ["filter"] = Required(RuleSchema.Filter(), "seed", "ranges"),
             ["prerequisite"] = Required(RuleSchema.Prerequisite(), "id"),
             ["meta"] = RuleSchema.Meta(),
-            ["contextualBandit"] = RuleSchema.ContextualBandit(),
+            ["contextualBandit"] = Required(RuleSchema.ContextualBandit(), "contexts"),
             ["banditContext"] = Required(RuleSchema.BanditContext(), "leafId", "weights"),
             ["schedule"] = RuleSchema.Schedule(),
             ["range"] = RuleSchema.Range(),
             ["savedGroup"] = SavedGroup(),
-            ["clientSideTrait"] = ClientSideTrait(),
         };
         ConditionSchema.AddTo(definitions);
         return definitions;
@@ -69,17 +68,48 @@ public static class RuleSetSchema
     {
         ["description"] = "A list of values, or a typed group: a list with its attribute, or a condition.",
         ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "array" },
+            List("A list of values.", Types("string", "number", "boolean")),
             Required(
-                Fields("A list.", ("type", new JsonObject { ["const"] = "list" }), ("attributeKey", Text("Attribute.")), ("values", List("Values.", new JsonObject()))),
-                "type", "values"),
+                Fields("A list.", ("type", new JsonObject { ["const"] = "list" }), ("attributeKey", Name("Attribute.")), ("values", List("Values.", Types("string", "number", "boolean")))),
+                "type", "attributeKey", "values"),
             Required(Fields("A condition.", ("type", new JsonObject { ["const"] = "condition" }), ("condition", Reference("condition"))), "type", "condition")),
     };
 
-    private static JsonObject ClientSideTrait() => new()
+    private static JsonObject ClientSideTraits() => new()
     {
-        ["anyOf"] = new JsonArray(Text("A trait's name, or a prefix ending in *."), Required(Fields("True or false.", ("condition", Reference("condition"))), "condition")),
+        ["description"] = "What browsers may see of a profile: public name to trait, to condition, or prefix* to prefix*.",
+        ["type"] = "object",
+        ["additionalProperties"] = false,
+        ["patternProperties"] = new JsonObject
+        {
+            [@"\*$"] = Matching("A prefix ending in *.", @"\*$"),
+            ["[^*]$"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Matching("A trait's name.", "[^*]$"), Required(Fields("True or false.", ("condition", Reference("condition"))), "condition")),
+            },
+        },
     };
+
+    private static JsonObject Path() => Matching("Exact path, or a prefix ending in *.", @"^/[^*?#]*\*?$");
+
+    private static JsonObject Matching(string description, string pattern) => new() { ["description"] = description, ["type"] = "string", ["pattern"] = pattern };
+
+    private static JsonObject AtMost(int count, JsonObject list)
+    {
+        list["maxItems"] = count;
+        return list;
+    }
+
+    internal static JsonObject AtLeastOne(JsonObject list)
+    {
+        list["minItems"] = 1;
+        return list;
+    }
+
+    internal static JsonObject Types(params string[] types) =>
+        new() { ["type"] = types.Length == 1 ? types[0] : new JsonArray([.. types.Select(type => (JsonNode)type)]) };
+
+    internal static JsonObject Name(string description) => new() { ["description"] = description, ["type"] = "string", ["minLength"] = 1 };
 
     internal static JsonObject Fields(string description, params (string Name, JsonNode Schema)[] fields)
     {
@@ -119,6 +149,6 @@ public static class RuleSetSchema
     private static JsonObject OneOrMore(string description) => new()
     {
         ["description"] = description,
-        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["type"] = "string" } }),
+        ["anyOf"] = new JsonArray(Name("One."), AtLeastOne(List("One of them.", Name("One.")))),
     };
 }

@@ -22,7 +22,7 @@ internal sealed class SiteRules(IGrainFactory grains)
         var newer = await Grain(site).GetIfNewerAsync(known?.Versions ?? new RuleSetVersions(0, -1));
         if (newer is null)
             return known?.Rules;
-        if (RuleSetCompiler.Compile(newer.Document, CompileManner.Strict).RuleSet is not { } rules)
+        if (RuleSetCompiler.CompilePublished(newer.Document).RuleSet is not { } rules)
             return known?.Rules; // stored by a newer build with other rules of its own
         compiled[site] = new Compiled(new RuleSetVersions(newer.Info.Version, newer.KillSwitchVersion), rules);
         return rules;
