@@ -16,4 +16,7 @@ public enum PublishStatus
     /// <summary>The document has problems; nothing was stored.</summary>
     Invalid = 4,
     Unavailable = 5,
+
+    /// <summary>Somebody else's version is in force, and the request was not to replace such.</summary>
+    HeldBack = 6,
 }

@@ -16,4 +16,15 @@ internal sealed class PublishedRuleSet
     public long? RollbackOf { get; set; }
 
     public byte[]? Document { get; set; }
+
+    /// <summary>What stays of an old version.</summary>
+    public PublishedRuleSet WithoutDocument() => new()
+    {
+        Version = Version,
+        Hash = Hash,
+        Author = Author,
+        Reason = Reason,
+        PublishedAt = PublishedAt,
+        RollbackOf = RollbackOf,
+    };
 }

@@ -8,7 +8,10 @@ public sealed class RuleSetFileOptions
     /// <summary>Path of a site's document; <c>{site}</c> stands for the site's name. Default <c>rulesets/{site}.json</c>.</summary>
     public string Directory { get; set; } = "rulesets/{site}.json";
 
-    /// <summary>Whether a changed file is published, or only seeds a site that has no rules yet. Default: followed.</summary>
+    /// <summary>
+    /// Whether a changed file is published (Follow; held back while a version that an operator published is in force), replaces an operator's version too
+    /// (Override), or only seeds a site that has no rules yet (Seed). Default: followed.
+    /// </summary>
     public RuleSetFromFiles FromFiles { get; set; } = RuleSetFromFiles.Follow;
 
     /// <summary>Whether operators publish alone, or need somebody else's approval (<c>grid rules approve</c>). Going back to an earlier version and kill

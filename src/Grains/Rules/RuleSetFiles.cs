@@ -28,7 +28,7 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
         foreach (var path in sites.Select(options.PathOf).Where(File.Exists))
         {
             var compiled = RuleSetCompiler.Compile(File.ReadAllBytes(path), CompileManner.Strict);
-            problems.AddRange(compiled.Problems.Select(p => $"{path}: {p.Place}: {p.Message}"));
+            problems.AddRange(compiled.Problems.Select(problem => $"{path}: {problem}"));
         }
 
         return problems;
@@ -52,7 +52,7 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
                 }
             }
         }
-        while ((options.Value.FromFiles == RuleSetFromFiles.Follow || published.Count < sites.Names.Count) && await timer.WaitForNextTickAsync(stoppingToken));
+        while ((options.Value.FromFiles != RuleSetFromFiles.Seed || published.Count < sites.Names.Count) && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <returns>True when the file's present content was dealt with.</returns>
@@ -77,20 +77,25 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
             OnlyIfEmpty = options.Value.FromFiles == RuleSetFromFiles.Seed,
             OnlyIfNewContent = isStart,
             OnlyIfAuthorsContentChanged = true,
+            OnlyOverOwnVersion = options.Value.FromFiles == RuleSetFromFiles.Follow,
         });
         if (result.Status == PublishStatus.Unavailable) return false;
         seen[site] = document;
+        if (result.Status == PublishStatus.HeldBack) Log.HeldBack(logger, site, path, result.Version);
         if (result.Status != PublishStatus.Invalid) return true;
-        foreach (var problem in result.Problems) Log.Refused(logger, path, problem.Place, problem.Message);
+        foreach (var problem in result.Problems) Log.Refused(logger, path, problem.Place.Length == 0 ? problem.Message : $"{problem.Place}: {problem.Message}");
         return true;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(230, LogLevel.Error, "{Path} was refused and the rules in force stay: {Place}: {Problem}")]
-        public static partial void Refused(ILogger logger, string path, string place, string problem);
+        [LoggerMessage(230, LogLevel.Error, "{Path} was refused and the rules in force stay: {Problem}")]
+        public static partial void Refused(ILogger logger, string path, string problem);
 
-        [LoggerMessage(231, LogLevel.Warning, "Site {Site} has no rule file at {Path}; it serves default pages until rules are published")]
+        [LoggerMessage(233, LogLevel.Warning, "Site {Site}: {Path} differs from version {Version}, which an operator published, and waits; publish it with 'grid rules publish FILE --expect {Version} --reason TEXT', or set RuleSets:FromFiles to Override")]
+        public static partial void HeldBack(ILogger logger, string site, string path, long version);
+
+        [LoggerMessage(231, LogLevel.Warning, "Site {Site} has no rule file at {Path}; it serves default pages, and its edges are not ready, until rules are published: grid rules publish FILE --expect 0 --reason TEXT --site {Site}")]
         public static partial void NoFile(ILogger logger, string site, string path);
 
         [LoggerMessage(232, LogLevel.Warning, "Site {Site}: the rule file could not be read or published; trying again")]

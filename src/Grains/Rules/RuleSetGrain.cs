@@ -6,7 +6,10 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Rules;
 
-/// <summary>A site's published rules. Every change is validated, versioned and stored before anybody sees it.</summary>
+/// <summary>
+/// A site's published rules. Every change is validated, versioned and stored before anybody sees it: readers interleave with a write under way, so they only ever
+/// look at <see cref="confirmed"/>, which storage has confirmed and nobody changes.
+/// </summary>
 [GrainType("ruleset")]
 internal sealed partial class RuleSetGrain(
     [PersistentState(RuleSetState.StateName, StorageNames.Grid)] IPersistentState<RuleSetState> row,
@@ -17,9 +20,21 @@ internal sealed partial class RuleSetGrain(
     private const int KeptDocuments = 25;
     private const int KeptVersions = 500;
 
-    private RuleSetDocument? current;
+    /// <summary>A write that takes longer has an unknown outcome. Less than callers wait, so that they learn of it.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
-    private PublishedRuleSet? Newest => row.State.Versions.Count == 0 ? null : row.State.Versions[^1];
+    private RuleSetState confirmed = new();
+    private RuleSetDocument? current;
+    private bool isOutcomeUnknown;
+
+    private PublishedRuleSet? Newest => confirmed.Versions.Count == 0 ? null : confirmed.Versions[^1];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // The row's own object is what the next write sets; a copy of the lists keeps the two apart.
+        confirmed = Copy(row.State);
+        return Task.CompletedTask;
+    }
 
     public Task<RuleSetDocument?> GetIfNewerAsync(RuleSetVersions known)
     {
@@ -45,9 +60,12 @@ internal sealed partial class RuleSetGrain(
 
         if (request.ExpectedVersion is { } expected && expected != version) return new PublishResult { Status = PublishStatus.VersionMismatch, Version = version };
         var hash = Convert.ToHexStringLower(SHA256.HashData(request.Document));
+        if (request.OnlyOverOwnVersion && Newest is { } other && other.Author != request.Author && other.Hash != hash)
+            return new PublishResult { Status = PublishStatus.HeldBack, Version = version };
         if (IsNothingToDo(request, hash)) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
 
-        row.State.Versions.Add(new PublishedRuleSet
+        var next = Copy(confirmed);
+        next.Versions.Add(new PublishedRuleSet
         {
             Version = version + 1,
             Hash = hash,
@@ -57,9 +75,13 @@ internal sealed partial class RuleSetGrain(
             RollbackOf = request.RollbackOf,
             Document = request.Document,
         });
-        foreach (var old in row.State.Versions.SkipLast(KeptDocuments)) old.Document = null;
-        if (row.State.Versions.Count > KeptVersions) row.State.Versions.RemoveRange(0, row.State.Versions.Count - KeptVersions);
-        if (!await StoreAsync()) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
+        for (var i = 0; i < next.Versions.Count - KeptDocuments; i++)
+        {
+            if (next.Versions[i].Document is not null) next.Versions[i] = next.Versions[i].WithoutDocument();
+        }
+
+        if (next.Versions.Count > KeptVersions) next.Versions.RemoveRange(0, next.Versions.Count - KeptVersions);
+        if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
         GrainMetrics.RuleSetsPublished.Add(1);
         Log.Published(logger, this.GetPrimaryKeyString(), version + 1, request.Author);
         return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };
@@ -67,23 +89,24 @@ internal sealed partial class RuleSetGrain(
 
     public Task<RuleSetDocument?> GetAsync(long version)
     {
-        var found = row.State.Versions.Find(v => v.Version == version);
+        var found = confirmed.Versions.Find(v => v.Version == version);
         return Task.FromResult(found?.Document is { } document ? ToDocument(found, document) : null);
     }
 
     public Task<RuleSetVersionInfo[]> GetHistoryAsync() =>
-        Task.FromResult(row.State.Versions.AsEnumerable().Reverse().Select(ToInfo).ToArray());
+        Task.FromResult(confirmed.Versions.AsEnumerable().Reverse().Select(ToInfo).ToArray());
 
     public async Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request)
     {
-        var version = row.State.KillSwitchVersion;
-        var present = row.State.KillSwitches.RemoveAll(k => k.Feature == request.Feature) > 0;
+        var version = confirmed.KillSwitchVersion;
+        var next = Copy(confirmed);
+        var present = next.KillSwitches.RemoveAll(k => k.Feature == request.Feature) > 0;
         if (request.Off)
-            row.State.KillSwitches.Add(new StoredKillSwitch { Feature = request.Feature, Author = request.Author, Reason = request.Reason, At = time.GetUtcNow() });
+            next.KillSwitches.Add(new StoredKillSwitch { Feature = request.Feature, Author = request.Author, Reason = request.Reason, At = time.GetUtcNow() });
         else if (!present)
             return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
-        row.State.KillSwitchVersion = version + 1;
-        if (!await StoreAsync()) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
+        next.KillSwitchVersion = version + 1;
+        if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
         Log.KillSwitch(logger, this.GetPrimaryKeyString(), request.Feature, request.Off, request.Author);
         return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };
     }
@@ -91,29 +114,37 @@ internal sealed partial class RuleSetGrain(
     private bool IsNothingToDo(PublishRequest request, string hash)
     {
         if (Newest is not { } newest) return false;
-        var byAuthor = row.State.Versions.Where(v => v.Author == request.Author).ToList();
+        var byAuthor = confirmed.Versions.Where(v => v.Author == request.Author).ToList();
         return request.OnlyIfEmpty
             || (request.OnlyIfAuthorsContentChanged && byAuthor is [.., { } last] && last.Hash == hash)
             || (request.OnlyIfNewContent && byAuthor.Exists(v => v.Hash == hash))
             || newest.Hash == hash;
     }
 
-    private async Task<bool> StoreAsync()
+    private async Task<bool> StoreAsync(RuleSetState next)
     {
+        // After a write of unknown outcome only a new activation, which reads the row, knows what to write on top of.
+        if (isOutcomeUnknown) return false;
         try
         {
-            await row.WriteStateAsync();
+            row.State = next;
+            await row.WriteStateAsync().WaitAsync(WriteTimeout, time);
+            confirmed = Copy(next);
             current = ToDocument();
             return true;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            // What is in memory may or may not be in the row: start again from the row.
-            Log.StoreFailed(logger, e, this.GetPrimaryKeyString());
+            isOutcomeUnknown = true;
+            Log.StoreFailed(logger, exception, this.GetPrimaryKeyString());
             DeactivateOnIdle();
             return false;
         }
     }
+
+    /// <summary>The same lists in new objects. Their entries are shared, because nobody changes those.</summary>
+    private static RuleSetState Copy(RuleSetState state) =>
+        new() { Versions = [.. state.Versions], KillSwitches = [.. state.KillSwitches], KillSwitchVersion = state.KillSwitchVersion };
 
     private RuleSetDocument? ToDocument() => Newest is { Document: { } document } newest ? ToDocument(newest, document) : null;
 
@@ -121,8 +152,8 @@ internal sealed partial class RuleSetGrain(
     {
         Info = ToInfo(version),
         Document = document,
-        KillSwitches = [.. row.State.KillSwitches.Select(k => new KillSwitch { Feature = k.Feature, Author = k.Author, Reason = k.Reason, At = k.At })],
-        KillSwitchVersion = row.State.KillSwitchVersion,
+        KillSwitches = [.. confirmed.KillSwitches.Select(k => new KillSwitch { Feature = k.Feature, Author = k.Author, Reason = k.Reason, At = k.At })],
+        KillSwitchVersion = confirmed.KillSwitchVersion,
     };
 
     private static RuleSetVersionInfo ToInfo(PublishedRuleSet version) => new()
@@ -143,7 +174,7 @@ internal sealed partial class RuleSetGrain(
         [LoggerMessage(201, LogLevel.Warning, "Site {Site}: kill switch of feature {Feature} is {Off}, by {Author}")]
         public static partial void KillSwitch(ILogger logger, string site, string feature, bool off, string author);
 
-        [LoggerMessage(202, LogLevel.Error, "Site {Site}: the rules could not be stored; nothing was published as far as is known")]
+        [LoggerMessage(202, LogLevel.Error, "Site {Site}: whether the rules were stored is not known; the version in force stays until the row was read again")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string site);
     }
 }
