@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
 using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.RateLimits;
 using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Personalization.Domain.Previews;
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Admission;
 
 namespace Personalization.EdgeFrontend;
 

@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Admission;
 
 namespace Personalization.EdgeFrontend;
 

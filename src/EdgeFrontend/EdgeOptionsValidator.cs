@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Admission;
 
 namespace Personalization.EdgeFrontend;
 

@@ -1,5 +1,6 @@
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;

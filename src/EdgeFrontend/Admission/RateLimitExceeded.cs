@@ -1,6 +1,6 @@
 using Personalization.EdgeFrontend.Pipeline;
 
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>A limit that a request is over.</summary>
 /// <param name="Limit">Which one.</param>

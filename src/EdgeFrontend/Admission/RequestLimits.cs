@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Pipeline;
 
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
 /// Ends floods on the paths that write. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are

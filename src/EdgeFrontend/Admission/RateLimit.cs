@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>The limits, each named in the answers and metrics as <see cref="RateLimitNames"/> says.</summary>
 public enum RateLimit

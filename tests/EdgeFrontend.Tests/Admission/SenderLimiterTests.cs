@@ -1,7 +1,7 @@
 using System.Net;
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Admission;
 
-namespace Personalization.EdgeFrontend.Tests.RateLimits;
+namespace Personalization.EdgeFrontend.Tests.Admission;
 
 /// <summary>Buckets are bounded however many senders are made up, and belong to the right ones.</summary>
 public sealed class SenderLimiterTests

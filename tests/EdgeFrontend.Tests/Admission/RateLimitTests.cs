@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Personalization.EdgeFrontend.Tests.Harness;
 
-namespace Personalization.EdgeFrontend.Tests.RateLimits;
+namespace Personalization.EdgeFrontend.Tests.Admission;
 
 /// <summary>Floods of events and pushes end at the edge, and only their senders notice.</summary>
 public sealed class RateLimitTests

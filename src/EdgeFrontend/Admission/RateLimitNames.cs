@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>What a limit is called where others read it.</summary>
 public static class RateLimitNames

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
 /// How much one sender may ask of an edge (<c>Edge:RateLimits</c>). Each edge counts for itself. The defaults are far above what a browser, an office behind

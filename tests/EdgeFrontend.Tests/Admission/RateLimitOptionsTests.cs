@@ -1,6 +1,6 @@
-using Personalization.EdgeFrontend.RateLimits;
+using Personalization.EdgeFrontend.Admission;
 
-namespace Personalization.EdgeFrontend.Tests.RateLimits;
+namespace Personalization.EdgeFrontend.Tests.Admission;
 
 /// <summary>A wrong limit stops the start and says where and how.</summary>
 public sealed class RateLimitOptionsTests

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 
-namespace Personalization.EdgeFrontend.RateLimits;
+namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
 /// One limit: a bucket of tokens for each sender. Senders fall into a fixed number of buckets by a hash under a secret of this process, so however many
