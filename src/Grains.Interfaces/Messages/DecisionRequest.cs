@@ -38,4 +38,10 @@ public sealed record DecisionRequest
 
     /// <summary>Preview overrides: feature and its forced value as JSON in UTF-8.</summary>
     [Id(13)] public PreviewOverride[] Preview { get; init; } = [];
+
+    /// <summary>
+    /// A number from 1 to 65535 for the client's address, the same for all its requests, which names nobody: clients share the upstream budget by it. 0: not told, or a server with
+    /// credentials.
+    /// </summary>
+    [Id(20)] public int ClientClass { get; init; }
 }

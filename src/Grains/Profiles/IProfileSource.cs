@@ -1,4 +1,5 @@
 using Personalization.Grains.Interfaces;
+using Personalization.Grains.Upstream;
 
 namespace Personalization.Grains.Profiles;
 
@@ -9,5 +10,5 @@ internal interface IProfileSource
     bool CanPull(ProfileIdentity identity);
 
     /// <summary>Pulls a whole profile. Never throws for what the other side does.</summary>
-    Task<SourcePull> PullAsync(ProfileIdentity identity, bool interactive, CancellationToken cancellationToken);
+    Task<SourcePull> PullAsync(ProfileIdentity identity, PullTicket ticket, CancellationToken cancellationToken);
 }

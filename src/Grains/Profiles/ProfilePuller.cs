@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Upstream;
 
 namespace Personalization.Grains.Profiles;
 
@@ -15,7 +17,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
     private static readonly TimeSpan NotAskedBackOff = TimeSpan.FromMilliseconds(250);
 
     private Task? inflight;
-    private long startedAt;
+    private PullTicket? ticket;
     private TimeSpan backOff;
     private long? blockedSince;
     private TimeSpan blockedFor;
@@ -34,8 +36,8 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
     /// <summary>Whether this identity is pulled at all.</summary>
     public bool IsEnabled { get; } = isEnabled;
 
-    /// <summary>How long the present pull has been under way.</summary>
-    public TimeSpan RunningFor => inflight is null ? TimeSpan.Zero : services.Time.GetElapsedTime(startedAt);
+    /// <summary>How long the present pull has been under way, since it got its slot.</summary>
+    public TimeSpan RunningFor => inflight is null || ticket is null ? TimeSpan.Zero : services.Time.GetElapsedTime(ticket.BeganAt);
 
     /// <summary>A push says that the identity exists after all.</summary>
     public void ForgetAbsence()
@@ -68,18 +70,20 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
     }
 
     /// <summary>Starts or joins the pull that a state needs.</summary>
-    /// <returns>The first pull, which a reader may wait for; null when there is nothing worth waiting for.</returns>
-    public Task? PullIfNeeded(UserProfileState state)
+    /// <param name="state">The profile as it is.</param>
+    /// <param name="request">Who reads it.</param>
+    /// <returns>What a reader may wait for: the end of the first pull, or that it has no slot yet; null when there is nothing worth waiting for.</returns>
+    public Task? PullIfNeeded(UserProfileState state, DecisionRequest request)
     {
         if (!IsEnabled || store.IsSuppressed) return null;
         var age = Age(state);
         if (age is null)
         {
-            if (inflight is null && !IsBlocked()) Start(interactive: true);
-            return inflight;
+            if (inflight is null && !IsBlocked()) Start(UrgencyOf(state, request), request.ClientClass);
+            return inflight is null ? null : Task.WhenAny(inflight, ticket!.InLine);
         }
 
-        if (age >= services.Options.SoftTtl && inflight is null && !IsBlocked()) Start(interactive: false);
+        if (age >= services.Options.SoftTtl && inflight is null && !IsBlocked()) Start(PullUrgency.Refresh, 0);
         return null;
     }
 
@@ -91,13 +95,22 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
         return false;
     }
 
-    private void Start(bool interactive)
+    private static PullUrgency UrgencyOf(UserProfileState state, DecisionRequest request)
     {
-        startedAt = services.Time.GetTimestamp();
-        inflight = RunAsync(interactive);
+        if (state.Profile.Count > 0) return PullUrgency.Known;
+        return IsProven(request) ? PullUrgency.Proven : PullUrgency.Claimed;
     }
 
-    private async Task RunAsync(bool interactive)
+    /// <summary>Whether the visitor has proven to be whom this profile is about. What asks without a client is ours, or a server with credentials.</summary>
+    private static bool IsProven(DecisionRequest request) => request.ClientClass == 0;
+
+    private void Start(PullUrgency urgency, int clientClass)
+    {
+        ticket = new PullTicket(urgency, clientClass, services.Time);
+        inflight = RunAsync(ticket);
+    }
+
+    private async Task RunAsync(PullTicket own)
     {
         // Yields first, so that the field is set before the pull can end.
         await Task.Yield();
@@ -105,7 +118,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
         {
             using var deadline = new CancellationTokenSource(services.Options.PullTimeout, services.Time);
             var (erasures, before) = (store.Erasures, pushes);
-            var pull = await services.Source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), interactive, deadline.Token);
+            var pull = await services.Source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), own, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
             // It may have been read before the erasure upstream too: the next read asks anew.
             if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);

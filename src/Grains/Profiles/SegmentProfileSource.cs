@@ -32,12 +32,12 @@ internal sealed partial class SegmentProfileSource(
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Space, bool Interactive), SemaphoreSlim> queues = new();
+    private readonly ConcurrentDictionary<string, PullLines> lines = new(StringComparer.Ordinal);
 
     public bool CanPull(ProfileIdentity identity) =>
         (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
 
-    public async Task<SourcePull> PullAsync(ProfileIdentity identity, bool interactive, CancellationToken cancellationToken)
+    public async Task<SourcePull> PullAsync(ProfileIdentity identity, PullTicket ticket, CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
         if (sites.FindSpace(identity.Space) is not { } settings) return new SourcePull(SourcePullOutcome.NotAsked, start);
@@ -46,8 +46,7 @@ internal sealed partial class SegmentProfileSource(
         var space = new SegmentSpace { Name = identity.Space, SpaceId = settings.SpaceId, Token = settings.Token, ProfilesUrl = settings.Url, LowerCaseIds = settings.LowerCaseIds };
         try
         {
-            var queue = queues.GetOrAdd((identity.Space, interactive), static _ => new SemaphoreSlim(1));
-            await using var slots = new UpstreamSlots(grains.GetGrain<IUpstreamBudgetGrain>(identity.Space), queue, interactive, time);
+            await using var slots = new UpstreamSlots(grains.GetGrain<IUpstreamBudgetGrain>(identity.Space), lines.GetOrAdd(identity.Space, static _ => new PullLines()), ticket, time);
             var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, slots.NextAsync, cancellationToken);
             return Map(identity.Space, pull);
         }

@@ -165,9 +165,11 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         // hanging database or upstream every page would cost its whole budget.
         if (store.IsDoubtful && (store.IsConflicting || services.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state) return;
-        var pull = puller.PullIfNeeded(state);
+        var pull = puller.PullIfNeeded(state, request);
         if (request.AnonymousId is { } anonymousId && !isAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
-        if (pull is not null) await Within(pull, Smaller(Left(), request.WaitBudget - puller.RunningFor), cancellationToken);
+        // A page that has what was pushed gives the rest less of its time.
+        var patience = state.Profile.Count > 0 ? request.WaitBudget / 3 : request.WaitBudget;
+        if (pull is not null) await Within(pull, Smaller(Left(), patience - puller.RunningFor), cancellationToken);
 
         TimeSpan Left() => request.WaitBudget - Time.GetElapsedTime(started);
 

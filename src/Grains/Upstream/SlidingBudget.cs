@@ -13,11 +13,17 @@ internal sealed class SlidingBudget
 {
     private static readonly long Second = TimeSpan.FromSeconds(1).Ticks;
 
+    /// <summary>A client that holds fewer slots is quiet: a visitor or two.</summary>
+    private const int QuietSlots = 2;
+
     private readonly int limit;
     private readonly int background;
+    private readonly int claimed;
+    private readonly int shared;
     private readonly long lease;
-    private readonly Dictionary<long, long> underWay = [];
-    private readonly Queue<long> answered = new();
+    private readonly Dictionary<long, Held> underWay = [];
+    private readonly Queue<Held> answered = new();
+    private readonly Dictionary<int, int> byClient = [];
     private readonly long quietUntil;
     private long lastSlot;
 
@@ -29,14 +35,22 @@ internal sealed class SlidingBudget
     {
         this.limit = limit;
         background = Math.Max(1, limit - reserve);
+        claimed = limit - (limit / 8);
+        shared = Math.Max(1, claimed - (limit / 4));
         this.lease = lease.Ticks;
         this.quietUntil = quietUntil.Ticks;
     }
 
+    /// <summary>Takes a slot for somebody who has no part in the clients' shares.</summary>
+    public long? Acquire(TimeSpan now, bool interactive, out TimeSpan retryIn) => Acquire(now, interactive, 0, out retryIn);
+
     /// <summary>Takes a slot.</summary>
+    /// <param name="now">The time since the beginning.</param>
+    /// <param name="interactive">Somebody waits for it.</param>
+    /// <param name="client">On whose behalf, when that is somebody whose share is bounded; 0 for all others.</param>
     /// <param name="retryIn">Without a slot: when it is worth asking again.</param>
     /// <returns>The slot's number, or null when none is free.</returns>
-    public long? Acquire(TimeSpan now, bool interactive, out TimeSpan retryIn)
+    public long? Acquire(TimeSpan now, bool interactive, int client, out TimeSpan retryIn)
     {
         Forget(now.Ticks);
         retryIn = TimeSpan.Zero;
@@ -46,30 +60,67 @@ internal sealed class SlidingBudget
             return null;
         }
 
-        if (underWay.Count + answered.Count >= (interactive ? limit : background))
+        // Only those who wait share by client: a refresh is nobody's.
+        if (!interactive) client = 0;
+        if (!IsFree(interactive, client))
         {
             // Nobody knows when a request that is under way is answered; the oldest answered one is free a second after that.
-            retryIn = answered.TryPeek(out var oldest) ? TimeSpan.FromTicks(oldest + Second - now.Ticks) : TimeSpan.FromMilliseconds(50);
+            retryIn = answered.TryPeek(out var oldest) ? TimeSpan.FromTicks(oldest.Since + Second - now.Ticks) : TimeSpan.FromMilliseconds(50);
             return null;
         }
 
-        underWay[++lastSlot] = now.Ticks;
+        underWay[++lastSlot] = new Held(now.Ticks, client);
+        if (client != 0) byClient[client] = byClient.GetValueOrDefault(client) + 1;
         return lastSlot;
     }
 
     /// <summary>The slot's request was answered, or was never sent.</summary>
     public void Release(TimeSpan now, long slot)
     {
-        if (underWay.Remove(slot)) answered.Enqueue(now.Ticks);
+        if (underWay.Remove(slot, out var held)) answered.Enqueue(held with { Since = now.Ticks });
+    }
+
+    /// <summary>
+    /// Of the whole limit an eighth is for those who proved who they are, and a quarter for clients that hold hardly anything: they find a slot however much the others ask for.
+    /// The rest is shared such that nobody has more than another who wants more (the level up to which water fills vessels of different height).
+    /// </summary>
+    private bool IsFree(bool interactive, int client)
+    {
+        var held = underWay.Count + answered.Count;
+        if (client == 0) return held < (interactive ? limit : background);
+        var mine = byClient.GetValueOrDefault(client);
+        if (mine < QuietSlots) return held < claimed;
+        if (held >= shared) return false;
+        if (held < shared / 2) return true;
+        var level = mine + 1;
+        var sum = level;
+        foreach (var (other, slots) in byClient)
+        {
+            if (other != client) sum += Math.Min(slots, level);
+        }
+
+        return sum <= shared;
     }
 
     private void Forget(long now)
     {
-        while (answered.TryPeek(out var oldest) && oldest + Second <= now) answered.Dequeue();
-        if (underWay.Count < background) return;
-        foreach (var (slot, since) in underWay)
+        while (answered.TryPeek(out var oldest) && oldest.Since + Second <= now) GiveBack(answered.Dequeue());
+        if (underWay.Count < shared) return;
+        foreach (var (slot, held) in underWay)
         {
-            if (since + lease <= now) underWay.Remove(slot);
+            if (held.Since + lease > now) continue;
+            underWay.Remove(slot);
+            GiveBack(held);
         }
     }
+
+    private void GiveBack(Held held)
+    {
+        if (held.Client == 0) return;
+        var left = byClient[held.Client] - 1;
+        if (left == 0) byClient.Remove(held.Client);
+        else byClient[held.Client] = left;
+    }
+
+    private readonly record struct Held(long Since, int Client);
 }

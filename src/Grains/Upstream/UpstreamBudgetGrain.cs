@@ -30,7 +30,7 @@ internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, Time
         var now = time.GetElapsedTime(start);
         var limit = options.Value.UpstreamRequestsPerSecond;
         budget ??= new SlidingBudget(limit, Math.Max(1, limit / 4), ValidFor + options.Value.PullTimeout, now + TimeSpan.FromSeconds(1) + OnTheWay);
-        return Task.FromResult(budget.Acquire(now, request.Interactive, out var retryIn) is { } slot
+        return Task.FromResult(budget.Acquire(now, request.Interactive, request.Proven ? 0 : request.ClientClass, out var retryIn) is { } slot
             ? new BudgetSlot { Granted = true, ValidFor = ValidFor, Slot = slot }
             : new BudgetSlot { Delay = retryIn });
     }

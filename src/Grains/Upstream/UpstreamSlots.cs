@@ -4,16 +4,23 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Grains.Upstream;
 
 /// <summary>
-/// One pull's slots: one for each page, given back when the page is there. The askers of one silo wait in line, so that a herd never meets in
-/// the one grain that keeps the budget.
+/// One pull's slots: one for each page, given back when the page is there.
 /// </summary>
 /// <param name="budget">The space's budget.</param>
-/// <param name="queue">The line of this silo's pulls of the same space and urgency.</param>
-/// <param name="interactive">A visitor waits: the pull stands in line, a background refresh does not.</param>
+/// <param name="lines">Where this silo's pulls of the same space wait.</param>
+/// <param name="ticket">Whose pull it is; hears whether it waits.</param>
 /// <param name="time">The monotonic clock.</param>
-internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, SemaphoreSlim queue, bool interactive, TimeProvider time) : IAsyncDisposable
+internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines, PullTicket ticket, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(5);
+
+    private readonly BudgetRequest request = new()
+    {
+        Interactive = ticket.Urgency >= PullUrgency.Claimed,
+        Proven = ticket.Urgency == PullUrgency.Proven,
+        ClientClass = ticket.ClientClass,
+    };
 
     private long? held;
 
@@ -22,32 +29,63 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, SemaphoreSlim q
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
         await ReleaseAsync();
+        if (lines.Enter(ticket.Urgency, ticket.ClientClass) is not { } line)
+        {
+            ticket.StandInLine();
+            return false;
+        }
+
+        try
+        {
+            if (line.IsBlocked) ticket.StandInLine();
+            return await AskInTurnAsync(line, cancellationToken);
+        }
+        finally
+        {
+            lines.Leave(line);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await ReleaseAsync();
+
+    private async ValueTask<bool> AskInTurnAsync(PullLine line, CancellationToken cancellationToken)
+    {
+        var patience = ticket.Urgency == PullUrgency.Refresh ? TimeSpan.Zero : Patience;
         var begin = time.GetTimestamp();
-        if (!await queue.WaitAsync(interactive ? Patience : TimeSpan.Zero, cancellationToken)) return false;
+        if (!await line.Turn.WaitAsync(patience, cancellationToken)) return false;
         try
         {
             while (true)
             {
                 var asked = time.GetTimestamp();
-                var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = interactive }).WaitAsync(cancellationToken);
+                var slot = await budget.AcquireAsync(request).WaitAsync(cancellationToken);
                 if (slot.Granted)
                 {
                     held = slot.Slot;
+                    line.IsBlocked = false;
                     // A silo that was paused in between must not use a slot whose lease may be over.
-                    if (time.GetElapsedTime(asked) <= slot.ValidFor) return true;
+                    if (time.GetElapsedTime(asked) <= slot.ValidFor)
+                    {
+                        ticket.Admit();
+                        return true;
+                    }
+
                     await ReleaseAsync();
+                    continue;
                 }
-                else if (!interactive || time.GetElapsedTime(begin) + slot.Delay > Patience) return false;
-                else await Task.Delay(slot.Delay, time, cancellationToken);
+
+                line.IsBlocked = true;
+                ticket.StandInLine();
+                var delay = slot.Delay > LeastDelay ? slot.Delay : LeastDelay;
+                if (time.GetElapsedTime(begin) + delay > patience) return false;
+                await Task.Delay(delay, time, cancellationToken);
             }
         }
         finally
         {
-            queue.Release();
+            line.Turn.Release();
         }
     }
-
-    public async ValueTask DisposeAsync() => await ReleaseAsync();
 
     private async Task ReleaseAsync()
     {

@@ -11,7 +11,7 @@ namespace Personalization.Grains.Upstream;
 /// Asks each space for one identity that does not exist as a silo starts: its budget's first careful second is over, its connection is open
 /// and a refused token is known before the first visitor comes.
 /// </summary>
-internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory grains, IProfileSource source, ILogger<UpstreamWarmUp> logger) : BackgroundService
+internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory grains, IProfileSource source, TimeProvider time, ILogger<UpstreamWarmUp> logger) : BackgroundService
 {
     private const string NobodysId = "grid-warm-up";
 
@@ -23,7 +23,7 @@ internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory 
         try
         {
             await grains.GetGrain<IUpstreamBudgetGrain>(space).AcquireAsync(new BudgetRequest());
-            await source.PullAsync(new ProfileIdentity(space, GrainKeys.UserIdType, NobodysId), interactive: true, cancellationToken);
+            await source.PullAsync(new ProfileIdentity(space, GrainKeys.UserIdType, NobodysId), new PullTicket(PullUrgency.Proven, 0, time), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
