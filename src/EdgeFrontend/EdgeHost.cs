@@ -46,6 +46,8 @@ public static class EdgeHost
         services.AddSites();
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge", shared: true);
         services.AddSingleton<RequestLimits>();
+        services.AddSingleton<BodyMemory>();
+        services.AddSingleton<RequestBodies>();
         services.AddDecisions(configuration);
         services.AddExposures();
         services.AddOfrep();
@@ -130,7 +132,7 @@ public static class EdgeHost
         services.AddSingleton<CdnConnections>();
         services.AddSingleton<CdnDocuments>();
         services.AddSingleton<BundleStore>();
-        services.AddSingleton<AssetCache>();
+        services.AddSingleton(_ => new AssetCache());
         services.AddSingleton<ClientTraits>();
         services.AddSingleton<VisitorLoader>();
         services.AddSingleton<BundleEndpoints>();

@@ -41,7 +41,7 @@ public sealed class EdgeMetrics : IDisposable
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
-        _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a rate limit, by limit (events_per_address, events_per_id, webhooks_per_address, webhooks_per_id).");
+        _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a limit of Edge:RateLimits, Edge:BodyMemory or Edge:MaxEventStreams, by limit.");
         _unhandled = _meter.CreateCounter<long>("edge.unhandled", "{exception}", "Exceptions nobody expected, by type.");
         _exposures = _meter.CreateCounter<long>("edge.exposures", "{report}", "Reports of what was served by outcome (reported, unclear, failed, dropped).");
         _evaluations = _meter.CreateCounter<long>("edge.ofrep.evaluations", "{request}", "OFREP evaluations by caller (server, browser) and form (single, bulk, unchanged).");

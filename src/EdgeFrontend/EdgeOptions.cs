@@ -8,8 +8,17 @@ public sealed class EdgeOptions
     /// <summary>Networks in CIDR notation whose <c>X-Forwarded-*</c> and location headers count; from anyone else they are stripped.</summary>
     public List<string> TrustedProxies { get; set; } = [];
 
-    /// <summary>Most event streams that are open at this edge at once; more are answered 503. 0 to 1000000.</summary>
-    public int MaxEventStreams { get; set; } = 10_000;
+    /// <summary>
+    /// Most event streams that are open at this edge at once; more are answered 503. Those of visitors who prove nothing have three quarters of it, those opened with one and
+    /// the same stream address a half. 0 to 1000000.
+    /// </summary>
+    public int MaxEventStreams { get; set; } = 16_000;
+
+    /// <summary>
+    /// Bytes that request bodies may fill while they are received and worked on, over all requests; more answer 503. Never more than a quarter of the memory that the process may
+    /// have. Senders without credentials have three quarters of it together and a quarter by client address. 1048576 to 68719476736.
+    /// </summary>
+    public long BodyMemory { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Free label of this edge, visible to rules as <c>location</c>, for example <c>MEL01</c>.</summary>
     public string Location { get; set; } = "local";

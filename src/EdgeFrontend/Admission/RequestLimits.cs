@@ -1,61 +1,83 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// Ends floods on the paths that write. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are
-/// what the requests say, so their limits protect a profile and its storage from a fast sender; the limit by address is the one against a hostile one.
+/// Ends floods. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are what the requests say, so
+/// their limits protect a profile and its storage from a fast sender; the limit by address is the one against a hostile one.
 /// </summary>
 public sealed partial class RequestLimits : IDisposable
 {
     private static readonly TimeSpan BetweenLogs = TimeSpan.FromMinutes(1);
 
-    private readonly SenderLimiter?[] _limiters;
-    private readonly int[] _rates;
-    private readonly long[] _logged;
-    private readonly TimeProvider _time;
+    private readonly Dictionary<RateLimit, (SenderLimiter Limiter, int Rate)> _rates = [];
+    private readonly LogPace _pace;
     private readonly EdgeMetrics _metrics;
     private readonly ILogger<RequestLimits> _logger;
 
     public RequestLimits(IOptions<EdgeOptions> options, TimeProvider time, EdgeMetrics metrics, ILogger<RequestLimits> logger)
     {
-        (_time, _metrics, _logger) = (time, metrics, logger);
+        (_metrics, _logger) = (metrics, logger);
+        _pace = new LogPace(time, BetweenLogs);
         var rates = options.Value.RateLimits;
-        _rates = rates.Enabled ? [rates.EventsPerAddress, rates.EventsPerId, rates.WebhooksPerAddress, rates.WebhooksPerId] : [0, 0, 0, 0];
-        _limiters = Array.ConvertAll(_rates, rate => rate == 0 ? null : new SenderLimiter(rate, rate * rates.BurstSeconds));
-        _logged = new long[_rates.Length];
+        if (!rates.Enabled) return;
+        Add(RateLimit.RequestsPerAddress, rates.RequestsPerAddress);
+        Add(RateLimit.DecisionsPerAddress, rates.DecisionsPerAddress);
+        Add(RateLimit.EventsPerAddress, rates.EventsPerAddress);
+        Add(RateLimit.EventsPerId, rates.EventsPerId);
+        Add(RateLimit.WebhooksPerAddress, rates.WebhooksPerAddress);
+        Add(RateLimit.WebhooksPerId, rates.WebhooksPerId);
+        Add(RateLimit.CdnFetchesPerAddress, rates.CdnFetchesPerAddress);
+
+        void Add(RateLimit limit, int rate)
+        {
+            if (rate > 0) _rates[limit] = (new SenderLimiter(rate, rate * rates.BurstSeconds), rate);
+        }
     }
 
-    /// <summary>Counts a request of an address. Null = within the limit.</summary>
-    public RateLimitExceeded? Enter(RateLimit limit, IPAddress? address) =>
-        _limiters[(int)limit] is { } limiter && limiter.Take(limiter.BucketOf(address), 1) is { } after ? Exceeded(limit, after) : null;
+    /// <summary>Counts a request of its address. Null = within the limit.</summary>
+    public RateLimitExceeded? Enter(RateLimit limit, HttpContext context)
+    {
+        if (!_rates.TryGetValue(limit, out var rate)) return null;
+        return rate.Limiter.Take(rate.Limiter.BucketOf(context.Connection.RemoteIpAddress), 1) is { } after ? Refuse(limit, rate.Rate, after, context) : null;
+    }
 
     /// <summary>Counts what a request holds of one id. Null = within the limit.</summary>
-    public RateLimitExceeded? Enter(RateLimit limit, string scope, string id, int count) =>
-        _limiters[(int)limit] is { } limiter && limiter.Take(limiter.BucketOf(scope, id), count) is { } after ? Exceeded(limit, after) : null;
+    public RateLimitExceeded? Enter(RateLimit limit, HttpContext context, string scope, string id, int count)
+    {
+        if (!_rates.TryGetValue(limit, out var rate)) return null;
+        return rate.Limiter.Take(rate.Limiter.BucketOf(scope, id), count) is { } after ? Refuse(limit, rate.Rate, after, context) : null;
+    }
 
     /// <summary>Whether this limit counts anything.</summary>
-    public bool IsOn(RateLimit limit) => _limiters[(int)limit] is not null;
+    public bool IsOn(RateLimit limit) => _rates.ContainsKey(limit);
+
+    /// <summary>Counts and logs a refusal by a limit, whoever found it.</summary>
+    public RateLimitExceeded Refuse(RateLimit limit, long value, TimeSpan retryAfter, HttpContext context)
+    {
+        _metrics.RateLimited(limit);
+        if (_pace.IsDue(RateLimitNames.NameOf(limit), out var count))
+            Log.Exceeded(_logger, count, RateLimitNames.SettingOf(limit), value, RateLimitNames.UnitOf(limit));
+        // All its visitors share its one address: here the limit is not what has to change.
+        if (context.Features.Get<ClientAddressFeature>() is { SendsForwarded: true, FromTrustedProxy: false, Peer: { } peer } && _pace.IsDue("proxy", out var proxied))
+            Log.UntrustedProxy(_logger, proxied, peer);
+        return new RateLimitExceeded(limit, value, retryAfter);
+    }
 
     public void Dispose()
     {
-        foreach (var limiter in _limiters) limiter?.Dispose();
-    }
-
-    private RateLimitExceeded Exceeded(RateLimit limit, TimeSpan after)
-    {
-        _metrics.RateLimited(limit);
-        var (now, logged) = (_time.GetTimestamp(), Volatile.Read(ref _logged[(int)limit]));
-        if ((logged == 0 || _time.GetElapsedTime(logged, now) >= BetweenLogs) && Interlocked.CompareExchange(ref _logged[(int)limit], now, logged) == logged)
-            Log.Exceeded(_logger, limit, _rates[(int)limit], RateLimitNames.UnitOf(limit));
-        return new RateLimitExceeded(limit, _rates[(int)limit], after);
+        foreach (var (limiter, _) in _rates.Values) limiter.Dispose();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1501, LogLevel.Warning, "Requests are refused: over Edge:RateLimits:{Limit} ({Rate} {Unit}). If many share one address because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. Said once a minute; edge.rate_limited counts")]
-        public static partial void Exceeded(ILogger logger, RateLimit limit, int rate, string unit);
+        [LoggerMessage(1501, LogLevel.Warning, "{Count} requests since the last such line were over {Setting} ({Value} {Unit}). If many share one address because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. At most one line a minute; edge.rate_limited counts")]
+        public static partial void Exceeded(ILogger logger, int count, string setting, long value, string unit);
+
+        [LoggerMessage(1502, LogLevel.Warning, "{Count} requests over a limit since the last such line came from {Peer}, which sends forwarding headers but is not in Edge:TrustedProxies, so that all its visitors count as one. If it is a proxy of yours, add its address or network there, such as Edge:TrustedProxies:0=192.0.2.7/32. At most one line a minute")]
+        public static partial void UntrustedProxy(ILogger logger, int count, IPAddress peer);
     }
 }

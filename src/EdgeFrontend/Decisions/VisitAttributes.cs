@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Personalization.Domain.Decisions;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
@@ -32,6 +33,7 @@ public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decisio
             Device = DeviceClass.Of(request),
             WaitBudget = _waitBudget,
             Preview = visit.Preview,
+            ClientClass = ClientNetwork.Of(context.Connection.RemoteIpAddress).Class,
         };
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Personalization.Domain.Decisions;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
 using Personalization.EdgeFrontend.Pipeline;
@@ -11,19 +12,26 @@ namespace Personalization.EdgeFrontend.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
 public sealed class OfrepEvaluation(
-    IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, TimeProvider time, EdgeMetrics metrics)
+    IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>Serves an evaluation of one flag, or of all when no key is named.</summary>
     public async Task ServeAsync(HttpContext context, OfrepCaller caller, string? key)
     {
-        var body = await BoundedBody.ReadAsync(context.Request.Body, context.Request.ContentLength, OfrepContext.MaxBodyBytes, context.RequestAborted);
-        if (body is null)
+        var body = await bodies.ReadAsync(context, context.Request.Body, OfrepContext.MaxBodyBytes, caller.IsServer ? BodyTrust.Proven : BodyTrust.Open);
+        if (body.Exceeded is { } over)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, key, new OfrepProblem(OfrepProblem.General, over.Detail), RateLimitNames.StatusOf(over.Limit));
+            return;
+        }
+
+        if (body.IsTooLarge)
         {
             await RefuseAsync(context, key, new OfrepProblem(OfrepProblem.General, $"The body is larger than {OfrepContext.MaxBodyBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
             return;
         }
 
-        var problem = OfrepContext.Read(body.Value, out var evaluation);
+        var problem = OfrepContext.Read(body.Bytes, out var evaluation);
         if (problem is null && caller.IsServer) problem = Name(caller.Visit, evaluation);
         if (problem is not null)
         {
@@ -138,7 +146,7 @@ public sealed class OfrepEvaluation(
     /// <summary>The address of an evaluation is no page: for a browser the page that asks counts, and nothing at all for a server.</summary>
     private static DecisionRequest Place(HttpContext context, OfrepCaller caller, DecisionRequest request)
     {
-        if (caller.IsServer) return request with { Url = null, Path = null, Query = null, Country = null, Device = null };
+        if (caller.IsServer) return request with { Url = null, Path = null, Query = null, Country = null, Device = null, ClientClass = 0 };
         var site = caller.Visit.Site;
         if (!Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page) || !OriginCheck.IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority)))
             return request with { Url = null, Path = null, Query = null };

@@ -7,6 +7,9 @@ public sealed class ClientAddressFeature
 {
     public IPAddress? Peer { get; init; }
 
+    /// <summary>Whether the request came with headers in which a proxy would tell of its visitor.</summary>
+    public bool SendsForwarded { get; set; }
+
     /// <summary>Whether the connection comes from <c>Edge:TrustedProxies</c>, so that its location headers count.</summary>
     public bool FromTrustedProxy { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class ClientAddressMiddleware
         var peer = Normalize(context.Connection.RemoteIpAddress);
         var address = new ClientAddressFeature { Peer = peer, FromTrustedProxy = IsTrusted(peer) };
         if (address.FromTrustedProxy) Believe(context, headers, address);
-        StripForwarded(headers);
+        address.SendsForwarded = StripForwarded(headers);
         context.Features.Set(address);
         return _next(context);
     }
@@ -67,7 +67,7 @@ public sealed class ClientAddressMiddleware
         return false;
     }
 
-    private static void StripForwarded(IHeaderDictionary headers)
+    private static bool StripForwarded(IHeaderDictionary headers)
     {
         List<string>? remove = null;
         foreach (var (name, _) in headers)
@@ -75,8 +75,9 @@ public sealed class ClientAddressMiddleware
             if (ForwardedHeaders.IsOne(name)) (remove ??= []).Add(name);
         }
 
-        if (remove is null) return;
+        if (remove is null) return false;
         foreach (var name in remove) headers.Remove(name);
+        return true;
     }
 
     private static ReadOnlySpan<char> LastValue(StringValues values)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
@@ -8,13 +10,23 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Files of Segment's CDN under the site's own host: streamed on the first request and kept while that runs, answered from memory
 /// afterwards, and from memory still while the CDN is down.
 /// </summary>
-public sealed partial class AssetProxy(CdnConnections connections, AssetCache cache, TimeProvider time, EdgeMetrics metrics, ILogger<AssetProxy> logger)
+public sealed partial class AssetProxy(CdnConnections connections, AssetCache cache, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<AssetProxy> logger)
 {
     private const int BufferBytes = 16 * 1024;
     private const int MaxPathLength = 512;
+    private const int MaxRefusalBytes = 8 * 1024;
+    private const long MaxRefusalsBytes = 1024 * 1024;
+
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a request waits for another one that fetches the same file; that one's visitor may be slow.</summary>
+    private static readonly TimeSpan JoinFor = TimeSpan.FromSeconds(1);
 
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("-./0123456789@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~+");
+
+    private readonly AssetCache _refusals = new(MaxRefusalsBytes, MaxRefusalBytes);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
 
     public async Task ServeAsync(HttpContext context, VisitFeature visit, string path)
     {
@@ -27,19 +39,54 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
         var accepted = AcceptedCoding(context.Request.Headers.AcceptEncoding.ToString());
         var url = visit.Site.Options.Segment.CdnUrl.TrimEnd('/') + path;
         var key = $"{accepted} {url}";
-        var kept = cache.Find(key);
-        if (kept is not null && kept.IsFresh(time.GetUtcNow()))
+        if (await ServeKeptAsync(context, key)) return;
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _underWay.GetOrAdd(key, mine);
+        if (first != mine)
         {
-            metrics.Asset("memory");
-            await kept.WriteAsync(context);
+            await first.Task.WaitAsync(JoinFor, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!await ServeKeptAsync(context, key)) await FetchAsync(context, url, key, accepted);
             return;
         }
 
-        await FetchAsync(context, url, key, accepted, kept);
+        try
+        {
+            await FetchAsync(context, url, key, accepted);
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+            mine.SetResult();
+        }
     }
 
-    private async Task FetchAsync(HttpContext context, string url, string key, string accepted, CachedAsset? kept)
+    private async Task<bool> ServeKeptAsync(HttpContext context, string key)
     {
+        var now = time.GetUtcNow();
+        if (Fresh(cache) is { } kept)
+        {
+            metrics.Asset("memory");
+            await kept.WriteAsync(context);
+            return true;
+        }
+
+        if (Fresh(_refusals) is not { } refusal) return false;
+        metrics.Asset("refused");
+        await refusal.WriteAsync(context);
+        return true;
+
+        CachedAsset? Fresh(AssetCache from) => from.Find(key) is { } found && found.IsFresh(now) ? found : null;
+    }
+
+    private async Task FetchAsync(HttpContext context, string url, string key, string accepted)
+    {
+        var kept = cache.Find(key);
+        if (limits.Enter(RateLimit.CdnFetchesPerAddress, context) is { } over)
+        {
+            await RefuseAsync(context, kept, over);
+            return;
+        }
+
         HttpResponseMessage? response = null;
         try
         {
@@ -57,7 +104,7 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
 
         using (response)
         {
-            if (response is null || (int)response.StatusCode >= 500) await ServeStaleAsync(context, kept);
+            if (response is null || IsDown(response.StatusCode)) await ServeStaleAsync(context, kept);
             else if (response.StatusCode == HttpStatusCode.NotModified && kept is not null)
             {
                 metrics.Asset("revalidated");
@@ -67,6 +114,8 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
             else await StreamAsync(context, response, key);
         }
     }
+
+    private Task RefuseAsync(HttpContext context, CachedAsset? kept, RateLimitExceeded over) => kept is null ? over.WriteAsync(context) : ServeStaleAsync(context, kept);
 
     private Task ServeStaleAsync(HttpContext context, CachedAsset? kept)
     {
@@ -82,7 +131,9 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
         var asset = CachedAsset.From(upstream, time.GetUtcNow());
         asset.WriteHeaders(context.Response, upstream.Content.Headers.ContentLength);
         if (HttpMethods.IsHead(context.Request.Method)) return;
-        var keep = upstream.StatusCode == HttpStatusCode.OK && (upstream.Content.Headers.ContentLength ?? 0) <= AssetCache.MaxAssetBytes ? new MemoryStream() : null;
+        var place = upstream.StatusCode == HttpStatusCode.OK ? cache : _refusals;
+        if (place == _refusals) asset = asset with { FreshFor = RefusedFor };
+        var keep = (upstream.Content.Headers.ContentLength ?? 0) <= place.MaxAssetBytes ? new MemoryStream() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -93,10 +144,10 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
                 if (keep is null) continue;
                 keep.Write(buffer, 0, read);
-                if (keep.Length > AssetCache.MaxAssetBytes) keep = null;
+                if (keep.Length > place.MaxAssetBytes) keep = null;
             }
 
-            if (keep is not null) cache.Keep(key, asset with { Body = keep.ToArray() });
+            if (keep is not null) place.Keep(key, asset with { Body = keep.ToArray() });
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !context.RequestAborted.IsCancellationRequested)
         {
@@ -109,6 +160,9 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>The CDN has no answer just now, as opposed to one that is no file.</summary>
+    private static bool IsDown(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static bool IsAssetPath(string path) =>
         path.Length <= MaxPathLength && !path.AsSpan().ContainsAnyExcept(PathCharacters)

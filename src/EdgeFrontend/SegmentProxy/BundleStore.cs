@@ -25,16 +25,13 @@ public sealed class BundleStore(CdnDocuments documents)
     }
 
     /// <summary>What the CDN says of the site's script: the script, or its refusal; null when it cannot be reached.</summary>
-    public ValueTask<CdnDocument?> GetSourceAsync(Site site, CancellationToken cancellationToken) => documents.GetAsync(Url(site), cancellationToken);
+    public ValueTask<CdnDocument?> GetSourceAsync(Site site, CancellationToken cancellationToken) => documents.GetAsync(CdnAddress.Script(site), cancellationToken);
 
     /// <summary>The bundle made of what the CDN said; null when that was no script.</summary>
     public Bundle? Get(Site site, CdnDocument source) => source.Status == StatusCodes.Status200OK ? SlotOf(site).Get(source, site) : null;
 
     /// <summary>The bundle of this name, when it is one of the last few.</summary>
     public Bundle? Find(Site site, string hash) => SlotOf(site).Find(hash);
-
-    /// <summary>Where the CDN keeps the site's script.</summary>
-    public static string Url(Site site) => $"{site.Options.Segment.CdnUrl.TrimEnd('/')}/analytics.js/v1/{site.Options.Segment.WriteKey}/analytics.min.js";
 
     /// <summary>The script without source map and, when the site hides it, without the write key.</summary>
     public static byte[] Prepare(byte[] script, Site site)
@@ -46,7 +43,7 @@ public sealed class BundleStore(CdnDocuments documents)
         return Encoding.Latin1.GetBytes(text.Replace(site.Options.Segment.WriteKey, Site.RedactedWriteKey, StringComparison.Ordinal));
     }
 
-    private Slot SlotOf(Site site) => _slots.GetOrAdd($"{Url(site)} {site.Features.RedactWriteKey}", static _ => new Slot());
+    private Slot SlotOf(Site site) => _slots.GetOrAdd($"{CdnAddress.Script(site).Url} {site.Features.RedactWriteKey}", static _ => new Slot());
 
     private sealed class Slot
     {

@@ -1,6 +1,5 @@
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -13,7 +12,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
-public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, EdgeMetrics metrics)
+public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -24,7 +23,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         var site = visit.Site;
         CorsHeaders.Allow(context, site);
         context.Response.Headers.CacheControl = "private, no-store";
-        if (limits.Enter(RateLimit.EventsPerAddress, context.Connection.RemoteIpAddress) is { } flood)
+        if (limits.Enter(RateLimit.EventsPerAddress, context) is { } flood)
         {
             await LimitAsync(context, flood);
             return;
@@ -49,20 +48,26 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         }
 
         var sizes = TrackingLimits.Default;
-        var body = await BoundedBody.ReadAsync(context.Request.Body, context.Request.ContentLength, sizes.MaxBodyBytes(letter), context.RequestAborted);
-        if (body is null)
+        var body = await bodies.ReadAsync(context, context.Request.Body, sizes.MaxBodyBytes(letter), BodyTrust.Open);
+        if (body.Exceeded is { } over)
+        {
+            await LimitAsync(context, over);
+            return;
+        }
+
+        if (body.IsTooLarge)
         {
             await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has more than {sizes.MaxBodyBytes(letter)} bytes.");
             return;
         }
 
-        switch (TrackingRewriter.Rewrite(body.Value, letter, Rewrite(context, site)))
+        switch (TrackingRewriter.Rewrite(body.Bytes, letter, Rewrite(context, site)))
         {
             case TrackingProblem problem:
                 await RefuseAsync(context, problem.StatusCode, problem.Message);
                 break;
             case TrackingRewritten rewritten:
-                if (OverIdLimit(site, rewritten) is { } exceeded)
+                if (OverIdLimit(context, site, rewritten) is { } exceeded)
                 {
                     await LimitAsync(context, exceeded);
                     break;
@@ -119,7 +124,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         return context.Response.Body.WriteAsync(Success, context.RequestAborted).AsTask();
     }
 
-    private RateLimitExceeded? OverIdLimit(Site site, TrackingRewritten rewritten)
+    private RateLimitExceeded? OverIdLimit(HttpContext context, Site site, TrackingRewritten rewritten)
     {
         if (!limits.IsOn(RateLimit.EventsPerId)) return null;
         if (rewritten.Events is [var single]) return Count(single.UserId ?? single.AnonymousId, 1);
@@ -127,7 +132,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
         foreach (var (id, events) in rewritten.Events.CountBy(one => one.UserId ?? one.AnonymousId ?? "")) exceeded ??= Count(id, events);
         return exceeded;
 
-        RateLimitExceeded? Count(string? id, int events) => string.IsNullOrEmpty(id) ? null : limits.Enter(RateLimit.EventsPerId, site.Name, id, events);
+        RateLimitExceeded? Count(string? id, int events) => string.IsNullOrEmpty(id) ? null : limits.Enter(RateLimit.EventsPerId, context, site.Name, id, events);
     }
 
     private Task LimitAsync(HttpContext context, RateLimitExceeded exceeded)

@@ -20,8 +20,8 @@ public sealed class SettingsEndpoint(CdnDocuments documents)
             return;
         }
 
-        var upstreamKey = key == Site.RedactedWriteKey ? site.Options.Segment.WriteKey : key;
-        var document = await documents.GetAsync($"{site.Options.Segment.CdnUrl.TrimEnd('/')}/v1/projects/{upstreamKey}/settings", context.RequestAborted);
+        // Whatever key the path names, the site has one source: what is asked for and kept is never the visitor's choice.
+        var document = await documents.GetAsync(CdnAddress.Settings(site), context.RequestAborted);
         var response = context.Response;
         response.Headers.AccessControlAllowOrigin = "*";
         if (document is null)

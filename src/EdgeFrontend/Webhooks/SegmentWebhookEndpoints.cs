@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Sites;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Webhooks;
@@ -17,7 +16,7 @@ namespace Personalization.EdgeFrontend.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, RequestBodies bodies, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -37,7 +36,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private async Task ReceiveAsync(HttpContext context, Site site)
     {
-        if (limits.Enter(RateLimit.WebhooksPerAddress, context.Connection.RemoteIpAddress) is { } flood)
+        if (limits.Enter(RateLimit.WebhooksPerAddress, context) is { } flood)
         {
             metrics.Webhook("limited");
             await flood.WriteAsync(context);
@@ -50,13 +49,21 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         var signature = request.Headers["X-Signature"].ToString();
 
         // Without anything that could count, the body is not even read.
-        if ((signature.Length == 0 || site.Options.Webhook.SharedSecrets.Count == 0) && authenticator.Authenticate(authorization, null, default) != WebhookAuthentication.Authenticated)
+        var isAuthorized = authenticator.Authenticate(authorization, null, default) == WebhookAuthentication.Authenticated;
+        if (!isAuthorized && (signature.Length == 0 || site.Options.Webhook.SharedSecrets.Count == 0))
         {
             await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
             return;
         }
 
-        var (body, problem) = await ReadAsync(context, site.Options.Webhook.MaxBodyBytes);
+        var (body, over, problem) = await ReadAsync(context, site.Options.Webhook.MaxBodyBytes, isAuthorized ? BodyTrust.Proven : BodyTrust.Signed);
+        if (over is not null)
+        {
+            metrics.Webhook("limited");
+            await over.WriteAsync(context);
+            return;
+        }
+
         if (problem is { } status)
         {
             await RefuseAsync(context, "refused", status, status == StatusCodes.Status413PayloadTooLarge ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes." : "The body is not what its Content-Encoding says.");
@@ -96,7 +103,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
                 new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = deadline.Token },
                 async (one, token) =>
                 {
-                    if (limits.Enter(RateLimit.WebhooksPerId, site.Space, one.Key, one.Value.Count) is { } over)
+                    if (limits.Enter(RateLimit.WebhooksPerId, context, site.Space, one.Key, one.Value.Count) is { } over)
                     {
                         exceeded = over;
                         return;
@@ -149,28 +156,28 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         return EdgeProblems.WriteAsync(context, status, detail);
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Body, int? Problem)> ReadAsync(HttpContext context, int maxBytes)
+    private async Task<(ReadOnlyMemory<byte> Body, RateLimitExceeded? Over, int? Problem)> ReadAsync(HttpContext context, int maxBytes, BodyTrust trust)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = (long)maxBytes + 1;
         var request = context.Request;
         var coding = request.Headers.ContentEncoding.ToString();
         try
         {
-            if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return Result(await BoundedBody.ReadAsync(request.Body, request.ContentLength, maxBytes, context.RequestAborted));
-            if (!coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)) return (default, StatusCodes.Status415UnsupportedMediaType);
+            if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return Result(await bodies.ReadAsync(context, request.Body, maxBytes, trust));
+            if (!coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)) return (default, null, StatusCodes.Status415UnsupportedMediaType);
             await using var inflated = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
-            return Result(await BoundedBody.ReadAsync(inflated, null, maxBytes, context.RequestAborted));
+            return Result(await bodies.ReadAsync(context, inflated, maxBytes, trust));
         }
         catch (InvalidDataException)
         {
-            return (default, StatusCodes.Status400BadRequest);
+            return (default, null, StatusCodes.Status400BadRequest);
         }
         catch (BadHttpRequestException exception)
         {
-            return (default, exception.StatusCode);
+            return (default, null, exception.StatusCode);
         }
 
-        static (ReadOnlyMemory<byte>, int?) Result(ReadOnlyMemory<byte>? body) => body is { } read ? (read, null) : (default, StatusCodes.Status413PayloadTooLarge);
+        static (ReadOnlyMemory<byte>, RateLimitExceeded?, int?) Result(ReceivedBody body) => (body.Bytes, body.Exceeded, body.IsTooLarge ? StatusCodes.Status413PayloadTooLarge : null);
     }
 
     private static WebhookAuthenticator CreateAuthenticator(Site site) => new(new WebhookAuthenticationOptions

@@ -131,6 +131,7 @@ public sealed partial class AssetTests : IAsyncLifetime
     [InlineData("/seg/assets/v1/projects/REDACTED/settings", "events")]
     [InlineData("/seg/assets/v1/projects/demo-write-key/settings", "events")]
     [InlineData("/seg/v1/projects/REDACTED/settings", "evs")]
+    [InlineData("/seg/v1/projects/made-up/settings", "evs")]
     public async Task Settings_point_the_library_at_this_host(string path, string family)
     {
         var response = await _edge.GetAsync(path);
@@ -156,7 +157,9 @@ public sealed partial class AssetTests : IAsyncLifetime
     [Fact]
     public async Task The_CDNs_404_is_passed_on()
     {
-        var response = await _edge.GetAsync("/seg/v1/projects/unknown/settings");
+        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Segment:WriteKey"] = "unknown" });
+
+        var response = await edge.GetAsync("/seg/v1/projects/REDACTED/settings");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.NotEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
