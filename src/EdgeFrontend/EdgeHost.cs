@@ -10,6 +10,7 @@ using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Logins;
 using Personalization.Hosting.Options;
 using Personalization.Segment;
 using Personalization.Sites;
@@ -47,6 +48,9 @@ public static class EdgeHost
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge", shared: true);
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<BodyMemory>();
+        services.AddSingleton<DecisionAdmission>();
+        services.AddSingleton<StreamAdmission>();
+        services.TryAddSingleton<FailedLogins>();
         services.AddSingleton<RequestBodies>();
         services.AddDecisions(configuration);
         services.AddExposures();

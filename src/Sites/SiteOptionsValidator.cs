@@ -6,6 +6,7 @@ namespace Personalization.Sites;
 public static class SiteOptionsValidator
 {
     private const int MinSigningKeyLength = 32;
+    private const int MinWebhookSecretLength = 8;
 
     public static void Validate(string path, SiteOptions site, List<string> problems)
     {
@@ -60,6 +61,11 @@ public static class SiteOptionsValidator
         if (string.IsNullOrEmpty(webhook.Username) != string.IsNullOrEmpty(webhook.Password)) problems.Add($"{path}:Webhook: Username and Password belong together; set both or neither.");
         if (webhook.BearerTokens.Any(string.IsNullOrWhiteSpace)) problems.Add($"{path}:Webhook:BearerTokens: holds an empty token; remove it.");
         if (webhook.SharedSecrets.Any(string.IsNullOrWhiteSpace)) problems.Add($"{path}:Webhook:SharedSecrets: holds an empty secret; remove it.");
+        foreach (var (key, secrets) in new[] { ("Password", [webhook.Password ?? ""]), ("PreviousPassword", [webhook.PreviousPassword ?? ""]), ("BearerTokens", webhook.BearerTokens), ("SharedSecrets", webhook.SharedSecrets) })
+        {
+            if (secrets.Any(secret => !string.IsNullOrWhiteSpace(secret) && secret.Length < MinWebhookSecretLength)) problems.Add($"{path}:Webhook:{key}: shorter than {MinWebhookSecretLength} characters, which can be guessed; use 32 random ones.");
+        }
+
         if (webhook.MaxBodyBytes is < 1024 or > 256 * 1024 * 1024) problems.Add($"{path}:Webhook:MaxBodyBytes: {webhook.MaxBodyBytes}; use 1024 to 268435456.");
         if (webhook.MaxEvents is < 1 or > 100_000) problems.Add($"{path}:Webhook:MaxEvents: {webhook.MaxEvents}; use 1 to 100000.");
         if (webhook.MaxTraits is < 1 or > 100_000) problems.Add($"{path}:Webhook:MaxTraits: {webhook.MaxTraits}; use 1 to 100000.");

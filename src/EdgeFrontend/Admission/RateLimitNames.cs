@@ -30,6 +30,7 @@ public static class RateLimitNames
     {
         RateLimit.BodyMemory or RateLimit.BodyMemoryPerAddress => "Edge:" + nameof(EdgeOptions.BodyMemory),
         RateLimit.EventStreams or RateLimit.EventStreamsPerTicket => "Edge:" + nameof(EdgeOptions.MaxEventStreams),
+        RateLimit.FailedLogins => "the pace of failed log-ins",
         _ => Rates + limit,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Domain.Decisions;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
 
@@ -9,7 +10,7 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// <c>GET /{p}/decisions</c> and <c>/{p}/decisions/{feature}</c>: what this visitor's browser may know of its decisions. Only features that
 /// the rule document declares public, and never a trait.
 /// </summary>
-public sealed class DecisionEndpoints(IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time) : IFirstPartyEndpoints
+public sealed class DecisionEndpoints(IDecisionClient client, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time) : IFirstPartyEndpoints
 {
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -54,13 +55,14 @@ public sealed class DecisionEndpoints(IDecisionClient client, IRuleSetSnapshots 
     private async ValueTask<IReadOnlyList<FeatureDecision>> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, string[] features)
     {
         if (features.Length == 0) return [];
-        if (visit.Visitor.IsKnown)
+        if (admission.Asks(context, visit))
         {
             var answer = await client.DecideAsync(visit.Site, visit.Visitor, attributes.Request(context, visit, features), context.RequestAborted);
             if (answer.Result is { } result) return [.. result.Decisions.Where(one => rules.Rules.IsClientFeature(one.Feature))];
             return Array.ConvertAll(features, feature => Default(feature, answer.Failure ?? DecisionFailures.Unavailable));
         }
 
+        if (visit.IsLimited == true) return Array.ConvertAll(features, feature => Default(feature, DecisionFailures.Limited));
         var input = attributes.Input(context, visit, rules, time.GetUtcNow());
         return Array.ConvertAll(features, feature => Here(rules, feature, input));
     }

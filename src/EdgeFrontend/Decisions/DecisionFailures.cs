@@ -21,6 +21,9 @@ public static class DecisionFailures
     /// <summary>The last known decision was used instead.</summary>
     public const string Stale = "STALE";
 
+    /// <summary>The client asks about more visitors who prove nothing than it may; decided without a profile.</summary>
+    public const string Limited = "LIMITED";
+
     /// <summary>The engine failed or ran out of its bounds.</summary>
     public const string Error = "ERROR";
 }

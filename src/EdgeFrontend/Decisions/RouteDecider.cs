@@ -1,5 +1,6 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Rules.Routing;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
 
@@ -9,14 +10,15 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// Decides one route for one visitor: by the visitor's grain when a grain may know them, by the engine here when nobody can, and by
 /// the default when neither answers.
 /// </summary>
-public sealed partial class RouteDecider(IDecisionClient client, VisitAttributes attributes, TimeProvider time, EdgeMetrics metrics, ILogger<RouteDecider> logger)
+public sealed partial class RouteDecider(IDecisionClient client, DecisionAdmission admission, VisitAttributes attributes, TimeProvider time, EdgeMetrics metrics, ILogger<RouteDecider> logger)
 {
     public async ValueTask<PageDecision> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
         var started = time.GetTimestamp();
-        var decision = visit.Visitor.IsKnown
+        var decision = admission.Asks(context, visit)
             ? await AskGrainAsync(context, visit, rules, route)
             : DecideHere(context, visit, rules, route);
+        if (visit.IsLimited == true) decision = WithoutProfile(decision);
         metrics.Decision(decision.Source, decision.Reason, time.GetElapsedTime(started));
         return decision;
     }
@@ -73,6 +75,10 @@ public sealed partial class RouteDecider(IDecisionClient client, VisitAttributes
             return Default(route, rules.Version, DecisionFailures.Error);
         }
     }
+
+    /// <summary>An experiment is not drawn where its kept assignment could not be seen; anything else follows from the request alone.</summary>
+    private static PageDecision WithoutProfile(PageDecision decision) =>
+        decision.Enrols ? decision.ToDefault(DecisionFailures.Limited) : decision with { Reason = DecisionFailures.Limited };
 
     private PageDecision WithPath(HttpContext context, CompiledRoute route, PageDecision decision, string? value)
     {

@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
 public sealed class OfrepEvaluation(
-    IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, TimeProvider time, EdgeMetrics metrics)
+    IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>Serves an evaluation of one flag, or of all when no key is named.</summary>
     public async Task ServeAsync(HttpContext context, OfrepCaller caller, string? key)
@@ -115,13 +115,15 @@ public sealed class OfrepEvaluation(
     private async ValueTask<(DecisionResult? Result, bool Stale)> DecideAsync(HttpContext context, OfrepCaller caller, EdgeRuleSet rules, OfrepContext evaluation, string[] features)
     {
         var visit = caller.Visit;
-        if (caller.IsServer || visit.Visitor.IsKnown)
+        if (caller.IsServer || admission.Asks(context, visit))
         {
             var request = Place(context, caller, attributes.Request(context, visit, features)) with { CallerAttributes = evaluation.Attributes };
             var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
             return (answer.Result is { RuleSetVersion: > 0 } result ? result : null, answer.Failure is not null);
         }
 
+        // A client keeps the flags that it has; made without the profile, they would be others.
+        if (visit.IsLimited == true) return (null, false);
         var place = Place(context, caller, new DecisionRequest { Site = visit.Site.Name });
         var input = attributes.Input(context, visit, rules, time.GetUtcNow()) with { Url = place.Url, Path = place.Path, Query = place.Query, CallerAttributes = evaluation.Attributes };
         return (Nothing(rules) with { Decisions = Array.ConvertAll(features, feature => Here(rules, feature, input)) }, false);

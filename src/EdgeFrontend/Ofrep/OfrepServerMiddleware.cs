@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Hosting.Logins;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Ofrep;
@@ -10,10 +12,11 @@ namespace Personalization.EdgeFrontend.Ofrep;
 /// OFREP for servers. Runs before a site is looked for: the key names the site, so that a server may use any address of the edge. Without a
 /// key in the configuration the path is not there.
 /// </summary>
-public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, EdgeMetrics metrics)
+public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
 {
     private const string Prefix = "/" + OfrepPath.Flags;
     private const string Scheme = "Bearer ";
+    private const string Door = "ofrep";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -39,14 +42,24 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
             return;
         }
 
-        if (FindSite(snapshot, Credential(context.Request)) is not { } owner)
+        var address = context.Connection.RemoteIpAddress;
+        if (await logins.EnterAsync(address, Door, context.RequestAborted) is { } wait)
         {
+            await limits.Refuse(RateLimit.FailedLogins, FailedLogins.Free, wait, context).WriteAsync(context);
+            return;
+        }
+
+        var credential = Credential(context.Request);
+        if (FindSite(snapshot, credential) is not { } owner)
+        {
+            if (!string.IsNullOrEmpty(credential)) logins.Failed(address, Door);
             metrics.Rejected("ofrep-key");
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await EdgeProblems.WriteAsync(context, StatusCodes.Status401Unauthorized, "Send a key of the site as bearer token or X-API-Key.");
             return;
         }
 
+        logins.Succeeded(address);
         if (!owner.Features.Variations)
         {
             await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off for this site.");

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Ofrep;
 /// nothing else; what changed, the page asks for by itself.
 /// </summary>
 public sealed class OfrepStream(
-    OfrepTickets tickets, ProfileWatchers watchers, RuleSetSnapshots snapshots, IOptions<EdgeOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, EdgeMetrics metrics)
+    OfrepTickets tickets, ProfileWatchers watchers, RuleSetSnapshots snapshots, StreamAdmission admission, IHostApplicationLifetime lifetime, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>After this long in the background a page gives its stream up.</summary>
     public const int InactivitySeconds = 120;
@@ -29,9 +29,6 @@ public sealed class OfrepStream(
 
     private static readonly Task Never = new TaskCompletionSource().Task;
 
-    private readonly int _maxStreams = options.Value.MaxEventStreams;
-    private int _streams;
-
     public async Task ServeAsync(HttpContext context, VisitFeature visit)
     {
         if (context.Request.Query["ch"] is not [{ Length: > 0 } text] || tickets.Read(visit, text) is not { } ticket)
@@ -40,11 +37,9 @@ public sealed class OfrepStream(
             return;
         }
 
-        if (Interlocked.Increment(ref _streams) > _maxStreams)
+        if (admission.Enter(context, text, IsProven(visit.Visitor)) is { } over)
         {
-            Interlocked.Decrement(ref _streams);
-            metrics.Rejected("ofrep-streams");
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many streams are open here.", TimeSpan.FromSeconds(30));
+            await over.WriteAsync(context);
             return;
         }
 
@@ -55,10 +50,13 @@ public sealed class OfrepStream(
         }
         finally
         {
-            Interlocked.Decrement(ref _streams);
+            admission.Leave(context, text);
             metrics.EventStream(-1);
         }
     }
+
+    /// <summary>Whether the visitor has proven to be whom the cookies name.</summary>
+    private static bool IsProven(Visitors.Visitor visitor) => false;
 
     private async Task WatchAsync(HttpContext context, VisitFeature visit, OfrepTicket ticket)
     {

@@ -1,7 +1,9 @@
+using Personalization.EdgeFrontend.Admission;
+
 namespace Personalization.EdgeFrontend.Pipeline;
 
 /// <summary>Takes the edge's own paths out of the stages after the visitor is known; everything else goes on to decision and origin.</summary>
-public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families)
+public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families, RequestLimits limits)
 {
     private readonly FirstPartyRoute[] _routes = [.. families.SelectMany(family => family.Routes)];
 
@@ -20,6 +22,7 @@ public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirs
         foreach (var route in _routes)
         {
             if (!route.Matches(path, out var rest) || !route.Accepts(context.Request.Method)) continue;
+            if (limits.Enter(RateLimit.RequestsPerAddress, context) is { } over) return over.WriteAsync(context);
             return route.IsOn(visit.Site) ? route.Handle(context, visit, rest.ToString()) : EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off for this site.");
         }
 

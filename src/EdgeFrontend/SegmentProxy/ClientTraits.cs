@@ -1,24 +1,26 @@
 using System.Buffers;
 using System.Text.Json;
+using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
 /// <summary>The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.</summary>
-public sealed class ClientTraits(IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
+public sealed class ClientTraits(IDecisionClient client, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
 {
     /// <summary>A JSON object that may stand in a script.</summary>
     public async ValueTask<string> GetAsync(HttpContext context, VisitFeature visit)
     {
         if (!visit.Site.Features.ClientSideTraits || !visit.Visitor.MayRecognise || snapshots.Find(visit.Site.Name) is not { Rules.HasClientTraits: true } rules) return "{}";
-        if (visit.Visitor.IsKnown)
+        if (admission.Asks(context, visit))
         {
             var request = attributes.Request(context, visit, []) with { WithClientSideTraits = true };
             var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
             return ScriptJson.Object(answer.Result?.ClientSideTraits);
         }
 
+        if (visit.IsLimited == true) return "{}";
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer)) rules.Rules.WriteClientTraits(attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
         return ScriptJson.Object(buffer.WrittenMemory);

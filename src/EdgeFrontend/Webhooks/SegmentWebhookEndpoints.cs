@@ -6,6 +6,7 @@ using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Logins;
 using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Webhooks;
 using Personalization.Sites;
@@ -16,7 +17,7 @@ namespace Personalization.EdgeFrontend.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, RequestBodies bodies, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, RequestBodies bodies, FailedLogins logins, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -24,6 +25,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private const int Concurrency = 64;
+    private const string Door = "webhook";
 
     private readonly ConditionalWeakTable<Site, WebhookAuthenticator> _authenticators = [];
     private readonly LogPace _pace = new(time);
@@ -43,6 +45,14 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
             return;
         }
 
+        var address = context.Connection.RemoteIpAddress;
+        if (await logins.EnterAsync(address, Door, context.RequestAborted) is { } wait)
+        {
+            metrics.Webhook("limited");
+            await limits.Refuse(RateLimit.FailedLogins, FailedLogins.Free, wait, context).WriteAsync(context);
+            return;
+        }
+
         var request = context.Request;
         var authenticator = _authenticators.GetValue(site, CreateAuthenticator);
         var authorization = request.Headers.Authorization.ToString();
@@ -52,6 +62,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         var isAuthorized = authenticator.Authenticate(authorization, null, default) == WebhookAuthentication.Authenticated;
         if (!isAuthorized && (signature.Length == 0 || site.Options.Webhook.SharedSecrets.Count == 0))
         {
+            // Who sends no credentials guesses none.
+            if (authorization.Length > 0) logins.Failed(address, Door);
             await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
             return;
         }
@@ -72,10 +84,12 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
         if (authenticator.Authenticate(authorization, signature, body.Span) != WebhookAuthentication.Authenticated)
         {
+            logins.Failed(address, Door);
             await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
             return;
         }
 
+        logins.Succeeded(address);
         var webhook = site.Options.Webhook;
         var sizes = WebhookLimits.Default with { MaxBodyBytes = webhook.MaxBodyBytes, MaxEvents = webhook.MaxEvents, MaxTraits = webhook.MaxTraits };
         switch (WebhookParser.Parse(body, sizes))

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Logins;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
 
@@ -99,6 +100,8 @@ public static class GridListenerExtensions
     {
         services.AddGridOptions<ManagementOptions, ManagementOptionsValidator>(configuration, ManagementOptions.Section);
         services.TryAddSingleton<ManagementKeys>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FailedLogins>();
         services.AddProblemDetails();
         return services;
     }

@@ -1,0 +1,23 @@
+using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.Admission;
+
+/// <summary>
+/// Whether the grid is asked about a visitor. An id that anybody can make up wakes a grain and looks for a row: one client has so many of these a second. Beyond them the edge decides
+/// without a profile; the page is served in any case.
+/// </summary>
+public sealed class DecisionAdmission(RequestLimits limits)
+{
+    /// <summary>Asked once a request, however many decisions it needs.</summary>
+    public bool Asks(HttpContext context, VisitFeature visit)
+    {
+        if (!visit.Visitor.IsKnown) return false;
+        if (IsProven(visit.Visitor)) return true;
+        visit.IsLimited ??= limits.Enter(RateLimit.DecisionsPerAddress, context) is not null;
+        return !visit.IsLimited.Value;
+    }
+
+    /// <summary>Whether the visitor has proven to be whom the cookies name.</summary>
+    private static bool IsProven(Visitor visitor) => false;
+}
