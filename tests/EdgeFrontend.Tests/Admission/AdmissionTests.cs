@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -78,18 +79,20 @@ public sealed class AdmissionTests
     {
         await using var edge = await EdgeHarness.StartAsync();
 
-        // What 5,000 people who look at a page every ten seconds ask for in four seconds, all at once, each page with its loader and an event.
-        var pages = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async i =>
+        // What 5,000 people who look at a page every ten seconds ask for in four seconds, each page with its loader and an event, as fast as it can be sent.
+        var wrong = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
         {
             var cookie = $"ajs_user_id=office-{i}; ajs_anonymous_id=a-{i}";
             var page = await edge.GetAsync("/", cookie);
             var loader = await edge.GetAsync("/seg/assets/sdk.js", cookie);
             var told = await edge.PostJsonAsync("/seg/events/p", $$"""{"type":"page","messageId":"m{{i}}","anonymousId":"a-{{i}}"}""", cookie);
-            return (page.Headers.GetValues("X-Variation").Single(), page.StatusCode, loader.StatusCode, told.StatusCode);
-        }));
+            var variation = page.Headers.GetValues("X-Variation").Single();
+            if (!page.IsSuccessStatusCode || !loader.IsSuccessStatusCode || !told.IsSuccessStatusCode || variation.Contains("LIMITED", StringComparison.Ordinal)) wrong.Enqueue($"{page.StatusCode} {variation}, {loader.StatusCode}, {told.StatusCode}");
+        });
 
-        Assert.All(pages, page => Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (page.Item2, page.Item3, page.Item4)));
-        Assert.DoesNotContain(pages, page => page.Item1.Contains("LIMITED", StringComparison.Ordinal));
+        Assert.Empty(wrong);
+        Assert.DoesNotContain(edge.Logs.Lines, line => line.Contains(" 1501 ", StringComparison.Ordinal));
     }
 
     [Theory]
