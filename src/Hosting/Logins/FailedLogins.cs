@@ -24,6 +24,7 @@ public sealed partial class FailedLogins : IDisposable
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(125);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, Client> clients = [];
@@ -34,6 +35,7 @@ public sealed partial class FailedLogins : IDisposable
     private readonly Counter<long> refusals;
     private long linesSince;
     private int lines;
+    private long? sweptAt;
 
     public FailedLogins(TimeProvider time, IMeterFactory meters, ILogger<FailedLogins> logger)
     {
@@ -123,8 +125,12 @@ public sealed partial class FailedLogins : IDisposable
         return client;
     }
 
+    /// <summary>Makes room, seldom: an attacker with many addresses must not make every failure look through all of them.</summary>
     private void Sweep()
     {
+        var now = time.GetTimestamp();
+        if (sweptAt is { } swept && time.GetElapsedTime(swept, now) < BetweenSweeps) return;
+        sweptAt = now;
         foreach (var (address, client) in clients)
         {
             if (time.GetElapsedTime(client.FailedAt) >= Minute) clients.Remove(address);
