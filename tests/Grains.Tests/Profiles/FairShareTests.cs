@@ -89,7 +89,8 @@ public sealed class FairShareTests
     public async Task A_page_waits_for_a_pull_under_way_and_never_for_one_that_stands_in_line()
     {
         await using var cluster = await ProfileCluster.StartAsync(pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "8" });
-        await Eventually.HoldsAsync("the budget's first careful second is over", async () => (await ProfileCluster.DecideAsync(cluster.User(cluster.NewId()))).Profile == ProfileStatus.NotFound);
+        var nobody = cluster.User(cluster.NewId());
+        await Eventually.HoldsAsync("the budget's first careful second is over", async () => (await ProfileCluster.DecideAsync(nobody)).Profile == ProfileStatus.NotFound);
         using var hang = cluster.Upstream.Faults.Add(Fault.Hang());
         var under = Enumerable.Range(0, 12).Select(i => DecideAsync(cluster, cluster.NewId("flood"), client: 7)).ToList();
         await cluster.Upstream.Requests.WaitForAsync(requests => requests.Count(EndpointFamily.Profiles) >= 4, TimeSpan.FromSeconds(60), "pulls that hang in all slots a client may have");
