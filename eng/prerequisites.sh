@@ -52,6 +52,10 @@ postgresql() {
 if needed_by Grains.Tests System.Tests Chaos.Tests; then
   postgresql
 fi
+if needed_by Grains.Tests; then
+  # The test starts a pooler of its own; the package's service is not used.
+  PATH=$PATH:/usr/sbin debian pgbouncer pgbouncer
+fi
 if needed_by Unit.Tests; then
   debian npm nodejs npm && npm_folder tests/npm/growthbook && npm_folder tests/npm/schema
 fi

@@ -50,6 +50,12 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
     /// <summary>Opens connections; shared by everything in the process, disposed with the container.</summary>
     public DbDataSource DataSource { get; }
 
+    /// <summary>Why what is written now would be lost, for an operator; null when it would not. From memory.</summary>
+    public string? Problem => file?.Watch.Problem;
+
+    /// <summary>SQLite files that other users could read until this process took that from them.</summary>
+    internal IReadOnlyList<string> Tightened => file?.Tightened ?? [];
+
     /// <summary>Runs a command that returns no rows.</summary>
     /// <returns>The number of rows it changed.</returns>
     public async Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
@@ -94,6 +100,11 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
 
         return await reader.ReadAsync(cancellationToken) && reader.GetInt32(0) == 0;
     }
+
+    /// <summary>Asks a server that answers whether it can be used; a file is watched by its writer (<see cref="Problem"/>).</summary>
+    /// <returns>What is wrong, for an operator; null when nothing is.</returns>
+    internal Task<string?> FindProblemAsync(CancellationToken cancellationToken) =>
+        DataSource is NpgsqlDataSource server ? PostgreSqlFitness.FindProblemAsync(server, cancellationToken) : Task.FromResult<string?>(null);
 
     /// <summary>Takes the SQLite file for this process and brings the schema to this build's version.</summary>
     /// <returns>The steps applied by this process.</returns>

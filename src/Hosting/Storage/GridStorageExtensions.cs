@@ -24,6 +24,7 @@ public static class GridStorageExtensions
     public static ISiloBuilder AddGridStorage(this ISiloBuilder silo, IConfiguration configuration)
     {
         silo.Services.AddGridDatabase(configuration);
+        silo.Services.TryAddSingleton<GrainRows>();
         silo.AddAdoNetGrainStorage(GridStorage.ProviderName, Configure);
         silo.AddAdoNetGrainStorageAsDefault(Configure);
         // The provider's error lines carry grain keys, which are made of user ids; grains report storage failures themselves, without them.
@@ -56,6 +57,7 @@ public static class GridStorageExtensions
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<StorageMetrics>(),
             provider.GetService<ILoggerFactory>()));
+        services.AddHostedService<StorageWatch>();
         return services.AddStartupStep<StoragePreparation>();
     }
 }

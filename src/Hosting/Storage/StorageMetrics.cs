@@ -21,5 +21,10 @@ internal sealed class StorageMetrics
     public void WatchWaiting(Func<int> waiting) =>
         meter.CreateObservableGauge("grid.storage.sqlite.waiting", waiting, "{command}", "Commands that wait for the SQLite writer.");
 
+    /// <summary>Shows whether the database is unfit although it answers.</summary>
+    public void WatchFitness(Func<bool> isUnfit) => meter.CreateObservableGauge(
+        "grid.storage.unfit", () => isUnfit() ? 1 : 0, "{database}",
+        "1 while the database is unfit: its files were moved away, it only reads, rights are missing. /health/ready says which.");
+
     public void Committed(int commands) => batch.Record(commands);
 }

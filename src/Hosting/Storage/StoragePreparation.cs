@@ -7,6 +7,9 @@ namespace Personalization.Hosting.Storage;
 internal sealed partial class StoragePreparation(
     GridDatabase database, StorageReadiness readiness, TimeProvider time, ILogger<StoragePreparation> logger) : IStartupStep
 {
+    private static readonly TimeSpan FitnessTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FitnessPause = TimeSpan.FromSeconds(2);
+
     private bool done;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,14 +29,34 @@ internal sealed partial class StoragePreparation(
             cancellationToken);
         foreach (var script in applied)
             Log.Applied(logger, script.Name);
+        if (database.Tightened is { Count: > 0 } files)
+            Log.Tightened(logger, string.Join(", ", files));
+        await DemandFitnessAsync(cancellationToken);
         readiness.Ready();
         done = true;
+    }
+
+    /// <summary>A server may be promoted or take connections again in a moment; what else is wrong with it its operator has to mend.</summary>
+    private async Task DemandFitnessAsync(CancellationToken cancellationToken)
+    {
+        var begin = time.GetTimestamp();
+        while (await database.FindProblemAsync(cancellationToken) is { } problem)
+        {
+            if (time.GetElapsedTime(begin) >= FitnessTimeout)
+                throw new StartupException($"Storage:ConnectionString (value not shown): the {database.Provider} database is unfit: {problem}.");
+            readiness.WaitFor(problem);
+            Log.Waiting(logger, problem);
+            await Task.Delay(FitnessPause, time, cancellationToken);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Applied the schema script {Script}.")]
         public static partial void Applied(ILogger logger, string script);
+
+        [LoggerMessage(4, LogLevel.Warning, "Other users of this machine could read these files; only this process's user may now: {Files}")]
+        public static partial void Tightened(ILogger logger, string files);
 
         [LoggerMessage(2, LogLevel.Warning, "Waiting for the database: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);

@@ -14,7 +14,8 @@ namespace Personalization.Silo.Retention;
 /// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
 /// </remarks>
 public sealed partial class AnonymousRetention(
-    GridDatabase database, SweepTurn turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger) : BackgroundService
+    GrainRows rows, SweepTurn turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger)
+    : BackgroundService
 {
     private const int Batch = 500;
 
@@ -32,17 +33,11 @@ public sealed partial class AnonymousRetention(
         while (true)
         {
             var before = removed;
-            var due = await database.QueryAsync(
-                FindText,
-                row => (Key: row.GetString(0), Version: row.GetInt32(1)),
-                cancellationToken,
-                ("type", StoredProfiles.StateName), ("after", after), ("pattern", Anonymous), ("seconds", (long)options.Value.AnonymousRetention.TotalSeconds), ("batch", Batch));
-            foreach (var (key, version) in due)
+            var due = await rows.UnchangedAsync(
+                StoredProfiles.StateName, Anonymous, options.Value.AnonymousRetention, after, Batch, cancellationToken);
+            foreach (var row in due)
             {
-                removed += await database.ExecuteAsync(
-                    "DELETE FROM OrleansStorage WHERE GrainTypeString = @type AND GrainIdExtensionString = @key AND Version = @version",
-                    cancellationToken,
-                    ("type", StoredProfiles.StateName), ("key", key), ("version", version));
+                if (await rows.RemoveAsync(StoredProfiles.StateName, row, cancellationToken)) removed++;
             }
 
             metrics.Removed(removed - before);
@@ -65,7 +60,7 @@ public sealed partial class AnonymousRetention(
                 if (!turn.IsMine) continue;
                 var removed = await SweepAsync(stoppingToken);
                 metrics.Swept(done: true);
-                if (removed > 0) await database.ScrubAsync(stoppingToken);
+                if (removed > 0) await rows.ScrubAsync(stoppingToken);
                 if (removed > 0) Log.Swept(logger, removed);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -79,19 +74,6 @@ public sealed partial class AnonymousRetention(
             }
         }
     }
-
-    /// <summary>The rows' times are the database's own clock's, and so is the present here.</summary>
-    private string FindText => database.Provider == StorageProvider.Sqlite
-        ? """
-          SELECT GrainIdExtensionString, Version FROM OrleansStorage
-          WHERE GrainTypeString = @type AND GrainIdExtensionString > @after AND GrainIdExtensionString LIKE @pattern AND ModifiedOn < unixepoch() - @seconds
-          ORDER BY GrainIdExtensionString LIMIT @batch
-          """
-        : """
-          SELECT grainidextensionstring, version FROM orleansstorage
-          WHERE graintypestring = @type AND grainidextensionstring > @after AND grainidextensionstring LIKE @pattern AND modifiedon < now() - make_interval(secs => @seconds)
-          ORDER BY grainidextensionstring LIMIT @batch
-          """;
 
     private static partial class Log
     {

@@ -39,7 +39,7 @@ public sealed class AnonymousRetentionTests
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Database, new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         var removed = await retention.SweepAsync(CancellationToken.None);
 
@@ -71,7 +71,7 @@ public sealed class AnonymousRetentionTests
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Database, new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         await retention.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(

@@ -47,6 +47,10 @@ public sealed class TestDatabase : IAsyncDisposable
             new StorageOptions { Provider = provider, ConnectionString = $"Data Source={Path.Combine(folder, "grid.db")}" }, folder);
     }
 
+    /// <summary>A SQLite file whose folder the caller removes.</summary>
+    public static TestDatabase At(string file) =>
+        new(new StorageOptions { Provider = StorageProvider.Sqlite, ConnectionString = $"Data Source={file}" }, null);
+
     /// <summary>A PostgreSQL database of a server of one's own.</summary>
     public static TestDatabase Over(string connectionString) =>
         new(new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString }, null);

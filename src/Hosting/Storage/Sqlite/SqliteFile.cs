@@ -16,6 +16,7 @@ internal sealed class SqliteFile : IDisposable
     private const int LogBytes = 64 * 1024 * 1024;
 
     private FileStream? guard;
+    private IReadOnlyList<string> tightened = [];
 
     public SqliteFile(StorageOptions options)
     {
@@ -32,6 +33,7 @@ internal sealed class SqliteFile : IDisposable
             $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; " +
             $"PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit={LogBytes}";
         ScrubPragmas = $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA wal_checkpoint(TRUNCATE)";
+        Watch = new SqliteFileWatch(Path);
         ReaderPragmas = $"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY";
     }
 
@@ -45,6 +47,12 @@ internal sealed class SqliteFile : IDisposable
 
     public string ScrubPragmas { get; }
 
+    /// <summary>Files that other users could read until <see cref="Claim"/> took that from them.</summary>
+    public IReadOnlyList<string> Tightened => tightened;
+
+    /// <summary>Whether the files are still where they were opened.</summary>
+    public SqliteFileWatch Watch { get; }
+
     /// <summary>Creates the folder and takes the file for this process.</summary>
     /// <exception cref="StartupException">Another process has it, or the folder cannot be written.</exception>
     public void Claim()
@@ -55,13 +63,19 @@ internal sealed class SqliteFile : IDisposable
         var lockFile = Path + ".lock";
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            guard = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            SqliteFileRights.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+            guard = SqliteFileRights.OpenPrivate(lockFile);
+            tightened = SqliteFileRights.Tighten(Path);
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new StartupException(
                 $"Storage:ConnectionString names {Path}, which this user may not write: give it the rights or name another file.", exception);
+        }
+        catch (IOException exception) when (SqliteFileRights.IsReadOnlyFileSystem(exception))
+        {
+            throw new StartupException(
+                $"Storage:ConnectionString names {Path}, which is on a read-only file system: mount it writable, or name a file elsewhere.", exception);
         }
         catch (IOException exception) when (File.Exists(lockFile))
         {

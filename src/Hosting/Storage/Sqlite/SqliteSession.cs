@@ -39,6 +39,14 @@ internal sealed class SqliteSession : IDisposable
 
     public void Rollback() => Run("ROLLBACK");
 
+    /// <summary>Folds the log into the database as far as readers allow.</summary>
+    public void Checkpoint()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(FULL)";
+        command.ExecuteNonQuery();
+    }
+
     public SqliteResult Execute(SqliteStatement statement)
     {
         var command = Prepared(statement.Text);

@@ -19,11 +19,15 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Most commands that wait: beyond it a caller is refused at once instead of waiting for minutes.</summary>
     internal const int MaxWaiting = 10_000;
 
+    /// <summary>How long an idle writer waits between two looks at its files.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly BlockingCollection<Write> queue = new(MaxWaiting);
     private readonly SqliteFile file;
     private readonly StorageMetrics metrics;
     private readonly Thread thread;
     private SqliteSession? session;
+    private bool hasSavedLog;
 
     public SqliteWriter(SqliteFile file, StorageMetrics metrics)
     {
@@ -63,8 +67,14 @@ internal sealed class SqliteWriter : IDisposable
     private void Run()
     {
         var batch = new List<Write>(MaxBatch);
-        foreach (var first in queue.GetConsumingEnumerable())
+        while (!queue.IsCompleted)
         {
+            if (!queue.TryTake(out var first, BetweenLooks))
+            {
+                Look();
+                continue;
+            }
+
             Collect(first, batch);
             if (batch.Count > 0)
                 Execute(batch);
@@ -72,6 +82,26 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         session?.Dispose();
+    }
+
+    /// <summary>
+    /// Looks after the files while nobody writes. Where only the log was taken away, what it holds is folded into the database once: the log's file has no
+    /// name any more, and a process that were killed now would take it along.
+    /// </summary>
+    private void Look()
+    {
+        if (file.Watch.Look() || hasSavedLog || !file.Watch.HasLostLogOnly || session is null)
+            return;
+
+        try
+        {
+            hasSavedLog = true;
+            session.Checkpoint();
+        }
+        catch (SqliteException)
+        {
+            // A reader was in the way or the disk is full; an orderly end of the process tries again.
+        }
     }
 
     private void Collect(Write first, List<Write> batch)
@@ -87,17 +117,20 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            session ??= new SqliteSession(file, readOnly: false);
+            file.Watch.Demand();
+            session ??= Open();
             session.Begin();
             foreach (var write in batch)
                 Execute(write, session);
             session.Commit();
+            file.Watch.Demand(); // what lies in a file that nobody will find again is not acknowledged
         }
         catch (Exception exception)
         {
             CloseTransaction();
             foreach (var write in batch)
                 write.Fail(exception);
+            Look();
             return;
         }
 
@@ -118,6 +151,13 @@ internal sealed class SqliteWriter : IDisposable
         {
             write.Error = exception; // a full disk or the like ends the transaction and is everybody's failure
         }
+    }
+
+    private SqliteSession Open()
+    {
+        var opened = new SqliteSession(file, readOnly: false);
+        file.Watch.Begin();
+        return opened;
     }
 
     private void CloseTransaction()

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Personalization.Grains.Profiles;
 using Personalization.Hosting.Storage;
 
@@ -9,25 +7,18 @@ namespace Personalization.Silo.Operator.Profiles;
 /// Which profiles there are, asked of the table itself: a list is exact, because a write is acknowledged only when its row is there. Keys compare
 /// by bytes on every provider, so a prefix is one range of the primary key.
 /// </summary>
-internal sealed class ProfileDirectory(GridDatabase database, IOptions<ClusterOptions> cluster)
+internal sealed class ProfileDirectory(GrainRows rows)
 {
-    // Both texts start with SELECT and fit both providers; names are unquoted on purpose.
-    private const string Keys = "SELECT GrainIdExtensionString FROM OrleansStorage " + Where;
-    private const string Rows = "SELECT GrainIdExtensionString, PayloadBinary FROM OrleansStorage " + Where;
-    private const string Where =
-        "WHERE ServiceId = @service AND GrainTypeString = @state AND GrainIdExtensionString >= @from AND GrainIdExtensionString < @end " +
-        "AND PayloadBinary IS NOT NULL ORDER BY GrainIdExtensionString LIMIT @limit";
-
     /// <summary>Keys in byte order, behind <paramref name="after"/>.</summary>
     public Task<List<string>> KeysAsync(ProfileRange range, string? after, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(Keys, range, after, limit, static row => row.GetString(0), cancellationToken);
+        ReadAsync(range, after, limit, (from, end, count) => rows.KeysAsync(StoredProfiles.StateName, from, end, count, cancellationToken));
 
     /// <summary>Keys with the stored state.</summary>
-    public Task<List<StoredRow>> RowsAsync(ProfileRange range, string? after, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(Rows, range, after, limit, static row => new StoredRow(row.GetString(0), (byte[])row.GetValue(1)), cancellationToken);
+    public Task<List<StoredState>> RowsAsync(ProfileRange range, string? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(range, after, limit, (from, end, count) => rows.StatesAsync(StoredProfiles.StateName, from, end, count, cancellationToken));
 
-    private async Task<List<T>> ReadAsync<T>(
-        string text, ProfileRange range, string? after, int limit, Func<System.Data.Common.DbDataReader, T> map, CancellationToken cancellationToken)
+    private static async Task<List<T>> ReadAsync<T>(
+        ProfileRange range, string? after, int limit, Func<string, string, int, Task<IReadOnlyList<T>>> read)
     {
         var found = new List<T>();
         foreach (var prefix in range.Prefixes)
@@ -37,13 +28,9 @@ internal sealed class ProfileDirectory(GridDatabase database, IOptions<ClusterOp
                 continue;
             // No key holds a character below U+0001, so the text right behind a key is the key and that.
             var from = after is not null && string.CompareOrdinal(after, prefix) > 0 ? after + '\u0001' : prefix;
-            found.AddRange(await database.QueryAsync(
-                text, map, cancellationToken, ("service", cluster.Value.ServiceId), ("state", StoredProfiles.StateName), ("from", from), ("end", end), ("limit", limit - found.Count)));
+            found.AddRange(await read(from, end, limit - found.Count));
         }
 
         return found;
     }
-
-    /// <summary>A stored profile.</summary>
-    public sealed record StoredRow(string Key, byte[] State);
 }

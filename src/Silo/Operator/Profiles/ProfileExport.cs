@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Profiles;
+using Personalization.Hosting.Storage;
 
 namespace Personalization.Silo.Operator.Profiles;
 
@@ -39,7 +40,7 @@ internal sealed class ProfileExport(ProfileDirectory directory, TimeProvider tim
         return count;
     }
 
-    private async ValueTask<bool> WriteAsync(ProfileDirectory.StoredRow row, Utf8JsonWriter writer, PipeWriter output, CancellationToken cancellationToken)
+    private async ValueTask<bool> WriteAsync(StoredState row, Utf8JsonWriter writer, PipeWriter output, CancellationToken cancellationToken)
     {
         var view = StoredProfiles.Read(row.State, time.GetUtcNow());
         if (!view.Found || !GrainKeys.TryParseProfile(row.Key, out var identity))
