@@ -9,7 +9,10 @@ public sealed class ContainerFilesTests
     private static readonly Dictionary<string, object> Compose = ComposeFile.Read(Path.Combine(Folder, "compose.yaml"));
 
     /// <summary>Variables of others than ours.</summary>
-    private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal) { "ASPNETCORE_HTTP_PORTS", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD" };
+    private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
+    {
+        "ASPNETCORE_HTTP_PORTS", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "GRID_SILO_PASSWORD", "GRID_EDGE_PASSWORD", "SCHEMA",
+    };
 
     public static TheoryData<string, string> Hosts => new() { { "silo", "Silo" }, { "edge", "EdgeFrontend" }, { "standalone", "Standalone" } };
 
@@ -49,6 +52,27 @@ public sealed class ContainerFilesTests
 
         var grid = (Dictionary<string, object>)((Dictionary<string, object>)Compose["networks"])["grid"];
         Assert.Equal("true", grid["internal"]);
+    }
+
+    [Fact]
+    public void The_composition_trusts_nobody_and_gives_each_kind_of_process_its_own_database_user()
+    {
+        foreach (var (name, service) in Services.Where(service => service.Key != "database"))
+        {
+            var environment = Texts(service["environment"]);
+            Assert.Equal("127.0.0.1", new Uri(environment["Management__Url"]).Host);
+            Assert.DoesNotContain(environment, pair => pair.Key.StartsWith("Edge__TrustedProxies", StringComparison.Ordinal)
+                && pair.Value != "${GRID_TRUSTED_PROXY:-127.0.0.1/32}");
+            var isEdge = name.StartsWith("edge", StringComparison.Ordinal);
+            var connection = environment[isEdge ? "Cluster__ConnectionString" : "Storage__ConnectionString"];
+            Assert.Contains($"Username={(isEdge ? "grid_edge" : "grid_silo")};", connection, StringComparison.Ordinal);
+            if (isEdge) Assert.DoesNotContain("Storage__ConnectionString", environment.Keys);
+            else Assert.Equal("Verify", environment["Storage__Schema"]);
+            Assert.All(environment.Where(pair => pair.Key.Contains("Secret", StringComparison.Ordinal)), pair => Assert.StartsWith("${", pair.Value));
+            Assert.All(environment.Values.Where(value => value.Contains("Password=", StringComparison.Ordinal)), value => Assert.Contains("Password=${", value));
+        }
+
+        Assert.False(Services["database"].ContainsKey("ports"));
     }
 
     [Fact]

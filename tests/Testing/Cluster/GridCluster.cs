@@ -1,3 +1,5 @@
+using Personalization.Testing.PostgreSql;
+
 namespace Personalization.Testing.Cluster;
 
 /// <summary>Silos and edges as real processes on loopback over one PostgreSQL database: what tests break and <c>make cluster</c> shows.</summary>
@@ -50,6 +52,7 @@ public sealed class GridCluster : IAsyncDisposable
         // The first silo prepares the schema; the others would only wait for its lock.
         await Silos[0].StartAsync();
         await Silos[0].WaitUntilReadyAsync();
+        await DatabaseRoles.PrepareAsync(HostBinaries.Own.Root, options.ConnectionString);
         foreach (var process in Silos.Skip(1).Concat(Edges)) await process.StartAsync();
         await Task.WhenAll(Silos.Concat(Edges).Select(process => process.WaitUntilReadyAsync()));
         foreach (var silo in Silos) supervisors.Add(SuperviseAsync(silo));
@@ -117,7 +120,10 @@ public sealed class GridCluster : IAsyncDisposable
         new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
     ]);
 
+    /// <summary>An edge has a database user of its own, which may read the membership and nothing else.</summary>
     private Dictionary<string, string?> EdgeSettings(string name) => Common([
+        new("Cluster:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, options.ConnectionString)),
+        new("Storage:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, options.ConnectionString)),
         new("Edge:Url", $"http://{options.AddressOf(name)}:{Port()}"),
         new("Edge:Location", name),
         new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
