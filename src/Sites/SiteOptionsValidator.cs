@@ -1,4 +1,5 @@
 using Personalization.Grains.Interfaces;
+using Personalization.Hosting.Options;
 
 namespace Personalization.Sites;
 
@@ -28,7 +29,7 @@ public static class SiteOptionsValidator
     {
         foreach (var host in site.Hosts)
         {
-            if (host != Site.AnyHost && !HostName.IsValid(host)) problems.Add($"{path}:Hosts: '{host}' is no host name; write it without scheme, port and path, or '*'.");
+            if (host != Site.AnyHost && !HostName.IsValid(host)) problems.Add($"{path}:Hosts: '{UrlText.WithoutCredentials(host)}' is no host name; write it without scheme, port and path, or '*'.");
         }
 
         if (site.Features.ProxyOrigin)
@@ -40,10 +41,10 @@ public static class SiteOptionsValidator
         if (!string.IsNullOrEmpty(site.PublicUrl))
         {
             CheckUrl($"{path}:PublicUrl", site.PublicUrl, problems);
-            if (Uri.TryCreate(site.PublicUrl, UriKind.Absolute, out var url) && url.AbsolutePath != "/") problems.Add($"{path}:PublicUrl: '{site.PublicUrl}' has a path; write scheme and host only.");
+            if (Uri.TryCreate(site.PublicUrl, UriKind.Absolute, out var url) && url.AbsolutePath != "/") problems.Add($"{path}:PublicUrl: '{UrlText.WithoutCredentials(site.PublicUrl)}' has a path; write scheme and host only.");
         }
 
-        if (!string.IsNullOrEmpty(site.OriginHost) && !HostName.IsValidWithPort(site.OriginHost)) problems.Add($"{path}:OriginHost: '{site.OriginHost}' is no host name; write host or host:port.");
+        if (!string.IsNullOrEmpty(site.OriginHost) && !HostName.IsValidWithPort(site.OriginHost)) problems.Add($"{path}:OriginHost: '{UrlText.WithoutCredentials(site.OriginHost)}' is no host name; write host or host:port.");
         if (site.RoutePrefix.Length == 0 || !site.RoutePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) problems.Add($"{path}:RoutePrefix: '{site.RoutePrefix}' must be one path segment of letters, digits, '-' and '_', such as seg.");
         if (!string.IsNullOrEmpty(site.Space) && !GrainKeys.IsValidId(site.Space)) problems.Add($"{path}:Space: too long or with control characters; use at most {GrainKeys.MaxIdBytes} bytes.");
     }
@@ -107,7 +108,7 @@ public static class SiteOptionsValidator
     {
         if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
         {
-            problems.Add($"{key}: '{value}' is no plain absolute http or https URL; write it like https://www.example.com.");
+            problems.Add($"{key}: '{UrlText.WithoutCredentials(value)}' is no plain absolute http or https URL; write it like https://www.example.com.");
         }
     }
 }

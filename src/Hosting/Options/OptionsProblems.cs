@@ -14,7 +14,7 @@ public sealed class OptionsProblems(string section)
     /// <summary>The lines so far.</summary>
     public IReadOnlyList<string> Lines => lines;
 
-    /// <summary>Notes a mistake. The value is printed: never pass a secret here.</summary>
+    /// <summary>Notes a mistake. The value is printed, without credentials of a URL: never pass a secret here.</summary>
     public void Add(string key, object? value, string fix) =>
         lines.Add($"{section}:{key} is {Show(value)}: {fix}");
 
@@ -36,7 +36,7 @@ public sealed class OptionsProblems(string section)
     {
         null => "not set",
         string { Length: 0 } => "empty",
-        string text => $"\"{text}\"",
+        string text => $"\"{UrlText.WithoutCredentials(text)}\"",
         _ => value.ToString() ?? "not set",
     };
 }
