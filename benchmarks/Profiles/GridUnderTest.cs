@@ -51,7 +51,7 @@ internal sealed class GridUnderTest : IAsyncDisposable
     public IUserProfileGrain User(string id) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserProfileGrain>(GrainKeys.User("default", id));
 
     public static Task<DecisionResult> DecideAsync(IUserProfileGrain user, string id) => user.DecideAsync(
-        new DecisionRequest { Site = "default", Features = ["landing-page"], UserId = id, Path = "/", WaitBudget = TimeSpan.FromSeconds(10) }, CancellationToken.None);
+        new DecisionRequest { Site = "default", Features = ["landing-page"], UserId = id, Proof = VisitorProof.Service, Path = "/", WaitBudget = TimeSpan.FromSeconds(10) }, CancellationToken.None);
 
     /// <summary>One trait of 20 in a profile of about 480 bytes of JSON, or another one of them at a later moment.</summary>
     public static ProfileChange Trait(int number, long round) => new()

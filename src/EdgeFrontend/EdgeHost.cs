@@ -7,6 +7,8 @@ using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
@@ -52,6 +54,7 @@ public static class EdgeHost
         services.AddSingleton<StreamAdmission>();
         services.TryAddSingleton<FailedLogins>();
         services.AddSingleton<RequestBodies>();
+        services.AddVisitors();
         services.AddDecisions(configuration);
         services.AddExposures();
         services.AddOfrep();
@@ -88,6 +91,18 @@ public static class EdgeHost
         });
     }
 
+    private static void AddVisitors(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ITokenKeySource, GrainTokenKeySource>();
+        services.AddSingleton<TokenKeys>();
+        services.AddSingleton<VisitorTokens>();
+        services.AddSingleton<VisitorReader>();
+        services.AddSingleton<IdentityCookies>();
+        services.AddSingleton<TokenKeyLoader>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenKeyLoader>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TokenKeyLoader>());
+    }
+
     private static void AddDecisions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGridOptions<DecisionOptions, DecisionOptionsValidator>(configuration, "Decisions");
@@ -102,6 +117,7 @@ public static class EdgeHost
         services.AddSingleton<SiloPatience>();
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();
+        services.AddSingleton<VisitorCalls>();
         services.AddSingleton<RouteDecider>();
         services.AddSingleton<IFirstPartyEndpoints, DecisionEndpoints>();
     }

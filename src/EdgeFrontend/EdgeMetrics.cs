@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Personalization.Domain.Previews;
 using Personalization.EdgeFrontend.Admission;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 
 namespace Personalization.EdgeFrontend;
 
@@ -19,6 +20,7 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _assets;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _untrustedIds;
+    private readonly Counter<long> _tokensRefused;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _rateLimited;
     private readonly Counter<long> _unhandled;
@@ -39,6 +41,7 @@ public sealed class EdgeMetrics : IDisposable
         _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
         _assets = _meter.CreateCounter<long>("edge.assets", "{request}", "Asset requests by where they were answered from.");
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
+        _tokensRefused = _meter.CreateCounter<long>("edge.identity.tokens_refused", "{request}", "Visitors' tokens that prove nothing or less than the cookies say, by reason.");
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
         _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a limit of Edge:RateLimits, Edge:BodyMemory or Edge:MaxEventStreams, by limit.");
@@ -69,6 +72,16 @@ public sealed class EdgeMetrics : IDisposable
     public void Webhook(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void UntrustedId() => _untrustedIds.Add(1);
+
+    internal void TokenRefused(TokenProblem problem) => _tokensRefused.Add(1, new KeyValuePair<string, object?>("reason", problem switch
+    {
+        TokenProblem.Malformed => "malformed",
+        TokenProblem.Foreign => "foreign",
+        TokenProblem.Expired => "expired",
+        TokenProblem.Revoked => "revoked",
+        TokenProblem.KeyUnknown => "key_unknown",
+        _ => "absent",
+    }));
 
     public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

@@ -38,6 +38,9 @@ public static class GrainKeys
         return key.ToString();
     }
 
+    /// <summary>The key of a space's <see cref="ITokenKeyGrain"/>.</summary>
+    public static string TokenKey(string space) => $"tokens/{Escape(space)}";
+
     /// <summary>The beginning that all keys of a space and type whose ids start with <paramref name="valuePrefix"/> have.</summary>
     public static string ProfilePrefix(string space, string type, string valuePrefix)
     {

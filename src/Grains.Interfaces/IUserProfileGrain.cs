@@ -40,10 +40,15 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [Alias("Served")]
     Task ReportServedAsync(ServedReport report);
 
-    /// <summary>Asked by a user's grain of the anonymous one at login: hands over assignments and own traits.</summary>
+    /// <summary>Asked by a user's grain of the anonymous one at login: hands over assignments and own traits, if the login was proven.</summary>
     [AlwaysInterleave]
     [Alias("HandOver")]
     Task<HandOverResult> HandOverAsync(HandOverRequest request);
+
+    /// <summary>Asked by the grain of a user that this browser claims to be: the browser's assignments for that user.</summary>
+    [AlwaysInterleave]
+    [Alias("Browser")]
+    Task<BrowserState> ReadBrowserAsync(BrowserRequest request);
 
     /// <summary>Why a feature is decided as it is, for operators.</summary>
     [AlwaysInterleave]

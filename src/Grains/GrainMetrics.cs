@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Personalization.Grains.Events;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains;
 
@@ -29,8 +30,18 @@ public static class GrainMetrics
     internal static readonly ObservableGauge<long> EventsWaiting = Meter.CreateObservableGauge("grid.events.waiting", EventQueueGauges.Waiting, "{event}", "Queued events not yet delivered, by site");
     internal static readonly ObservableGauge<double> EventsOldestAge = Meter.CreateObservableGauge("grid.events.oldest_age", EventQueueGauges.OldestAge, "s", "Age of the oldest queued event, by site");
     internal static readonly Counter<long> Decisions = Meter.CreateCounter<long>("grid.decisions", "{decision}", "Decisions by profile status");
+    internal static readonly Counter<long> RequestsRefused = Meter.CreateCounter<long>("grid.profile.requests_refused", "{request}", "Visitors' requests that their proof did not cover, by proof");
     internal static readonly Counter<long> Crossovers = Meter.CreateCounter<long>("grid.sticky.crossovers", "{assignment}", "Assignments that differed between an anonymous identity and its user");
     internal static readonly Counter<long> CodeVariations = Meter.CreateCounter<long>("grid.code_variations", "{call}", "Variations in code by outcome (chosen, none, failed, slow, bad-path, refused)");
     internal static readonly Counter<long> RuleSetsRefused = Meter.CreateCounter<long>("grid.rules.refused", "{document}", "Rule documents that were not taken, by source");
     internal static readonly Counter<long> RuleSetsPublished = Meter.CreateCounter<long>("grid.rules.published", "{document}", "Rule documents that became a version");
+
+    /// <summary>A visitor's request that its proof did not cover.</summary>
+    internal static void Refused(ProofLevel proof) => RequestsRefused.Add(1, new KeyValuePair<string, object?>("proof", proof switch
+    {
+        ProofLevel.Browser => "browser",
+        ProofLevel.User => "user",
+        ProofLevel.Service => "service",
+        _ => "none",
+    }));
 }

@@ -30,6 +30,12 @@ public sealed class SiteOptions
     /// </summary>
     public string? DecisionHeader { get; set; }
 
+    /// <summary>
+    /// Origins besides the site's own whose pages may send events, reset a visitor and ask for decisions here (<c>https://app.example.com</c>). Empty: under
+    /// Unsigned every host of the site's registrable domain, under SignedOnly the site's own hosts only.
+    /// </summary>
+    public List<string> AllowedOrigins { get; set; } = [];
+
     public SiteSegmentOptions Segment { get; set; } = new();
 
     public SiteWebhookOptions Webhook { get; set; } = new();

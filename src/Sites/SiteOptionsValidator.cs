@@ -74,14 +74,30 @@ public static class SiteOptionsValidator
 
     private static void CheckCookies(string path, SiteOptions site, List<string> problems)
     {
-        foreach (var key in site.Cookies.SigningKeys)
+        CheckTokens($"{path}:Cookies", site.Cookies, problems);
+        foreach (var origin in site.AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.GetLeftPart(UriPartial.Authority) != origin)
+                problems.Add($"{path}:AllowedOrigins: '{origin}' is no origin; write scheme and host, such as https://app.example.com.");
+        }
+
+        foreach (var key in site.Cookies.SigningKeys.Select(text => SigningKeyText.Parse(text).Secret))
         {
             if (key.Length < MinSigningKeyLength) problems.Add($"{path}:Cookies:SigningKeys: a key has {key.Length} characters; use at least {MinSigningKeyLength} random ones.");
         }
 
-        if (site.Cookies.Trust == CookieTrust.SignedOnly && site.Cookies.SigningKeys.Count == 0) problems.Add($"{path}:Cookies:Trust: SignedOnly needs a key to sign with; add one of at least {MinSigningKeyLength} random characters to {path}:Cookies:SigningKeys.");
         if (site.Consent.Cookie is { Length: > 0 } cookie && !HttpToken.IsValid(cookie)) problems.Add($"{path}:Consent:Cookie: '{cookie}' is no cookie name; use letters, digits and -_.");
         if (string.IsNullOrEmpty(site.Consent.Cookie) && !string.IsNullOrEmpty(site.Consent.GrantedValue)) problems.Add($"{path}:Consent:GrantedValue: is set without {path}:Consent:Cookie; name the cookie too.");
+    }
+
+    private static void CheckTokens(string path, SiteCookieOptions cookies, List<string> problems)
+    {
+        var (shortest, longest) = (TimeSpan.FromMinutes(1), TimeSpan.FromDays(400));
+        if (cookies.TokenLifetime < shortest || cookies.TokenLifetime > longest) problems.Add($"{path}:TokenLifetime: {cookies.TokenLifetime}; use 00:01:00 to 400.00:00:00.");
+        if (cookies.TokenIdle < shortest || cookies.TokenIdle > longest) problems.Add($"{path}:TokenIdle: {cookies.TokenIdle}; use 00:01:00 to 400.00:00:00.");
+        else if (cookies.TokenIdle > cookies.TokenLifetime) problems.Add($"{path}:TokenIdle: {cookies.TokenIdle} is above TokenLifetime, {cookies.TokenLifetime}; use at most that.");
+        if (cookies.SigningKeys.Count > 0 && !cookies.SigningKeys.Exists(key => SigningKeyText.Parse(key).State == SigningKeyState.Sign))
+            problems.Add($"{path}:SigningKeys: no key signs; add one without 'verify:' or 'revoked:' before it.");
     }
 
     private static void CheckContext(string path, SiteContextOptions context, List<string> problems)

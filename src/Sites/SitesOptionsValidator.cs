@@ -25,6 +25,19 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
             }
         }
 
+        CheckSpaces(options, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    /// <summary>Sites of one space share profiles: the weaker trust of one would be the trust of all.</summary>
+    private static void CheckSpaces(SitesOptions options, List<string> problems)
+    {
+        foreach (var space in options.Sites.GroupBy(site => string.IsNullOrEmpty(site.Value.Space) ? site.Key : site.Value.Space, StringComparer.Ordinal))
+        {
+            var unsigned = space.FirstOrDefault(site => site.Value.Cookies.Trust == CookieTrust.Unsigned).Key;
+            var signed = space.FirstOrDefault(site => site.Value.Cookies.Trust == CookieTrust.SignedOnly).Key;
+            if (unsigned is not null && signed is not null)
+                problems.Add($"Sites:{unsigned}:Cookies:Trust: Unsigned, but site '{signed}' of the same space '{space.Key}' is SignedOnly; set both alike, or give one a space of its own.");
+        }
     }
 }

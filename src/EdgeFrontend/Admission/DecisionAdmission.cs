@@ -1,5 +1,4 @@
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.Admission;
 
@@ -13,11 +12,8 @@ public sealed class DecisionAdmission(RequestLimits limits)
     public bool Asks(HttpContext context, VisitFeature visit)
     {
         if (!visit.Visitor.IsKnown) return false;
-        if (IsProven(visit.Visitor)) return true;
+        if (visit.Visitor.IsProven) return true;
         visit.IsLimited ??= limits.Enter(RateLimit.DecisionsPerAddress, context) is not null;
         return !visit.IsLimited.Value;
     }
-
-    /// <summary>Whether the visitor has proven to be whom the cookies name.</summary>
-    private static bool IsProven(Visitor visitor) => false;
 }

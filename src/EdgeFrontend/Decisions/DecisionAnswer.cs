@@ -7,5 +7,8 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// <param name="Failure">One of <see cref="DecisionFailures"/> when there is no result.</param>
 public readonly record struct DecisionAnswer(DecisionResult? Result, string? Failure)
 {
+    /// <summary>The grain refused the request's proof: there is no decision, and the visitor is somebody unknown.</summary>
+    public bool IsRefused => Result is { Refused: true };
+
     public static DecisionAnswer Failed(string failure) => new(null, failure);
 }

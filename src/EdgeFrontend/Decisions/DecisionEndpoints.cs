@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// <c>GET /{p}/decisions</c> and <c>/{p}/decisions/{feature}</c>: what this visitor's browser may know of its decisions. Only features that
 /// the rule document declares public, and never a trait.
 /// </summary>
-public sealed class DecisionEndpoints(IDecisionClient client, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time) : IFirstPartyEndpoints
+public sealed class DecisionEndpoints(VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time) : IFirstPartyEndpoints
 {
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -57,9 +57,9 @@ public sealed class DecisionEndpoints(IDecisionClient client, DecisionAdmission 
         if (features.Length == 0) return [];
         if (admission.Asks(context, visit))
         {
-            var answer = await client.DecideAsync(visit.Site, visit.Visitor, attributes.Request(context, visit, features), context.RequestAborted);
-            if (answer.Result is { } result) return [.. result.Decisions.Where(one => rules.Rules.IsClientFeature(one.Feature))];
-            return Array.ConvertAll(features, feature => Default(feature, answer.Failure ?? DecisionFailures.Unavailable));
+            var answer = await calls.DecideAsync(context, visit, attributes.Request(context, visit, features));
+            if (!answer.IsRefused && answer.Result is { } result) return [.. result.Decisions.Where(one => rules.Rules.IsClientFeature(one.Feature))];
+            if (!answer.IsRefused) return Array.ConvertAll(features, feature => Default(feature, answer.Failure ?? DecisionFailures.Unavailable));
         }
 
         if (visit.IsLimited == true) return Array.ConvertAll(features, feature => Default(feature, DecisionFailures.Limited));

@@ -24,6 +24,9 @@ public static class DecisionFailures
     /// <summary>The client asks about more visitors who prove nothing than it may; decided without a profile.</summary>
     public const string Limited = "LIMITED";
 
+    /// <summary>The request's proof does not hold any more; it was decided as for somebody unknown.</summary>
+    public const string Unproven = "UNPROVEN";
+
     /// <summary>The engine failed or ran out of its bounds.</summary>
     public const string Error = "ERROR";
 }

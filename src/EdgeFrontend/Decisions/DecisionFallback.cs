@@ -76,7 +76,9 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
     /// <summary>A page's question about one feature: no preview, and nothing that its caller brought along.</summary>
     private static bool IsPlain(DecisionRequest request) => request is { Features.Length: 1, Preview.Length: 0, CallerAttributes: null };
 
-    private static string KeyOf(DecisionRequest request) => $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}";
+    /// <summary>What was proven is part of the question, and for a claimed user the browser is.</summary>
+    private static string KeyOf(DecisionRequest request) =>
+        $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request.ClaimedUserId is null ? null : request.AnonymousId)}";
 
     /// <summary>The old generation goes when the young one is full or a minute old, so that nothing has to be looked through.</summary>
     private void TurnIfDue()

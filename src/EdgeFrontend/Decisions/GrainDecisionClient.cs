@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Telemetry;
 using Personalization.Sites;
@@ -39,7 +38,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
 
     public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
     {
-        var identity = visitor.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, visitor.AnonymousId!);
+        var identity = visitor.DecidingGrain(site) ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
         return _patience.MayAsk(identity)
             ? AskAsync(site, identity, request, cancellationToken)
             : ValueTask.FromResult(Instead(identity, request, DecisionFailures.SiloSuspended));
@@ -54,6 +53,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
             call = _ask(identity, request);
             var result = await call.WaitAsync(_deadline, _time, cancellationToken);
             _patience.Answered(identity, result.Silo);
+            if (result.Refused) return new DecisionAnswer(result, DecisionFailures.Unproven);
             // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
             if (result.RuleSetVersion == 0) return Instead(identity, request, DecisionFailures.Unavailable);
             _fallback.Keep(identity, request, result, asked);

@@ -27,6 +27,12 @@ public sealed record PageDecision
     /// <summary>Experiments the visitor is in by this decision; reported once the page was really served.</summary>
     public ExperimentAssignment[] Experiments { get; init; } = [];
 
+    /// <summary>The rule document declares the feature public to browsers.</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>For a claimed user: where the browser's own identity keeps what belongs to the claim.</summary>
+    public string? ClaimKey { get; init; }
+
     /// <summary>Decided here, where no grain keeps it: the visitor takes part in an experiment by it.</summary>
     public bool Enrols { get; init; }
 

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// Decides one route for one visitor: by the visitor's grain when a grain may know them, by the engine here when nobody can, and by
 /// the default when neither answers.
 /// </summary>
-public sealed partial class RouteDecider(IDecisionClient client, DecisionAdmission admission, VisitAttributes attributes, TimeProvider time, EdgeMetrics metrics, ILogger<RouteDecider> logger)
+public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission admission, VisitAttributes attributes, TimeProvider time, EdgeMetrics metrics, ILogger<RouteDecider> logger)
 {
     public async ValueTask<PageDecision> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
@@ -19,6 +19,7 @@ public sealed partial class RouteDecider(IDecisionClient client, DecisionAdmissi
             ? await AskGrainAsync(context, visit, rules, route)
             : DecideHere(context, visit, rules, route);
         if (visit.IsLimited == true) decision = WithoutProfile(decision);
+        if (rules.Rules.IsClientFeature(route.Feature)) decision = decision with { IsPublic = true };
         metrics.Decision(decision.Source, decision.Reason, time.GetElapsedTime(started));
         return decision;
     }
@@ -26,7 +27,8 @@ public sealed partial class RouteDecider(IDecisionClient client, DecisionAdmissi
     private async ValueTask<PageDecision> AskGrainAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
         var request = attributes.Request(context, visit, [route.Feature]);
-        var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
+        var answer = await calls.DecideAsync(context, visit, request);
+        if (answer.IsRefused) return DecideHere(context, visit, rules, route);
         if (answer.Result is null) return Default(route, rules.Version, answer.Failure ?? DecisionFailures.Unavailable);
         foreach (var decided in answer.Result.Decisions)
         {
@@ -49,6 +51,7 @@ public sealed partial class RouteDecider(IDecisionClient client, DecisionAdmissi
             RuleSetVersion = result.RuleSetVersion,
             Source = stale ? "fallback" : "grain",
             Experiments = stale ? [] : decided.Experiments,
+            ClaimKey = result.ClaimKey,
         };
         return WithPath(context, route, decision, JsonPath.Read(decided.Value));
     }

@@ -24,7 +24,9 @@ public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decisio
             Site = visit.Site.Name,
             Features = features,
             UserId = visit.Visitor.UserId,
+            ClaimedUserId = visit.Visitor.ClaimedUserId,
             AnonymousId = visit.Visitor.AnonymousId,
+            Proof = visit.Visitor.Proof,
             Url = Url(context, visit),
             Path = request.Path.Value,
             Query = Query(request),
@@ -43,7 +45,7 @@ public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decisio
         var request = context.Request;
         return new DecisionInput
         {
-            UserId = visit.Visitor.UserId,
+            UserId = visit.Visitor.SeenUserId,
             AnonymousId = visit.Visitor.AnonymousId,
             Url = Url(context, visit),
             Path = request.Path.Value,

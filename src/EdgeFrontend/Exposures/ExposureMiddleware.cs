@@ -27,7 +27,7 @@ public sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter re
         var shows = RequestPurpose.Shows(context.Request);
         ExperimentAssignment[] told = shows ? experiments : Array.FindAll(experiments, one => one.Keep);
         if (told.Length == 0) return;
-        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url) with { Assignments = told, Expose = shows }));
+        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url) with { Assignments = told, Expose = shows, ClaimKey = visit.Decision.ClaimKey }));
     }
 
     private static bool WasServed(HttpContext context) => context.Response.StatusCode is >= 200 and < 300 && !context.RequestAborted.IsCancellationRequested;

@@ -31,6 +31,8 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
             Site = visit.Site.Name,
             Expose = true,
             UserId = visit.Visitor.UserId,
+            ClaimedUserId = visit.Visitor.ClaimedUserId,
+            Proof = visit.Visitor.Proof,
             AnonymousId = visit.Visitor.AnonymousId,
             Url = url,
             UserAgent = agent.Length == 0 ? null : agent[..Math.Min(agent.Length, MaxUserAgentLength)],
@@ -41,6 +43,8 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     /// <summary>Queues a report; never waits.</summary>
     public void Enqueue(ServedPage page)
     {
+        // Of somebody who proved nothing, nothing is kept.
+        if (page.Visitor.KeepingGrain(page.Site) is null) return;
         if (!_queue.Writer.TryWrite(page)) metrics.Exposure("dropped");
     }
 
@@ -86,7 +90,7 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     private async Task<ServedReport?> AskAsync(ServedPage page, CancellationToken cancellationToken)
     {
         var answer = await decisions.DecideAsync(page.Site, page.Visitor, page.Question!, cancellationToken);
-        if (answer is { Failure: null, Result.Decisions: [var decided, ..] } && decided.Variant == page.Shown) return page.Report with { Assignments = decided.Experiments };
+        if (answer is { Failure: null, Result.Decisions: [var decided, ..] } && decided.Variant == page.Shown) return page.Report with { Assignments = decided.Experiments, ClaimKey = answer.Result.ClaimKey };
         // Late, or decided otherwise by now: what was shown can no longer be told with certainty.
         metrics.Exposure("unclear");
         return null;

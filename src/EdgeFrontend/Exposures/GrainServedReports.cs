@@ -5,14 +5,15 @@ using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Exposures;
 
-/// <summary>Tells the same grain that decided.</summary>
+/// <summary>Tells the grain that may keep it: the user's when the user is proven, else the browser's own.</summary>
 public sealed class GrainServedReports(IGrainFactory grains, TimeProvider time) : IServedReports
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     public Task ReportAsync(Site site, Visitor visitor, ServedReport report, CancellationToken cancellationToken)
     {
-        var key = visitor.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, visitor.AnonymousId!);
-        return grains.GetGrain<IUserProfileGrain>(key).ReportServedAsync(report).WaitAsync(Deadline, time, cancellationToken);
+        return visitor.KeepingGrain(site) is not { } key
+            ? Task.CompletedTask
+            : grains.GetGrain<IUserProfileGrain>(key).ReportServedAsync(report).WaitAsync(Deadline, time, cancellationToken);
     }
 }

@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
 public sealed class OfrepEvaluation(
-    IDecisionClient client, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
+    VisitorCalls calls, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>Serves an evaluation of one flag, or of all when no key is named.</summary>
     public async Task ServeAsync(HttpContext context, OfrepCaller caller, string? key)
@@ -56,7 +56,7 @@ public sealed class OfrepEvaluation(
         if (evaluation.TargetingKey is not { } key) return new OfrepProblem(OfrepProblem.TargetingKeyMissing, "context.targetingKey names the visitor; it is missing.");
         if (!GrainKeys.IsValidId(key)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.targetingKey must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
         if (evaluation.AnonymousId is { } other && !GrainKeys.IsValidId(other)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.anonymousId must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
-        visit.Visitor = new Visitor { UserId = key == evaluation.AnonymousId ? null : key, AnonymousId = evaluation.AnonymousId, MayRecognise = true };
+        visit.Visitor = new Visitor { UserId = key == evaluation.AnonymousId ? null : key, AnonymousId = evaluation.AnonymousId, MayRecognise = true, Proof = VisitorProof.Service };
         return null;
     }
 
@@ -76,7 +76,7 @@ public sealed class OfrepEvaluation(
         }
 
         // One flag is asked for where it is used.
-        if (!stale) Report(context, caller, decision.Experiments, expose: caller.IsServer || !RequestPurpose.IsAheadOfTime(context.Request));
+        if (!stale) Report(context, caller, decision.Experiments, result.ClaimKey, expose: caller.IsServer || !RequestPurpose.IsAheadOfTime(context.Request));
         metrics.Ofrep(caller.IsServer, "single");
         await WriteAsync(context, OfrepAnswers.Single(decision, result.RuleSetVersion, stale));
     }
@@ -93,13 +93,12 @@ public sealed class OfrepEvaluation(
 
         // The silo's rules may be a moment older or newer than ours: nobody gets what either of them keeps to itself.
         var decisions = caller.IsServer ? result.Decisions : Array.FindAll(result.Decisions, one => rules.Rules.IsClientFeature(one.Feature));
-        // All flags at once are a supply, nothing was shown yet: assignments are kept, exposures are not told.
-        if (!stale) Report(context, caller, [.. decisions.SelectMany(one => one.Experiments).Where(one => one.Keep)], expose: false);
+        // All flags at once are a supply, nothing was shown yet: nothing is kept and nothing is told. What is used is asked for alone, or reported.
         var versions = new OfrepVersions(result.RuleSetVersion, result.KillSwitchVersion, result.ProfileVersion, result.StickyVersion);
         var flags = OfrepAnswers.Flags(decisions, result.RuleSetVersion, stale);
         var stream = caller.IsServer ? null : new OfrepStreamAddress(Origin(context, caller.Visit), tickets.StreamAddress(caller.Visit, versions));
         var visitor = caller.Visit.Visitor;
-        var tag = OfrepAnswers.EntityTag(versions, evaluation, visitor.IsKnown ? visitor.UserId ?? visitor.AnonymousId : null, flags, stream);
+        var tag = OfrepAnswers.EntityTag(versions, evaluation, visitor.IsKnown ? visitor.SeenUserId ?? visitor.AnonymousId : null, flags, stream);
         context.Response.Headers.ETag = tag;
         if (IsUnchanged(context.Request, tag))
         {
@@ -118,13 +117,13 @@ public sealed class OfrepEvaluation(
         if (caller.IsServer || admission.Asks(context, visit))
         {
             var request = Place(context, caller, attributes.Request(context, visit, features)) with { CallerAttributes = evaluation.Attributes };
-            var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
+            var answer = await calls.DecideAsync(context, visit, request);
             return (answer.Result is { RuleSetVersion: > 0 } result ? result : null, answer.Failure is not null);
         }
 
         // A client keeps the flags that it has; made without the profile, they would be others.
         if (visit.IsLimited == true) return (null, false);
-        var place = Place(context, caller, new DecisionRequest { Site = visit.Site.Name });
+        var place = Place(context, caller, new DecisionRequest { Site = visit.Site.Name, Proof = visit.Visitor.Proof });
         var input = attributes.Input(context, visit, rules, time.GetUtcNow()) with { Url = place.Url, Path = place.Path, Query = place.Query, CallerAttributes = evaluation.Attributes };
         return (Nothing(rules) with { Decisions = Array.ConvertAll(features, feature => Here(rules, feature, input)) }, false);
     }
@@ -162,11 +161,11 @@ public sealed class OfrepEvaluation(
         return origin.Length > 0 && context.Request.Headers["Sec-Fetch-Site"] == "same-origin" ? origin : VisitFeature.PublicOrigin(context, visit.Site);
     }
 
-    private void Report(HttpContext context, OfrepCaller caller, ExperimentAssignment[] experiments, bool expose)
+    private void Report(HttpContext context, OfrepCaller caller, ExperimentAssignment[] experiments, string? claimKey, bool expose)
     {
         var visit = caller.Visit;
         if (experiments.Length == 0 || visit.Preview.Length > 0) return;
-        var report = ExposureReporter.Describe(context, visit, caller.IsServer ? null : context.Request.Headers.Referer.ToString()) with { Assignments = experiments, Expose = expose };
+        var report = ExposureReporter.Describe(context, visit, caller.IsServer ? null : context.Request.Headers.Referer.ToString()) with { Assignments = experiments, Expose = expose, ClaimKey = claimKey };
         // The address and the program of a server are not its visitor's.
         if (caller.IsServer) report = report with { Ip = null, UserAgent = null };
         reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, report));

@@ -37,7 +37,7 @@ public sealed class OfrepStream(
             return;
         }
 
-        if (admission.Enter(context, text, IsProven(visit.Visitor)) is { } over)
+        if (admission.Enter(context, text, visit.Visitor.IsProven) is { } over)
         {
             await over.WriteAsync(context);
             return;
@@ -55,8 +55,6 @@ public sealed class OfrepStream(
         }
     }
 
-    /// <summary>Whether the visitor has proven to be whom the cookies name.</summary>
-    private static bool IsProven(Visitors.Visitor visitor) => false;
 
     private async Task WatchAsync(HttpContext context, VisitFeature visit, OfrepTicket ticket)
     {

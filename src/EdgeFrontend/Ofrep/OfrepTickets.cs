@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Personalization.EdgeFrontend.Pipeline;
-using Personalization.Grains.Interfaces;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Ofrep;
@@ -59,12 +58,7 @@ public sealed class OfrepTickets(TimeProvider time)
     }
 
     /// <summary>The grain of the visitor, empty for somebody unknown.</summary>
-    public static string Identity(VisitFeature visit) => visit.Visitor switch
-    {
-        { UserId: { } userId } => GrainKeys.User(visit.Site.Space, userId),
-        { IsKnown: true, AnonymousId: { } anonymousId } => GrainKeys.Anonymous(visit.Site.Space, anonymousId),
-        _ => "",
-    };
+    public static string Identity(VisitFeature visit) => visit.Visitor.DecidingGrain(visit.Site) ?? "";
 
     private bool IsSigned(Site site, string identity, ReadOnlySpan<byte> ticket)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Visitors;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Personalization.EdgeFrontend.Origin;
@@ -9,7 +10,7 @@ namespace Personalization.EdgeFrontend.Origin;
 /// Stage 4: fetches the chosen path from the origin. A variation that the origin does not have, or fails to serve, is replaced by the
 /// default path once; an origin that cannot be reached is our own small page, without a word about why.
 /// </summary>
-public sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnections connections, EdgeMetrics metrics, ILogger<OriginProxy> logger)
+internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnections connections, IdentityCookies cookies, EdgeMetrics metrics, ILogger<OriginProxy> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,7 +27,7 @@ public sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnecti
         var chosen = visit.Decision?.Path;
         if (chosen is not null)
         {
-            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true);
+            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies);
             var error = await SendAsync(context, prefix, transformer);
             var unreachable = error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
             if (!transformer.VariationFailed && !unreachable)
@@ -41,7 +42,7 @@ public sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnecti
             context.Response.Clear();
         }
 
-        await FinishAsync(context, await SendAsync(context, prefix, new OriginTransformer(visit, requested, mayFallBack: false)));
+        await FinishAsync(context, await SendAsync(context, prefix, new OriginTransformer(visit, requested, mayFallBack: false, cookies)));
     }
 
     private ValueTask<ForwarderError> SendAsync(HttpContext context, string prefix, OriginTransformer transformer) =>

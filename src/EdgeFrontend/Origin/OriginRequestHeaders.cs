@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Previews;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Sites;
 
@@ -14,12 +15,28 @@ internal static class OriginRequestHeaders
         RemoveConnectionListed(sent.Connection, request);
         if (sent.ContainsKey(VouchedUser.HeaderName)) request.Headers.Remove(VouchedUser.HeaderName);
         if (sent.ContainsKey(VariationHeader.Name)) request.Headers.Remove(VariationHeader.Name);
+        RemoveOwnCookies(sent.Cookie, request);
+        if (PreviewParameter.IsIn(sent.Referer)) RemovePreview(sent.Referer.ToString(), request);
         var address = context.Features.Get<ClientAddressFeature>();
         var client = context.Connection.RemoteIpAddress;
         var chain = client is null ? null : address?.Peer is { } peer && !peer.Equals(client) ? $"{client}, {peer}" : client.ToString();
         Set(request, "X-Forwarded-For", chain);
         Set(request, "X-Forwarded-Proto", context.Request.Scheme);
         Set(request, "X-Forwarded-Host", context.Request.Host.Value);
+    }
+
+    private static void RemoveOwnCookies(StringValues sent, HttpRequestMessage request)
+    {
+        var kept = OwnCookies.Remove(sent);
+        if (kept.Equals(sent)) return;
+        request.Headers.Remove("Cookie");
+        if (kept.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", (IEnumerable<string?>)kept);
+    }
+
+    private static void RemovePreview(string referrer, HttpRequestMessage request)
+    {
+        request.Headers.Remove("Referer");
+        request.Headers.TryAddWithoutValidation("Referer", PreviewParameter.Remove(referrer));
     }
 
     /// <summary>Names in Connection belong to this hop only, whatever they are.</summary>

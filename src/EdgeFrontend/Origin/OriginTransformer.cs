@@ -13,7 +13,7 @@ namespace Personalization.EdgeFrontend.Origin;
 /// One request's way to the origin and back. Out: the chosen path under the visitor's query, the Host the origin expects, forwarding
 /// headers of ours only. Back: caching by the contract, the snippet, identity cookies, <c>X-Variation</c>.
 /// </summary>
-internal sealed class OriginTransformer(VisitFeature visit, string path, bool mayFallBack) : HttpTransformer
+internal sealed class OriginTransformer(VisitFeature visit, string path, bool mayFallBack, IdentityCookies cookies) : HttpTransformer
 {
     private readonly bool _route = visit.Decision is not null;
     private string? _binding;
@@ -99,13 +99,14 @@ internal sealed class OriginTransformer(VisitFeature visit, string path, bool ma
         if (!site.Features.ServerSideCookies || !visit.Visitor.MayRecognise) return;
         if (vouched.Given)
         {
-            if (vouched.UserId is null) IdentityCookies.ClearUser(context, site);
-            else IdentityCookies.Set(context, site, vouched.UserId, null, vouched: true);
+            if (vouched.UserId is null) cookies.ClearUser(context, site, visit.Visitor);
+            else cookies.SetVouched(context, site, visit.Visitor, vouched.UserId);
             CacheDirectives.MakePrivate(context.Response.Headers);
+            return;
         }
 
-        if (!visit.Visitor.AnonymousIsNew || CacheDirectives.IsShared(context.Response.Headers)) return;
-        IdentityCookies.Set(context, site, userId: null, visit.Visitor.AnonymousId);
+        if (!cookies.IsDue(site, visit.Visitor) || CacheDirectives.IsShared(context.Response.Headers)) return;
+        cookies.SetDue(context, site, visit.Visitor);
         CacheDirectives.MakePrivate(context.Response.Headers);
     }
 

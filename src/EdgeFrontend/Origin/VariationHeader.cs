@@ -11,7 +11,10 @@ internal static class VariationHeader
     public static void Write(IHeaderDictionary headers, VisitFeature visit)
     {
         headers.Remove(Name);
-        if (visit.Decision is { } decision && visit.Site.Options.VariationHeader) headers[Name] = Format(decision);
+        if (visit.Decision is not { } decision || !visit.Site.Options.VariationHeader) return;
+        // Whoever only claims to be a user is told no more of that user than the page shows, but for what the rules make public.
+        if (visit.Visitor.ClaimedUserId is not null && !decision.IsPublic) return;
+        headers[Name] = Format(decision);
     }
 
     /// <summary>Tells the origin too, under the name that the site chose; whatever a visitor sent under it is gone.</summary>

@@ -15,7 +15,8 @@ public static class OriginCheck
         var fetch = context.Request.Headers["Sec-Fetch-Site"].ToString();
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length > 0) return IsAllowedOrigin(context, site, origin);
-        return !fetch.Equals("cross-site", StringComparison.OrdinalIgnoreCase);
+        if (fetch.Equals("cross-site", StringComparison.OrdinalIgnoreCase)) return false;
+        return AllowsSiblings(site) || !fetch.Equals("same-site", StringComparison.OrdinalIgnoreCase) || IsAllowedReferrer(context, site);
     }
 
     /// <summary>Whether an Origin is this host, a host of this site, or one of the same registrable domain over the same security.</summary>
@@ -28,7 +29,15 @@ public static class OriginCheck
         if (site.NamesHost(url.Host)) return true;
         var host = context.Request.Host.Host;
         if (string.Equals(host, url.Host, StringComparison.OrdinalIgnoreCase)) return true;
+        if (!AllowsSiblings(site)) return site.Options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
         var domain = PublicSuffixList.Default.RegistrableDomain(host);
         return domain is not null && domain == PublicSuffixList.Default.RegistrableDomain(url.Host);
     }
+
+    /// <summary>Whether every host of the site's registrable domain speaks for it. Not where ids need proof, nor where the allowed ones are named.</summary>
+    private static bool AllowsSiblings(Site site) => site.Options.Cookies.Trust == CookieTrust.Unsigned && site.Options.AllowedOrigins.Count == 0;
+
+    /// <summary>A script tag sends no Origin; its page's address says where it stands.</summary>
+    private static bool IsAllowedReferrer(HttpContext context, Site site) =>
+        Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority));
 }

@@ -1,12 +1,12 @@
 using System.Text;
+using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
 /// <summary>analytics.js in its two forms: ours, the same for all and cacheable for ever, and the Edge SDK's, prepared for each visitor.</summary>
-public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
+internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, VisitorCalls calls, IdentityCookies cookies)
 {
     private const string Suffix = ".js";
 
@@ -65,7 +65,8 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
         var script = new StringBuilder(Start.Replace("@BASE@", ScriptJson.String(VisitFeature.PublicOrigin(context, site) + site.Prefix + "/"), StringComparison.Ordinal));
         if (OriginCheck.IsOwn(context, site) && visit.Visitor.MayRecognise)
         {
-            if (site.Features.ServerSideCookies) IdentityCookies.Set(context, site, visit.Visitor.UserId, visit.Visitor.AnonymousId, vouched: site.Options.Cookies.Trust == CookieTrust.SignedOnly);
+            await calls.AdoptAsync(context, visit);
+            if (site.Features.ServerSideCookies) cookies.SetVisitor(context, site, visit.Visitor);
             await AppendCallsAsync(script, context, visit);
         }
 
@@ -80,7 +81,7 @@ public sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits)
     private async Task AppendCallsAsync(StringBuilder script, HttpContext context, VisitFeature visit)
     {
         var known = await traits.GetAsync(context, visit);
-        if (visit.Visitor.UserId is { } userId) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
+        if (visit.Visitor.SeenUserId is { } userId) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
         else if (known.Length > 2) script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
         if (visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
     }

@@ -7,7 +7,7 @@ using Personalization.EdgeFrontend.Pipeline;
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
 /// <summary>The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.</summary>
-public sealed class ClientTraits(IDecisionClient client, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
+public sealed class ClientTraits(VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
 {
     /// <summary>A JSON object that may stand in a script.</summary>
     public async ValueTask<string> GetAsync(HttpContext context, VisitFeature visit)
@@ -16,7 +16,7 @@ public sealed class ClientTraits(IDecisionClient client, DecisionAdmission admis
         if (admission.Asks(context, visit))
         {
             var request = attributes.Request(context, visit, []) with { WithClientSideTraits = true };
-            var answer = await client.DecideAsync(visit.Site, visit.Visitor, request, context.RequestAborted);
+            var answer = await calls.DecideAsync(context, visit, request);
             return ScriptJson.Object(answer.Result?.ClientSideTraits);
         }
 

@@ -1,5 +1,6 @@
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Previews;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -12,7 +13,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
-public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics)
+internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -61,7 +62,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
             return;
         }
 
-        switch (TrackingRewriter.Rewrite(body.Bytes, letter, Rewrite(context, site)))
+        switch (TrackingRewriter.Rewrite(PreviewParameter.Remove(body.Bytes), letter, Rewrite(context, site)))
         {
             case TrackingProblem problem:
                 await RefuseAsync(context, problem.StatusCode, problem.Message);
@@ -148,13 +149,13 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
     }
 
     /// <summary>
-    /// Ids the library told become HttpOnly cookies, so that the next page knows them. A user id that needs the origin's word is not
-    /// learned from a script, and an event of before a reset tells nothing, however late it is delivered.
+    /// Ids the library told become HttpOnly cookies, so that the next page knows them. Where ids need proof none is learned from a script, and an event
+    /// of before a reset tells nothing, however late it is delivered.
     /// </summary>
     private static void SetCookies(HttpContext context, VisitFeature visit, TrackingRewritten rewritten)
     {
         var site = visit.Site;
-        if (!site.Features.ServerSideCookies || !visit.Visitor.MayRecognise) return;
+        if (!site.Features.ServerSideCookies || !visit.Visitor.MayRecognise || site.Options.Cookies.Trust == CookieTrust.SignedOnly) return;
         string? userId = null, anonymousId = null;
         foreach (var one in rewritten.Events)
         {
@@ -163,9 +164,10 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
             if (GrainKeys.IsValidId(one.AnonymousId)) anonymousId = one.AnonymousId;
         }
 
-        if (site.Options.Cookies.Trust == CookieTrust.SignedOnly) userId = null;
         if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
-        IdentityCookies.Set(context, site, userId, anonymousId);
+        // The website's word stands above a script's.
+        if (visit.Visitor.UserId is not null) userId = null;
+        IdentityCookies.SetClaimed(context, site, userId, anonymousId);
     }
 
     /// <summary>Only an id that the browser does not have now can be one that it gave up.</summary>
@@ -180,7 +182,7 @@ public sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queuei
     private static bool TellsUser(TrackingEventInfo one, Visitor visitor)
     {
         if (!GrainKeys.IsValidId(one.UserId)) return false;
-        return one.Type is "identify" or "alias" || (one.UserId != visitor.UserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
+        return one.Type is "identify" or "alias" || (one.UserId != visitor.SeenUserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
     }
 
     private static TimeSpan? RetryAfter(TrackingOutcome outcome) => outcome switch

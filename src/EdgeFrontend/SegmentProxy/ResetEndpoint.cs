@@ -7,7 +7,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Clears the identity cookies after <c>analytics.reset()</c>. The method is POST; GET is kept for pages that still carry the Edge SDK's
 /// snippet. Either way no other site's page may forget a visitor for us.
 /// </summary>
-public sealed class ResetEndpoint
+internal sealed class ResetEndpoint
 {
     public Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {

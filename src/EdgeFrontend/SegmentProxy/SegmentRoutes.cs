@@ -3,7 +3,7 @@ using Personalization.EdgeFrontend.Pipeline;
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
 /// <summary>The table of everything Segment's library asks a site for: our paths, and those of the Segment Edge SDK beside them.</summary>
-public sealed class SegmentRoutes(
+internal sealed class SegmentRoutes(
     VisitorLoader loader, BundleEndpoints bundles, SettingsEndpoint settings, AssetProxy assets, EventProxy events, ResetEndpoint reset) : IFirstPartyEndpoints
 {
     public IEnumerable<FirstPartyRoute> Routes =>

@@ -1,7 +1,7 @@
 using System.Text;
+using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
 
@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// <c>sdk.js</c>: the small part of analytics.js that is this visitor's own. It puts the ids where the library looks for them, because the
 /// cookies are invisible to it and it would invent others; no tracking call is made for that. Then it loads the bundle that all share.
 /// </summary>
-public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
+internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, VisitorCalls calls, IdentityCookies cookies)
 {
     private const string Script =
         """
@@ -29,8 +29,9 @@ public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
     {
         var site = visit.Site;
         var own = OriginCheck.IsOwn(context, site);
+        if (own && visit.Visitor.MayRecognise) await calls.AdoptAsync(context, visit);
         var visitor = own ? visit.Visitor : Visitor.Unknown;
-        if (own && site.Features.ServerSideCookies && visitor.MayRecognise) IdentityCookies.Set(context, site, visitor.UserId, visitor.AnonymousId, vouched: IsVouched(visit));
+        if (own && site.Features.ServerSideCookies && visitor.MayRecognise) cookies.SetVisitor(context, site, visitor);
         if (!visit.Visitor.MayRecognise)
         {
             await ScriptResponse.WriteAsync(context, ""u8.ToArray(), ScriptResponse.NotStored);
@@ -42,12 +43,10 @@ public sealed class VisitorLoader(BundleStore bundles, ClientTraits traits)
         var json = new StringBuilder("{\"k\":").Append(ScriptJson.String(site.BrowserWriteKey));
         if (bundle is not null) json.Append(",\"h\":\"").Append(bundle.Hash).Append('"');
         if (visitor.AnonymousId is not null) json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
-        if (visitor.UserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.UserId));
+        if (visitor.SeenUserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.SeenUserId));
         if (known.Length > 2) json.Append(",\"t\":").Append(known);
         json.Append('}');
         var script = Template.Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
         await ScriptResponse.WriteAsync(context, Encoding.UTF8.GetBytes(script), ScriptResponse.NotStored);
     }
-
-    private static bool IsVouched(VisitFeature visit) => visit.Site.Options.Cookies.Trust == CookieTrust.SignedOnly;
 }

@@ -1,43 +1,75 @@
+using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
 /// Stage 6: writes the identity cookies with the names, domain and path that analytics.js itself uses (two cookies of one name would
-/// contradict each other), but HttpOnly, so that no script reads them and no browser shortens their life.
+/// contradict each other), but HttpOnly, so that no script reads them and no browser shortens their life. Beside them stands the token that proves them.
 /// </summary>
-public static class IdentityCookies
+internal sealed class IdentityCookies(VisitorTokens tokens)
 {
     private const string OneYear = "31536000";
 
     /// <summary>How long a reset is remembered; browsers keep the library's undelivered events for less.</summary>
     private const string OneMonth = "2592000";
 
-    /// <summary>Sets whichever ids are given.</summary>
-    public static void Set(HttpContext context, Site site, string? userId, string? anonymousId, bool vouched = false)
+    /// <summary>The token's name: with the prefix that browsers enforce where the cookies belong to one host.</summary>
+    public static string TokenName(HttpRequest request, Site site) =>
+        site.Options.Cookies.Domain == CookieDomainScope.Host && request.IsHttps ? VisitorCookie.HostToken : VisitorCookie.Token;
+
+    /// <summary>Sets what the visitor is known by, and the token for as much of it as may be proven.</summary>
+    public void SetVisitor(HttpContext context, Site site, Visitor visitor)
+    {
+        if (visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), Attributes(context.Request, site));
+        if (visitor.SeenUserId is not null) Append(context, VisitorCookie.UserId, VisitorCookie.Format(visitor.SeenUserId), Attributes(context.Request, site));
+        if (visitor.MayHaveToken) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.AnonymousId, visitor.UserId, vouchedNow: false));
+    }
+
+    /// <summary>Whether an answer that may set cookies has to: a new id, an adopted one, a token to sign anew, or the end of a session.</summary>
+    public bool IsDue(Site site, Visitor visitor) => visitor.AnonymousIsNew || visitor.IsSignedOut || (visitor.IsTokenDue && tokens.CanIssue(site));
+
+    /// <summary>Sets what is due of a visitor on a page.</summary>
+    public void SetDue(HttpContext context, Site site, Visitor visitor)
+    {
+        if (visitor.IsSignedOut) ExpireUser(context, site);
+        if (visitor.AnonymousIsNew || visitor.IsAdopted) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId!), Attributes(context.Request, site));
+        if (visitor.MayHaveToken) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.AnonymousId, visitor.UserId, vouchedNow: false));
+    }
+
+    /// <summary>The website vouches for a user: the cookie, and a token that says so for this browser's anonymous id as far as that is proven.</summary>
+    public void SetVouched(HttpContext context, Site site, Visitor visitor, string userId)
+    {
+        var attributes = Attributes(context.Request, site);
+        Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), attributes);
+        if (visitor.AnonymousIsNew && visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), attributes);
+        SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.MayHaveToken ? visitor.AnonymousId : null, userId, vouchedNow: true));
+        if (CookieReader.TryGet(context.Request.Headers.Cookie, VisitorCookie.FormerSignature, out _)) Expire(context, site, VisitorCookie.FormerSignature);
+    }
+
+    /// <summary>Ids that an event told: claims, which no token proves.</summary>
+    public static void SetClaimed(HttpContext context, Site site, string? userId, string? anonymousId)
     {
         var attributes = Attributes(context.Request, site);
         if (anonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(anonymousId), attributes);
-        if (userId is null) return;
-        Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), attributes);
-        if (vouched && site.Options.Cookies.SigningKeys.Count > 0)
-        {
-            Append(context, VisitorCookie.Signature, UserIdSignature.Sign(site.Name, userId, site.Options.Cookies.SigningKeys[0]), attributes);
-        }
+        if (userId is not null) Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), attributes);
     }
 
-    /// <summary>Clears the user id and its proof.</summary>
-    public static void ClearUser(HttpContext context, Site site)
+    /// <summary>Clears the user id and its proof in this browser; the proof of its anonymous id stays.</summary>
+    public void ClearUser(HttpContext context, Site site, Visitor visitor)
     {
-        Expire(context, site, VisitorCookie.UserId);
-        Expire(context, site, VisitorCookie.Signature);
+        ExpireUser(context, site);
+        if (visitor.AnonymousIsNew && visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), Attributes(context.Request, site));
+        if (visitor.Token.Token.HasUser || visitor.IsTokenDue) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.MayHaveToken ? visitor.AnonymousId : null, null, vouchedNow: false));
     }
 
     /// <summary>Clears everything the edge knows a browser by, and marks the anonymous id so that no late event brings it back.</summary>
     public static void ClearAll(HttpContext context, Site site)
     {
-        ClearUser(context, site);
+        ExpireUser(context, site);
         Expire(context, site, VisitorCookie.AnonymousId);
+        Expire(context, site, TokenName(context.Request, site));
         var cookies = context.Request.Headers.Cookie;
         if (!CookieReader.TryGet(cookies, VisitorCookie.AnonymousId, out var raw) || VisitorCookie.Parse(raw) is not { } given) return;
         CookieReader.TryGet(cookies, VisitorCookie.Forgotten, out var marks);
@@ -51,6 +83,21 @@ public static class IdentityCookies
     /// <summary>The Domain attribute's value, or null for a cookie of this host only.</summary>
     public static string? Domain(HttpRequest request, Site site) =>
         site.Options.Cookies.Domain == CookieDomainScope.Host ? null : PublicSuffixList.Default.RegistrableDomain(request.Host.Host);
+
+    private static void ExpireUser(HttpContext context, Site site)
+    {
+        Expire(context, site, VisitorCookie.UserId);
+        Expire(context, site, VisitorCookie.FormerSignature);
+    }
+
+    /// <summary>Null means that no key is there: then a token that the browser has stays with it.</summary>
+    private static void SetToken(HttpContext context, Site site, string? token)
+    {
+        if (token is null) return;
+        var name = TokenName(context.Request, site);
+        if (token.Length == 0) Expire(context, site, name);
+        else Append(context, name, token, Attributes(context.Request, site));
+    }
 
     private static void Expire(HttpContext context, Site site, string name)
     {
@@ -68,5 +115,5 @@ public static class IdentityCookies
 
     private static void Append(HttpContext context, string name, string value, string attributes) => Write(context, $"{name}={value}{attributes}");
 
-    private static void Write(HttpContext context, string cookie) => context.Response.Headers.SetCookie = Microsoft.Extensions.Primitives.StringValues.Concat(context.Response.Headers.SetCookie, cookie);
+    private static void Write(HttpContext context, string cookie) => context.Response.Headers.SetCookie = StringValues.Concat(context.Response.Headers.SetCookie, cookie);
 }

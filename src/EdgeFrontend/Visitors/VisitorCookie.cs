@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 using Personalization.Grains.Interfaces;
 
 namespace Personalization.EdgeFrontend.Visitors;
@@ -12,8 +13,14 @@ public static class VisitorCookie
     public const string UserId = "ajs_user_id";
     public const string AnonymousId = "ajs_anonymous_id";
 
-    /// <summary>The companion that proves a user id was vouched for by the origin.</summary>
-    public const string Signature = "grid_user_sig";
+    /// <summary>What the ids beside it were proven by, see <see cref="Tokens.VisitorTokens"/>.</summary>
+    public const string Token = "grid_token";
+
+    /// <summary>The token's name where the cookies are one host's alone, over https: no sibling host can set it.</summary>
+    public const string HostToken = "__Host-grid_token";
+
+    /// <summary>The proof of a user id that builds before tokens issued.</summary>
+    public const string FormerSignature = "grid_user_sig";
 
     /// <summary>The marks of the anonymous ids that were given up by a reset, see <see cref="ForgottenIds"/>.</summary>
     public const string Forgotten = "grid_forgotten";
@@ -27,8 +34,8 @@ public static class VisitorCookie
         raw = raw.Trim();
         if (raw.Length is 0 or > MaxRawLength) return null;
         var text = raw.Contains('%') ? Decode(raw) : raw.ToString();
-        if (MayBeJson(text)) text = FromJson(text);
-        return GrainKeys.IsValidId(text) ? text : null;
+        var id = FromJson(text);
+        return GrainKeys.IsValidId(id) && !PlaceholderIds.Includes(id) ? id : null;
     }
 
     /// <summary>An id as a cookie value.</summary>
@@ -40,31 +47,39 @@ public static class VisitorCookie
         return PercentEncoding.TryDecode(text, out var decoded) ? decoded : text;
     }
 
-    /// <summary>Old cookies are JSON: strings, numbers, null. Bare ids are hardly ever, so the parser is asked only about these.</summary>
-    private static bool MayBeJson(string text) =>
-        text.Length > 0 && (text[0] is '"' or '{' or '[' or '-' || char.IsAsciiDigit(text[0]) || text is "null" or "true" or "false");
-
+    /// <summary>
+    /// Old cookies are JSON. Numbers, true and false read as they stand; only a string has to be taken out of its quotes, and null is nobody. Without a JSON
+    /// parser, which tells what is no JSON by an exception: most ids begin with a digit.
+    /// </summary>
     private static string? FromJson(string text)
     {
-        try
+        if (text == "null") return null;
+        if (text.Length < 2 || text[0] != '"' || text[^1] != '"') return text;
+        var id = new StringBuilder(text.Length);
+        for (var i = 1; i < text.Length - 1; i++)
         {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind switch
-            {
-                JsonValueKind.String => json.RootElement.GetString(),
-                JsonValueKind.Number => json.RootElement.GetRawText(),
-                JsonValueKind.Null => null,
-                _ => text,
-            };
+            var c = text[i];
+            if (c == '"' || c < ' ') return text;
+            if (c == '\\' && !TryEscape(text, ref i, out c)) return text;
+            id.Append(c);
         }
-        catch (JsonException)
+
+        return id.ToString();
+    }
+
+    private static bool TryEscape(string text, ref int at, out char c)
+    {
+        c = default;
+        if (++at >= text.Length - 1) return false;
+        if (text[at] == 'u')
         {
-            return text;
+            if (at + 4 >= text.Length - 1 || !ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)) return false;
+            at += 4;
+            c = (char)unit;
+            return true;
         }
-        catch (InvalidOperationException)
-        {
-            // A string with half a surrogate pair.
-            return null;
-        }
+
+        c = text[at] switch { '"' => '"', '\\' => '\\', '/' => '/', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => default };
+        return c != default;
     }
 }

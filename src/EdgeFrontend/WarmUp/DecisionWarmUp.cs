@@ -62,7 +62,7 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
 
     private Task<DecisionResult> DecideAsync(Site site, string anonymousId, CancellationToken cancellationToken)
     {
-        var request = new DecisionRequest { Site = site.Name, AnonymousId = anonymousId, Path = "/", WaitBudget = TimeSpan.Zero };
+        var request = new DecisionRequest { Site = site.Name, AnonymousId = anonymousId, Path = "/", Proof = VisitorProof.Adopting, WaitBudget = TimeSpan.Zero };
         return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
     }
 

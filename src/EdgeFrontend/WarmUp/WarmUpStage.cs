@@ -1,3 +1,6 @@
+using Personalization.Sites;
+using Personalization.EdgeFrontend.Visitors.Tokens;
+using System.Security.Cryptography;
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Net;
@@ -31,6 +34,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
     private readonly WarmUpWebsite _website = new();
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _pipeline;
+    private readonly string _token;
 
     /// <summary>Builds it.</summary>
     /// <param name="reports">The edge's own, which a container must have and no page here uses: none is part of an experiment.</param>
@@ -58,6 +62,10 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.RemoveAll<IFirstPartyEndpoints>();
         _services = own.BuildServiceProvider();
         _services.GetRequiredService<RuleSetSnapshots>().Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
+        var keys = _services.GetRequiredService<TokenKeys>();
+        var site = _services.GetRequiredService<ISiteCatalog>().Current.Sites[0];
+        keys.Add(site.Space, new TokenKey { Secret = RandomNumberGenerator.GetBytes(32) });
+        _token = _services.GetRequiredService<VisitorTokens>().Issue(site, default, Site, null, vouchedNow: false)!;
         _pipeline = new ApplicationBuilder(_services).UseEdgePipeline().Build();
     }
 
@@ -77,7 +85,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
         request.Headers.Accept = "text/html";
         request.Headers.UserAgent = Browser;
         if (visit == WarmUpVisit.Compressed) request.Headers.AcceptEncoding = "gzip";
-        if (visit != WarmUpVisit.Stranger) request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}";
+        if (visit != WarmUpVisit.Stranger) request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}; {VisitorCookie.Token}={_token}";
         await _pipeline(context);
         return context.Response;
     }
@@ -89,12 +97,12 @@ internal sealed class WarmUpStage : IAsyncDisposable
     }
 
     private static CompiledRuleSet Compile() =>
-        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } } }"""u8.ToArray(), CompileManner.Strict).RuleSet!;
+        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } }, "clientFeatures": [ "page" ] }"""u8.ToArray(), CompileManner.Strict).RuleSet!;
 
     private static async Task<DecisionResult> DecideAsync(string identity, DecisionRequest request)
     {
         await Task.Yield();
-        if (request.UserId == nameof(WarmUpVisit.Late)) await new TaskCompletionSource().Task;
+        if (request.SeenUserId == nameof(WarmUpVisit.Late)) await new TaskCompletionSource().Task;
         return new DecisionResult
         {
             Decisions = [new FeatureDecision { Feature = Feature, Value = "\"/variation\""u8.ToArray(), Reason = "TARGETING_MATCH", Variant = "variation" }],

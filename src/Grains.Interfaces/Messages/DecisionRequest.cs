@@ -10,6 +10,7 @@ public sealed record DecisionRequest
     /// <summary>The features to decide; empty means every client-visible feature of the site.</summary>
     [Id(1)] public string[] Features { get; init; } = [];
 
+    /// <summary>The user, when the request proved it or a server named it.</summary>
     [Id(2)] public string? UserId { get; init; }
 
     [Id(3)] public string? AnonymousId { get; init; }
@@ -38,6 +39,21 @@ public sealed record DecisionRequest
 
     /// <summary>Preview overrides: feature and its forced value as JSON in UTF-8.</summary>
     [Id(13)] public PreviewOverride[] Preview { get; init; } = [];
+
+    /// <summary>
+    /// What the request showed. Without proof nothing is kept, and nothing is told that needs proof. Null only from a frontend of a build that did not know
+    /// it: such a request reads as before and keeps nothing.
+    /// </summary>
+    [Id(14)] public required VisitorProof? Proof { get; init; }
+
+    /// <summary>
+    /// The user that an unproven request says it comes from. Its decisions may be read where the site trusts such claims; nothing is kept in that user's
+    /// name. <see cref="UserId"/> is null beside it.
+    /// </summary>
+    [Id(15)] public string? ClaimedUserId { get; init; }
+
+    /// <summary>The user id that rules see: proven or claimed.</summary>
+    public string? SeenUserId => UserId ?? ClaimedUserId;
 
     /// <summary>
     /// A number from 1 to 65535 for the client's address, the same for all its requests, which names nobody: clients share the upstream budget by it. 0: not told, or a server with

@@ -17,4 +17,7 @@ public sealed record ProfileWriteRequest
 
     /// <summary>Where imported traits came from, by <see cref="TraitView.Source"/>'s names; null = operator.</summary>
     [Id(4)] public string? Source { get; init; }
+
+    /// <summary>Ends every token that vouches for this user and was issued until now. Nothing else is written beside it.</summary>
+    [Id(5)] public bool SignOut { get; init; }
 }

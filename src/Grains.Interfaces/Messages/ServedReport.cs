@@ -20,4 +20,13 @@ public sealed record ServedReport
     [Id(6)] public string? UserAgent { get; init; }
 
     [Id(7)] public string? Ip { get; init; }
+
+    /// <summary>What the request showed; a report without proof keeps nothing.</summary>
+    [Id(8)] public required VisitorProof? Proof { get; init; }
+
+    /// <summary>The user that the browser claimed to be; its exposures name it in their context only.</summary>
+    [Id(9)] public string? ClaimedUserId { get; init; }
+
+    /// <summary>From the decision: where the browser's identity keeps what belongs to the claim.</summary>
+    [Id(10)] public string? ClaimKey { get; init; }
 }

@@ -31,6 +31,7 @@ internal sealed partial class TrackingExposureSink(TrackingForwarder forwarder, 
             MessageId = message.MessageId,
             UserId = message.UserId,
             AnonymousId = message.AnonymousId,
+            ClaimedUserId = message.ClaimedUserId,
             Timestamp = now,
             Properties =
             [

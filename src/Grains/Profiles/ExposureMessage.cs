@@ -20,6 +20,9 @@ public sealed record ExposureMessage
 
     public string? AnonymousId { get; init; }
 
+    /// <summary>The user that the browser claimed to be, without proof: told as context, never as the event's user.</summary>
+    public string? ClaimedUserId { get; init; }
+
     public string? Url { get; init; }
 
     public string? UserAgent { get; init; }
@@ -32,6 +35,7 @@ public sealed record ExposureMessage
         MessageId = IdOf(assignment),
         Assignment = assignment,
         UserId = report.UserId,
+        ClaimedUserId = report.ClaimedUserId,
         AnonymousId = report.AnonymousId,
         Url = report.Url,
         UserAgent = report.UserAgent,

@@ -6,16 +6,23 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Grains.Profiles;
 
 /// <summary>
-/// Login: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and own traits. The user's own
-/// win. The anonymous side gives to one user only: the next person on the same device gets nothing.
+/// A login that the request proves: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and own traits. The
+/// user's own win. The anonymous side gives to one user only: the next person on the same device gets nothing.
 /// </summary>
-internal sealed partial class LoginHandOver(ProfileServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store)
+internal sealed partial class LoginHandOver(
+    ProfileServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store, ClaimedBrowser claimed, BrowserClaims? browser)
 {
     /// <summary>Most anonymous identities that are remembered as asked, in memory and in the row.</summary>
     private const int MaxRemembered = 256;
 
     /// <summary>How long nothing is asked after a failure: behind a broken storage every page would wait for it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For how long after the website's word the browser's identity is asked itself instead of its row: what it did just before the login may not be
+    /// stored yet. By then its activation has stored everything.
+    /// </summary>
+    private static readonly TimeSpan RecentLogin = TimeSpan.FromMinutes(10);
 
     // Made when needed: most activations never see a login.
     private HashSet<ulong>? asked;
@@ -31,50 +38,50 @@ internal sealed partial class LoginHandOver(ProfileServices services, ProfileIde
     }
 
     /// <summary>Takes over from an anonymous identity; one call however many requests wait.</summary>
-    public Task TakeAsync(string anonymousId)
+    public Task TakeAsync(string anonymousId, VisitorProof proof)
     {
         var hash = MessageHash.Of(anonymousId);
         running ??= [];
-        if (!running.TryGetValue(hash, out var task)) running[hash] = task = TakeOnceAsync(anonymousId, hash);
+        if (!running.TryGetValue(hash, out var task)) running[hash] = task = TakeOnceAsync(anonymousId, proof, hash);
         return task;
     }
 
     public void Forget() => asked = null;
 
-    /// <summary>The anonymous side: gives what it has to the first user that asks, and to that one again.</summary>
+    /// <summary>The anonymous side: gives what it has to the first user that asks with proof, and to that one again.</summary>
     public async Task<HandOverResult> GiveAsync(HandOverRequest request)
     {
+        if (request.Proof is not { Level: ProofLevel.User, AnonymousIsProven: true } || browser is null) return new HandOverResult();
         if (!await store.EnsureLoadedAsync()) return new HandOverResult { Unavailable = true };
         var state = store.Committed!;
-        var extras = state.Extras;
-        if (store.IsSuppressed || (extras.HandedTo is { } earlier && earlier != request.UserHash)) return new HandOverResult();
-        if (state.Profile.Count == 0 && extras.Sticky.IsEmpty && extras.Exposed.IsEmpty) return new HandOverResult { Granted = true };
+        if (store.IsSuppressed || (state.Extras.HandedTo is { } earlier && earlier != request.UserHash)) return new HandOverResult();
+        var (sticky, isFirst) = browser.ForLogin(state.Extras, request.ClaimKey);
+        if (state.Profile.Count == 0 && sticky.Length == 0 && state.Extras.Exposed.IsEmpty) return new HandOverResult { Granted = true };
 
-        if (extras.HandedTo is null)
+        if (isFirst && state.Extras.HandedTo is null)
         {
             var outcome = await store.ChangeAsync(s => s.Extras.HandedTo is null ? s with { Extras = s.Extras with { HandedTo = request.UserHash } } : s);
             if (outcome.Status == CommitStatus.Unknown) return new HandOverResult { Unavailable = true };
             if (outcome.State.Extras.HandedTo != request.UserHash) return new HandOverResult();
             state = outcome.State;
-            extras = state.Extras;
         }
 
         return new HandOverResult
         {
             Granted = true,
-            Sticky = [.. extras.Sticky.Select(p => new StickyAssignment { Key = p.Key, Variation = p.Value })],
-            Traits = state.Profile.Count == 0 ? null : state.Profile.Block.ToArray(),
-            Exposed = [.. extras.Exposed],
+            Sticky = sticky,
+            Traits = state.Profile.Count == 0 || !isFirst ? null : state.Profile.Block.ToArray(),
+            Exposed = [.. state.Extras.Exposed],
         };
     }
 
-    private async Task TakeOnceAsync(string anonymousId, ulong hash)
+    private async Task TakeOnceAsync(string anonymousId, VisitorProof proof, ulong hash)
     {
         await Task.Yield();
         try
         {
             var anonymousKey = GrainKeys.Anonymous(identity.Space, anonymousId);
-            if (!await HasRowAsync(anonymousKey))
+            if (!IsRecent(proof) && !await HasRowAsync(anonymousKey))
             {
                 Remember(hash);
                 return;
@@ -83,7 +90,7 @@ internal sealed partial class LoginHandOver(ProfileServices services, ProfileIde
             var erasures = store.Erasures;
             var userHash = await services.Tombstones.HashAsync(ProfileGrainId.Of(identity.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
             var anonymous = grains.GetGrain<IUserProfileGrain>(anonymousKey);
-            var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash });
+            var given = await anonymous.HandOverAsync(new HandOverRequest { UserHash = userHash, Proof = proof, ClaimKey = await claimed.KeyAsync() });
             if (given.Unavailable)
             {
                 failedAt = services.Time.GetTimestamp();
@@ -123,6 +130,8 @@ internal sealed partial class LoginHandOver(ProfileServices services, ProfileIde
     /// doubled the activations of a cluster that starts cold, and what its warm visitors keep in memory.
     /// </summary>
     private async Task<bool> HasRowAsync(string anonymousKey) => (await ProfileStore.ReadRowAsync(services, ProfileGrainId.Of(anonymousKey))).RecordExists;
+
+    private bool IsRecent(VisitorProof proof) => services.Time.GetUtcNow().UtcTicks - proof.VouchedAtTicks < RecentLogin.Ticks;
 
     private void Remember(ulong hash)
     {

@@ -22,6 +22,18 @@ internal sealed record ProfileExtras
     /// <summary>For an anonymous identity: keyed hash of the one user who got what it had.</summary>
     public string? HandedTo { get; init; }
 
+    /// <summary>For an anonymous identity: what belongs to the users that its browser claimed to be, latest last; at most <see cref="BrowserClaim.MaxKept"/>.</summary>
+    public ImmutableArray<BrowserClaim> Claims { get; init; } = [];
+
+    /// <summary>For an anonymous identity: key of the first user that its browser claimed to be, who goes on with what it had before.</summary>
+    public string? FirstClaim { get; init; }
+
+    /// <summary>For an anonymous identity: UTC ticks since when a token is needed for it; 0 = none was issued that this row knows of.</summary>
+    public long TokenSinceTicks { get; init; }
+
+    /// <summary>For a user: tokens that vouch for them and were issued up to these UTC ticks have ended; 0 = none has.</summary>
+    public long TokensValidFromTicks { get; init; }
+
     /// <summary>An operator's own JSON beside the traits.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 

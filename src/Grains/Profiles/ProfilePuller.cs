@@ -102,7 +102,8 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
     }
 
     /// <summary>Whether the visitor has proven to be whom this profile is about. What asks without a client is ours, or a server with credentials.</summary>
-    private static bool IsProven(DecisionRequest request) => request.ClientClass == 0;
+    private static bool IsProven(DecisionRequest request) =>
+        request.ClientClass == 0 || (request.ClaimedUserId is null && request.Proof is { Level: not ProofLevel.None });
 
     private void Start(PullUrgency urgency, int clientClass)
     {

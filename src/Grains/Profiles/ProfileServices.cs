@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
+using Personalization.Grains.Spaces;
 using Personalization.Grains.Variations;
 
 namespace Personalization.Grains.Profiles;
@@ -18,6 +19,7 @@ internal sealed class ProfileServices(
     MemoryHeadroom memory,
     CodeVariations code,
     ISiloStanding standing,
+    SiteDirectory sites,
     IHostApplicationLifetime lifetime,
     IOptions<ProfileOptions> options,
     TimeProvider time,
@@ -38,6 +40,9 @@ internal sealed class ProfileServices(
     public MemoryHeadroom Memory => memory;
 
     public CodeVariations Code => code;
+
+    /// <summary>Whether a site lets a browser read the decisions of a user that it only claims to be.</summary>
+    public bool TrustsClaims(string site) => sites.FindSite(site)?.TrustsClaims ?? true;
 
     public ISiloStanding Standing => standing;
 

@@ -27,6 +27,10 @@ internal static class ProfileStateCodec
         public const int TakenOver = 9;
         public const int HandedTo = 10;
         public const int Metadata = 11;
+        public const int Claims = 20;
+        public const int FirstClaim = 21;
+        public const int TokenSince = 22;
+        public const int TokensValidFrom = 23;
     }
 
     public static ReadOnlyMemory<byte> Write(UserProfileState state)
@@ -45,6 +49,10 @@ internal static class ProfileStateCodec
         if (!extras.TakenOver.IsEmpty) Section(output, Tag.TakenOver, Numbers(extras.TakenOver));
         if (extras.HandedTo is { } user) Section(output, Tag.HandedTo, Encoding.UTF8.GetBytes(user));
         if (!extras.Metadata.IsEmpty) Section(output, Tag.Metadata, extras.Metadata.Span);
+        foreach (var claim in extras.Claims) Section(output, Tag.Claims, Strings([claim.Key, .. claim.Sticky.SelectMany(p => new[] { p.Key, p.Value })]));
+        if (extras.FirstClaim is { } first) Section(output, Tag.FirstClaim, Encoding.UTF8.GetBytes(first));
+        Number(output, Tag.TokenSince, extras.TokenSinceTicks);
+        Number(output, Tag.TokensValidFrom, extras.TokensValidFromTicks);
         foreach (var (tag, bytes) in extras.Unknown) Section(output, tag, bytes.Span);
         return output.WrittenMemory;
     }
@@ -89,6 +97,10 @@ internal static class ProfileStateCodec
             case Tag.Exposed: extras = extras with { Exposed = ReadNumbers(bytes) }; break;
             case Tag.TakenOver: extras = extras with { TakenOver = ReadNumbers(bytes) }; break;
             case Tag.HandedTo: extras = extras with { HandedTo = Encoding.UTF8.GetString(bytes.Span) }; break;
+            case Tag.Claims: extras = extras with { Claims = extras.Claims.Add(ReadClaim(bytes)) }; break;
+            case Tag.FirstClaim: extras = extras with { FirstClaim = Encoding.UTF8.GetString(bytes.Span) }; break;
+            case Tag.TokenSince: extras = extras with { TokenSinceTicks = Int64(bytes) }; break;
+            case Tag.TokensValidFrom: extras = extras with { TokensValidFromTicks = Int64(bytes) }; break;
             case Tag.Metadata: extras = extras with { Metadata = bytes.ToArray() }; break;
             default: extras = extras with { Unknown = extras.Unknown.Add((tag, bytes.ToArray())) }; break;
         }
@@ -138,19 +150,25 @@ internal static class ProfileStateCodec
         return output.WrittenSpan;
     }
 
+    private static BrowserClaim ReadClaim(ReadOnlyMemory<byte> bytes)
+    {
+        var key = Text(ref bytes);
+        return new BrowserClaim(key, ReadPairs(bytes));
+    }
+
     private static ImmutableSortedDictionary<string, string> ReadPairs(ReadOnlyMemory<byte> bytes)
     {
         var pairs = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         while (!bytes.IsEmpty) pairs[Text(ref bytes)] = Text(ref bytes);
         return pairs.ToImmutable();
+    }
 
-        static string Text(ref ReadOnlyMemory<byte> rest)
-        {
-            var length = Varint(ref rest);
-            var text = Encoding.UTF8.GetString(rest[..length].Span);
-            rest = rest[length..];
-            return text;
-        }
+    private static string Text(ref ReadOnlyMemory<byte> rest)
+    {
+        var length = Varint(ref rest);
+        var text = Encoding.UTF8.GetString(rest[..length].Span);
+        rest = rest[length..];
+        return text;
     }
 
     private static void Varint(ArrayBufferWriter<byte> output, int value)

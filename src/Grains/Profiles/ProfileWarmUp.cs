@@ -64,7 +64,7 @@ public sealed partial class ProfileWarmUp : BackgroundService
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{NobodysId}-{self.Name}-{number}");
         var nobody = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(sites.Spaces[0], id));
-        var request = new DecisionRequest { Site = sites.Names[0], AnonymousId = id, Path = "/", WaitBudget = TimeSpan.Zero };
+        var request = new DecisionRequest { Site = sites.Names[0], AnonymousId = id, Path = "/", Proof = VisitorProof.Adopting, WaitBudget = TimeSpan.Zero };
         RequestContext.Set(IPlacementDirector.PlacementHintKey, self.SiloAddress);
         await nobody.DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
         await nobody.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken).AsTask().WaitAsync(CallDeadline, time, cancellationToken);

@@ -12,9 +12,16 @@ internal sealed class ServedChange(ServedReport report)
     private readonly HashSet<ulong> delivered = [];
     private readonly List<string> own = [];
 
+    /// <summary>The key of an assignment in the public format's stores.</summary>
+    public static string KeyOf(ExperimentAssignment assignment) => $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
+
     /// <summary>Whether an exposure was handed to delivery before.</summary>
     public static bool IsReported(ProfileExtras extras, ExperimentAssignment assignment) =>
         !extras.Exposed.IsEmpty && extras.Exposed.Contains(MessageHash.Of(ExposureMessage.IdOf(assignment)));
+
+    /// <summary>As <see cref="IsReported(ProfileExtras, ExperimentAssignment)"/>, for what another identity reported.</summary>
+    public static bool IsReported(ulong[] exposed, ExperimentAssignment assignment) =>
+        exposed.Length > 0 && Array.IndexOf(exposed, MessageHash.Of(ExposureMessage.IdOf(assignment))) >= 0;
 
     /// <summary>Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.</summary>
     /// <param name="sending">Message ids that are on their way to delivery or to storage now, from any page of this visitor.</param>
@@ -45,16 +52,34 @@ internal sealed class ServedChange(ServedReport report)
     /// <summary>Keeps the assignments, and the exposures that were delivered.</summary>
     public UserProfileState Apply(UserProfileState state)
     {
-        var extras = state.Extras;
+        var extras = report.ClaimedUserId is null ? WithOwn(state.Extras) : WithClaimed(state.Extras);
+        var exposed = extras.Exposed.Union(delivered.Take(Math.Max(0, MaxExposed - extras.Exposed.Count)));
+        if (exposed.Count > extras.Exposed.Count) extras = extras with { Exposed = exposed };
+        return ReferenceEquals(extras, state.Extras) ? state : state with { Extras = extras };
+    }
+
+    private ProfileExtras WithOwn(ProfileExtras extras)
+    {
         foreach (var assignment in report.Assignments.Where(a => a.Keep))
         {
-            var key = $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
+            var key = KeyOf(assignment);
             if (extras.Sticky.GetValueOrDefault(key) != assignment.VariationKey)
                 extras = extras with { Sticky = extras.Sticky.SetItem(key, assignment.VariationKey), StickyVersion = extras.StickyVersion + 1 };
         }
 
-        var exposed = extras.Exposed.Union(delivered.Take(Math.Max(0, MaxExposed - extras.Exposed.Count)));
-        if (exposed.Count > extras.Exposed.Count) extras = extras with { Exposed = exposed };
-        return ReferenceEquals(extras, state.Extras) ? state : state with { Extras = extras };
+        return extras;
+    }
+
+    /// <summary>A browser that claims to be a user keeps what it was given under that claim; nothing of it is that user's.</summary>
+    private ProfileExtras WithClaimed(ProfileExtras extras)
+    {
+        if (report.ClaimKey is not { } claim) return extras;
+        foreach (var assignment in report.Assignments.Where(a => a.Keep))
+        {
+            var claims = BrowserClaim.Add(extras.Claims, claim, KeyOf(assignment), assignment.VariationKey);
+            if (claims != extras.Claims) extras = extras with { Claims = claims, FirstClaim = extras.FirstClaim ?? claim, StickyVersion = extras.StickyVersion + 1 };
+        }
+
+        return extras;
     }
 }

@@ -47,6 +47,13 @@ internal sealed class Tombstones(IGrainStorage storage)
     public async Task<string> HashAsync(GrainId identity) =>
         Convert.ToHexString(HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes(identity.ToString())));
 
+    /// <summary>
+    /// A hash of a user under which browsers keep what they did while they claimed to be that user. It depends on the last erasure, so that nothing kept
+    /// before it is found again.
+    /// </summary>
+    public async Task<string> ClaimAsync(GrainId identity, long floorTicks) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes($"claim\n{floorTicks}\n{identity}")).AsSpan(0, 16));
+
     private async Task<GrainId> RowAsync(GrainId identity) => GrainId.Create(RowType, IdSpan.Create("t:" + await HashAsync(identity)));
 
     private async Task<byte[]> SecretAsync()

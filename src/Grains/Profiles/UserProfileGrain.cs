@@ -18,7 +18,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     private readonly ProfilePuller puller;
 
     // Made when needed: most activations see neither a login nor a waiting page nor an exposure.
-    private LoginHandOver? handOver;
+    private BrowserLinks? links;
     private ProfileWatch? watch;
     private HashSet<string>? sending;
     private bool isCounted;
@@ -33,7 +33,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         puller = new ProfilePuller(services, GrainContext, services.Source.CanPull(identity), store);
     }
 
-    private LoginHandOver HandOver => handOver ??= new LoginHandOver(services, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
+    private BrowserLinks Links => links ??= new BrowserLinks(services, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
 
     private VisitorDecisions Decisions => services.Decisions;
 
@@ -56,16 +56,28 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
         var wasHere = store.Committed is not null;
-        await PrepareAsync(request, cancellationToken);
+        var started = Time.GetTimestamp();
+        await PrepareAsync(request, started, cancellationToken);
         if (!await services.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
         LeaveIfCrowded(wasHere);
-        return await WithCodeAsync(Decisions.Decide(store, puller, request), request);
+        var access = AccessOf(request);
+        if (access == ProfileAccess.Refused)
+        {
+            GrainMetrics.Refused(request.Proof?.Level ?? ProofLevel.None);
+            return new DecisionResult { Silo = Decisions.Silo, Refused = true, AnonymousRefused = isAnonymous };
+        }
+
+        var result = request.ClaimedUserId is null
+            ? Decisions.Decide(store, puller, request, access == ProfileAccess.Keep)
+            : await DecideClaimedAsync(request, started, cancellationToken);
+        if (isAnonymous) result = await AsBrowserAsync(result, request, started, cancellationToken);
+        return await WithCodeAsync(result, request);
     }
 
     public async Task<ExplainResult> ExplainAsync(DecisionRequest request)
     {
         // An explanation must not change what it explains: it looks without the anonymous identity's hand-over.
-        await PrepareAsync(request with { AnonymousId = null }, CancellationToken.None);
+        await PrepareAsync(request with { AnonymousId = null }, Time.GetTimestamp(), CancellationToken.None);
         var explained = Decisions.Explain(store, puller, request);
         return explained with { Decision = await WithCodeAsync(explained.Decision, request) };
     }
@@ -100,6 +112,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
+        if (request.SignOut) return await SignOutAsync();
         var write = new OperatorWrite(request, services.Options.MaxTraits, Time);
         var outcome = await store.ChangeAsync(write.Apply);
         if (outcome.Status == CommitStatus.Suppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
@@ -137,17 +150,32 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         if (!await store.EnsureLoadedAsync()) return;
         LeaveIfCrowded(wasHere);
         if (store.IsSuppressed) return;
+        if (AccessOf(report) != ProfileAccess.Keep)
+        {
+            GrainMetrics.Refused(report.Proof?.Level ?? ProofLevel.None);
+            return;
+        }
+
         var served = new ServedChange(report);
         sending ??= [];
         await served.DeliverAsync(store, services.Exposures, sending);
         // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either way.
-        await store.ChangeAsync(served.Apply);
+        var now = Time.GetUtcNow().UtcTicks;
+        // What a browser with a token keeps, it keeps for that token alone.
+        await store.ChangeAsync(state =>
+        {
+            var next = served.Apply(state);
+            return isAnonymous && !ReferenceEquals(next, state) ? BrowserClaims.Marked(next, now) : next;
+        });
         served.End(sending);
     }
 
     public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => (watch ??= new ProfileWatch(services, store)).WaitAsync(wait);
 
-    public Task<HandOverResult> HandOverAsync(HandOverRequest request) => HandOver.GiveAsync(request);
+    public Task<HandOverResult> HandOverAsync(HandOverRequest request) => Links.HandOver.GiveAsync(request);
+
+    public Task<BrowserState> ReadBrowserAsync(BrowserRequest request) =>
+        isAnonymous ? Links.Claims.ReadAsync(request) : Task.FromResult(new BrowserState { Refused = true });
 
     private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
         services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
@@ -158,22 +186,67 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         if ((isAnonymous && services.Population.IsFull) || (!wasHere && services.Memory.IsLow)) DeactivateOnIdle();
     }
 
-    private async Task PrepareAsync(DecisionRequest request, CancellationToken cancellationToken)
+    private async Task PrepareAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
-        var started = Time.GetTimestamp();
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
         // hanging database or upstream every page would cost its whole budget.
         if (store.IsDoubtful && (store.IsConflicting || services.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
-        if (store.Committed is not { } state) return;
+        if (store.Committed is not { } state || AccessOf(request) == ProfileAccess.Refused) return;
         var pull = puller.PullIfNeeded(state, request);
-        if (request.AnonymousId is { } anonymousId && !isAnonymous && HandOver.IsDue(anonymousId)) await Within(HandOver.TakeAsync(anonymousId), Left(), cancellationToken);
+        if (!isAnonymous && request is { Proof: { Level: ProofLevel.User, AnonymousIsProven: true } proof, AnonymousId: { } anonymousId } && Links.HandOver.IsDue(anonymousId))
+            await Within(Links.HandOver.TakeAsync(anonymousId, proof), Left(request, started), cancellationToken);
         // A page that has what was pushed gives the rest less of its time.
         var patience = state.Profile.Count > 0 ? request.WaitBudget / 3 : request.WaitBudget;
-        if (pull is not null) await Within(pull, Smaller(Left(), patience - puller.RunningFor), cancellationToken);
-
-        TimeSpan Left() => request.WaitBudget - Time.GetElapsedTime(started);
+        if (pull is not null) await Within(pull, Smaller(Left(request, started), patience - puller.RunningFor), cancellationToken);
 
         static TimeSpan Smaller(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    }
+
+    private TimeSpan Left(DecisionRequest request, long started) => request.WaitBudget - Time.GetElapsedTime(started);
+
+    private ProfileAccess AccessOf(DecisionRequest request)
+    {
+        if (store.Committed is not { } state) return ProfileAccess.Read;
+        return isAnonymous
+            ? ProofRules.OfAnonymous(state, request.Proof, Time.GetUtcNow().UtcTicks)
+            : ProofRules.OfUser(state, request.Proof, request.ClaimedUserId is not null, services.TrustsClaims(request.Site));
+    }
+
+    private ProfileAccess AccessOf(ServedReport report) => isAnonymous
+        ? ProofRules.OfAnonymous(store.Committed!, report.Proof, Time.GetUtcNow().UtcTicks)
+        : ProofRules.OfUser(store.Committed!, report.Proof, report.ClaimedUserId is not null, services.TrustsClaims(report.Site));
+
+    /// <summary>A claimed user: read-only here. What an experiment gave this browser is asked of the browser's own identity, if one takes part.</summary>
+    private async Task<DecisionResult> DecideClaimedAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
+    {
+        var proof = request.Proof ?? VisitorProof.None;
+        if (request.AnonymousId is not { } anonymousId || !(proof.IsBrowser || proof.Adopts) || !Decisions.AsksAssignments(store, request))
+            return Decisions.Decide(store, puller, request, keeps: false);
+
+        var asked = Links.Claimed.AskAsync(anonymousId, proof);
+        await Within(asked, Left(request, started), cancellationToken);
+        // An experiment must not be drawn anew because the browser's assignment could not be seen in time.
+        if (!asked.IsCompletedSuccessfully || await asked is not { State.Unavailable: false } answer) return new DecisionResult { Silo = Decisions.Silo, Profile = ProfileStatus.StorageUnavailable };
+        if (answer.State.Refused) return Decisions.Decide(store, puller, request, keeps: false) with { AnonymousRefused = true };
+        var result = Decisions.Decide(store, puller, request, proof.IsBrowser, answer.State);
+        return result with { ClaimKey = answer.ClaimKey, Adopted = answer.State.Adopted };
+    }
+
+    /// <summary>Remembers what this browser was told, and that its identity needs a token from the first one on.</summary>
+    private async Task<DecisionResult> AsBrowserAsync(DecisionResult result, DecisionRequest request, long started, CancellationToken cancellationToken)
+    {
+        if (store.Committed is null) return result;
+        if (request.Proof is { Level: not ProofLevel.None })
+        {
+            if (request.Preview.Length == 0 && SeenAssignments.AreIn(result.Decisions)) Links.Seen.Add(result.Decisions);
+            if (BrowserClaims.NeedsMark(store.Committed)) Links.Claims.MarkLater();
+            return result;
+        }
+
+        if (request.Proof is not { Adopts: true }) return result;
+        var marking = Links.Claims.MarkAsync();
+        await Within(marking, Left(request, started), cancellationToken);
+        return result with { Adopted = marking.IsCompletedSuccessfully && await marking };
     }
 
     /// <summary>Waits for work that goes on by itself when the time is up.</summary>
@@ -192,12 +265,26 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         if (store.Erasures != before)
         {
             // What was learned about the erased one says nothing about who comes under this id now.
-            handOver?.Forget();
+            links?.Forget();
             puller.Forget();
         }
 
         // Also when there was nothing left to erase: the attempt that did it may have failed to tell the edges.
         return !outcome.IsDurable || erasure.Lift || await AnnounceAsync() ? outcome : outcome with { Status = CommitStatus.Unknown };
+    }
+
+    /// <summary>Ends the tokens that vouch for this user, here and in what the edges remember.</summary>
+    private async Task<ProfileWriteResult> SignOutAsync()
+    {
+        var now = Time.GetUtcNow().UtcTicks;
+        var outcome = await store.ChangeAsync(state => now <= state.Extras.TokensValidFromTicks ? state : state with { Extras = state.Extras with { TokensValidFromTicks = now } });
+        var done = outcome.IsDurable && await AnnounceAsync();
+        return new ProfileWriteResult
+        {
+            Status = outcome.Status == CommitStatus.Suppressed ? ProfileWriteStatus.Suppressed : done ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable,
+            Version = outcome.State.NamedVersion,
+            Changed = true,
+        };
     }
 
     /// <summary>Tells the edges, which would go on serving the last decision they remember while no silo answers.</summary>

@@ -16,28 +16,57 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
 
     /// <summary>Decides with what is in memory now. Without a readable row nothing is decided: an experiment must not be drawn anew because
     /// its sticky assignment could not be seen.</summary>
-    public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request)
+    /// <param name="store">The identity's row.</param>
+    /// <param name="puller">How complete its profile is.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="keeps">Whether the request's proof lets something be kept.</param>
+    /// <param name="browser">For a claimed user: what the browser holds for that user; null when no experiment is asked for, or no browser is proven.</param>
+    public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, BrowserState? browser = null)
     {
         var status = StatusOf(store, puller);
         GrainMetrics.Decisions.Add(1, new KeyValuePair<string, object?>("profile", StatusName(status)));
         if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
             return new DecisionResult { Silo = Silo, Profile = status };
 
-        var input = ToInput(state, snapshot, request);
+        // What a profile that could not be had would have decided otherwise is not fixed for good.
+        keeps = keeps && status is ProfileStatus.Fresh or ProfileStatus.Stale or ProfileStatus.NotFound;
+        var input = ToInput(state, snapshot, request, LookupOf(state, browser));
+        var bare = keeps && request.CallerAttributes is { Length: > 2 } ? input with { CallerAttributes = default } : (DecisionInput?)null;
         var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
         var decided = new FeatureDecision[features.Count];
-        for (var i = 0; i < decided.Length; i++) decided[i] = ToWire(DecisionEngine.Decide(snapshot.Rules, features[i], input), state.Extras);
+        for (var i = 0; i < decided.Length; i++)
+        {
+            var decision = DecisionEngine.Decide(snapshot.Rules, features[i], input);
+            var mayKeep = keeps && (bare is not { } own || IsSame(decision, DecisionEngine.Decide(snapshot.Rules, features[i], own)));
+            decided[i] = ToWire(decision, mayKeep, state.Extras, browser);
+        }
+
         return new DecisionResult
         {
             Decisions = decided,
             RuleSetVersion = snapshot.Versions.Rules,
             KillSwitchVersion = snapshot.Versions.KillSwitches,
             ProfileVersion = state.Version,
-            StickyVersion = state.Extras.StickyVersion,
+            StickyVersion = browser?.StickyVersion ?? state.Extras.StickyVersion,
             Silo = Silo,
             Profile = status,
             ClientSideTraits = request.WithClientSideTraits ? ClientTraits(snapshot, input) : null,
         };
+    }
+
+    /// <summary>Whether the answer can depend on earlier assignments, which for a claimed user are the browser's.</summary>
+    public bool AsksAssignments(ProfileStore store, DecisionRequest request)
+    {
+        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot) return false;
+        var asked = new AskedLookup();
+        var input = ToInput(state, snapshot, request, asked);
+        foreach (var feature in request.Features.Length > 0 ? request.Features : (IReadOnlyList<string>)snapshot.Rules.ClientFeatures)
+        {
+            DecisionEngine.Decide(snapshot.Rules, feature, input);
+            if (asked.WasAsked) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The profile as code may see it; null when there is none.</summary>
@@ -49,11 +78,11 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
 
     public ExplainResult Explain(ProfileStore store, ProfilePuller puller, DecisionRequest request)
     {
-        var decision = Decide(store, puller, request);
+        var decision = Decide(store, puller, request, keeps: false);
         if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
             return new ExplainResult { Decision = decision, Trace = NoTraits };
 
-        var input = ToInput(state, snapshot, request);
+        var input = ToInput(state, snapshot, request, new StickyLookup(state.Extras.Sticky));
         var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
         var traces = features.Select(feature => DecisionEngine.Explain(snapshot.Rules, feature, input)).ToList();
         return new ExplainResult
@@ -71,14 +100,14 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     };
 
     /// <summary>What the rules see. Public to the room, so that a served page and its explanation cannot differ.</summary>
-    private DecisionInput ToInput(UserProfileState state, RuleSetSnapshot snapshot, DecisionRequest request)
+    private DecisionInput ToInput(UserProfileState state, RuleSetSnapshot snapshot, DecisionRequest request, IStickyLookup sticky)
     {
         var now = time.GetUtcNow();
         var known = state.Profile.HasVisibleTraits(now.UtcTicks);
         return new DecisionInput
         {
             Traits = known ? new ProfileTraits(state.Profile, now.UtcTicks) : null,
-            UserId = request.UserId,
+            UserId = request.SeenUserId,
             AnonymousId = request.AnonymousId,
             Known = known,
             Url = request.Url,
@@ -88,7 +117,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Location = request.Location,
             Device = request.Device,
             CallerAttributes = request.CallerAttributes,
-            Sticky = new StickyLookup(state.Extras.Sticky),
+            Sticky = sticky,
             Now = now,
             KillSwitches = snapshot.KillSwitches,
             Preview = request.Preview.Length == 0 ? null : request.Preview.ToDictionary(p => p.Feature, p => (ReadOnlyMemory<byte>)p.Value, StringComparer.Ordinal),
@@ -112,25 +141,33 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static FeatureDecision ToWire(Decision decision, ProfileExtras extras)
+    private static IStickyLookup LookupOf(UserProfileState state, BrowserState? browser) =>
+        browser is null ? new StickyLookup(state.Extras.Sticky) : new ClaimedLookup(browser, state.Extras.Sticky);
+
+    /// <summary>Attributes that a caller sends may change an answer, never what is kept: that would be the caller's choice of somebody's variation.</summary>
+    private static bool IsSame(Decision decision, Decision bare) =>
+        decision.Variant == bare.Variant && decision.Experiment?.Key == bare.Experiment?.Key && decision.OtherExperiments.Count == bare.OtherExperiments.Count;
+
+    private static FeatureDecision ToWire(Decision decision, bool mayKeep, ProfileExtras extras, BrowserState? browser)
     {
-        var keep = decision.StickyAssignments();
-        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, extras))];
-        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep, extras)];
-        return new FeatureDecision
+        var wire = new FeatureDecision
         {
             Feature = decision.Feature,
             Value = decision.Value.Json.ToArray(),
             Reason = decision.Reason.ToOfrep(),
             Variant = decision.Variant,
             RuleId = decision.RuleId,
-            Experiments = [.. experiments.Where(e => e.Expose || e.Keep)],
             Experiment = decision.Experiment?.Key,
         };
+        if (!mayKeep || (decision.Experiment is null && decision.OtherExperiments.Count == 0)) return wire;
+        var keep = decision.StickyAssignments();
+        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, extras, browser))];
+        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep, extras, browser)];
+        return wire with { Experiments = [.. experiments.Where(e => e.Expose || e.Keep)] };
     }
 
     private static ExperimentAssignment ToWire(
-        Domain.Experiments.ExperimentResult result, IReadOnlyList<Domain.Decisions.StickyAssignment> keep, ProfileExtras extras)
+        Domain.Experiments.ExperimentResult result, IReadOnlyList<Domain.Decisions.StickyAssignment> keep, ProfileExtras extras, BrowserState? browser)
     {
         var assignment = new ExperimentAssignment
         {
@@ -146,7 +183,8 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
         };
         // Told once: the frontends report only what is still to be told, so that most pages cost no second call.
-        return result.IsExposure && !ServedChange.IsReported(extras, assignment) ? assignment with { Expose = true } : assignment;
+        var isTold = ServedChange.IsReported(extras, assignment) || (browser is not null && ServedChange.IsReported(browser.Exposed, assignment));
+        return result.IsExposure && !isTold ? assignment with { Expose = true } : assignment;
     }
 
     private static string StatusName(ProfileStatus status) => status switch

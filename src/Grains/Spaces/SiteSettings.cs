@@ -22,6 +22,9 @@ public sealed record SiteSettings
     /// <summary>Whether events are acknowledged once they are durable here, and delivered from here.</summary>
     public bool QueuesEvents { get; init; }
 
+    /// <summary>Whether a user id without proof may be read by (<c>Cookies:Trust</c> is <c>Unsigned</c>).</summary>
+    public bool TrustsClaims { get; init; } = true;
+
     internal static SiteSettings Read(IConfigurationSection section)
     {
         var segment = section.GetSection("Segment");
@@ -33,6 +36,7 @@ public sealed record SiteSettings
             Name = section.Key,
             Space = section["Space"] is { Length: > 0 } space ? space : section.Key,
             WriteKey = segment["WriteKey"],
+            TrustsClaims = !string.Equals(section["Cookies:Trust"], "SignedOnly", StringComparison.OrdinalIgnoreCase),
             QueuesEvents = string.Equals(section["Events:Mode"], "Queue", StringComparison.OrdinalIgnoreCase),
             TrackingUrl = segment["TrackingUrl"] is { Length: > 0 } tracking ? tracking : "https://api.segment.io/v1",
             Profiles = isOn && !string.IsNullOrEmpty(token) && !string.IsNullOrEmpty(spaceId)

@@ -19,6 +19,9 @@ public sealed record TrackEvent
 
     public string? AnonymousId { get; init; }
 
+    /// <summary>A user id that the visitor's browser claimed without proof: written into the context, so that it never becomes the event's user.</summary>
+    public string? ClaimedUserId { get; init; }
+
     /// <summary>
     /// At most 100 characters. Made from what the event is about and not at random, so that Segment drops the copy that a second edge or a
     /// retry sends within a day.
@@ -73,6 +76,7 @@ public sealed record TrackEvent
             json.WriteString("name", LibraryName);
             json.WriteString("version", LibraryVersion);
             json.WriteEndObject();
+            Text(json, "claimedUserId", ClaimedUserId);
             Text(json, "ip", Ip);
             Text(json, "userAgent", UserAgent);
             if (!string.IsNullOrEmpty(PageUrl))

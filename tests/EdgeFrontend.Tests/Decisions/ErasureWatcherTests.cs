@@ -71,7 +71,7 @@ public sealed class ErasureWatcherTests
         new DecisionResult { Decisions = [], RuleSetVersion = 7, Silo = "s1" },
         TimeProvider.System.GetTimestamp());
 
-    private static DecisionRequest Request() => new() { Site = "default", Features = ["landing-page"], Url = "https://shop.example/", Device = "desktop" };
+    private static DecisionRequest Request() => new() { Proof = VisitorProof.Browser, Site = "default", Features = ["landing-page"], Url = "https://shop.example/", Device = "desktop" };
 
     private sealed class ScriptedFeed : IErasureFeed
     {

@@ -283,7 +283,7 @@ public sealed class GrainDecisionClientTests
     private void PublishRules(long version, long killSwitches = 0) =>
         _snapshots.Publish("shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), FrozenSet<string>.Empty));
 
-    private static DecisionRequest Request() => new() { Site = "shop", Features = ["f"], Url = "https://shop.example/" };
+    private static DecisionRequest Request() => new() { Proof = VisitorProof.Browser, Site = "shop", Features = ["f"], Url = "https://shop.example/" };
 
     private static DecisionResult Result(string silo = "s1") => new()
     {

@@ -11,7 +11,6 @@ namespace Personalization.EdgeFrontend.Tests.Exposures;
 /// <summary>What is told to grains about pages that were served, and what is not.</summary>
 public sealed class ExposureTests
 {
-    private const string Known = "ajs_anonymous_id=anon-1";
 
     private const string Rules =
         """
@@ -26,7 +25,7 @@ public sealed class ExposureTests
     {
         await using var edge = await StartAsync();
 
-        using var page = await edge.GetAsync("/?x=1", Known, ("User-Agent", "Mozilla/5.0 test"));
+        using var page = await edge.GetAsync("/?x=1", Known(edge), ("User-Agent", "Mozilla/5.0 test"));
 
         Assert.True(page.IsSuccessStatusCode);
         var (visitor, report) = await OnlyReportAsync(edge);
@@ -46,7 +45,7 @@ public sealed class ExposureTests
     {
         await using var edge = await StartAsync();
 
-        using var page = await edge.GetAsync("/", Known, (header, value));
+        using var page = await edge.GetAsync("/", Known(edge), (header, value));
 
         Assert.False((await OnlyReportAsync(edge)).Report.Expose);
     }
@@ -56,7 +55,7 @@ public sealed class ExposureTests
     {
         await using var edge = await StartAsync();
 
-        using var page = await edge.SendAsync(HttpMethod.Head, "/", Known);
+        using var page = await edge.SendAsync(HttpMethod.Head, "/", Known(edge));
 
         Assert.False((await OnlyReportAsync(edge)).Report.Expose);
     }
@@ -72,7 +71,7 @@ public sealed class ExposureTests
             return Task.CompletedTask;
         };
 
-        using var page = await edge.GetAsync("/", Known);
+        using var page = await edge.GetAsync("/", Known(edge));
 
         Assert.True(page.IsSuccessStatusCode);
         await NothingReportedAsync(edge);
@@ -88,7 +87,7 @@ public sealed class ExposureTests
             return Task.CompletedTask;
         };
 
-        using var page = await edge.GetAsync("/", Known);
+        using var page = await edge.GetAsync("/", Known(edge));
 
         await NothingReportedAsync(edge);
     }
@@ -100,7 +99,7 @@ public sealed class ExposureTests
     {
         await using var edge = await StartAsync();
 
-        using var page = await edge.GetAsync("/", Known, ("User-Agent", userAgent));
+        using var page = await edge.GetAsync("/", Known(edge), ("User-Agent", userAgent));
 
         Assert.True(page.IsSuccessStatusCode);
         Assert.Empty(edge.Decisions.Requests);
@@ -120,10 +119,11 @@ public sealed class ExposureTests
         Assert.Contains("HttpOnly", note, StringComparison.Ordinal);
         Assert.Empty(edge.Decisions.Requests);
         var id = cookies.Single(cookie => cookie.StartsWith("ajs_anonymous_id=", StringComparison.Ordinal)).Split(';')[0];
+        var token = cookies.Single(cookie => cookie.StartsWith("grid_token=", StringComparison.Ordinal)).Split(';')[0];
 
         var shown = Uri.UnescapeDataString(note["grid_view=".Length..].Split(';')[0]).Split(':')[0];
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, shown));
-        using var script = await edge.GetAsync("/seg/assets/sdk.js", $"{id}; {note.Split(';')[0]}");
+        using var script = await edge.GetAsync("/seg/assets/sdk.js", $"{id}; {token}; {note.Split(';')[0]}");
 
         Assert.Contains(script.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("grid_view=;", StringComparison.Ordinal));
         var (visitor, report) = await OnlyReportAsync(edge);
@@ -189,7 +189,10 @@ public sealed class ExposureTests
     {
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, "0"));
         edge.Origin.Handler = TestOrigin.HtmlAsync;
-        using var page = await edge.GetAsync("/", "ajs_anonymous_id=marker");
+        using var page = await edge.GetAsync("/", Known(edge, "marker"));
         Assert.Equal("marker", (await OnlyReportAsync(edge)).Visitor.AnonymousId);
     }
+
+    /// <summary>The cookies of a browser that was here before.</summary>
+    private static string Known(EdgeHarness edge, string anonymousId = "anon-1") => $"ajs_anonymous_id={anonymousId}; {edge.Token(anonymousId)}";
 }

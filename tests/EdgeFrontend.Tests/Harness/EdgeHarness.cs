@@ -14,10 +14,12 @@ using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
 using Personalization.EdgeFrontend.Ofrep;
 using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Listeners;
 using Personalization.Simulators;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
 
@@ -109,6 +111,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
         builder.Services.AddSingleton<FakeEventQueue>().AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
         builder.Services.AddSingleton<FakeErasureFeed>().AddSingleton<IErasureFeed>(provider => provider.GetRequiredService<FakeErasureFeed>());
+        builder.Services.AddSingleton<ITokenKeySource, FakeTokenKeys>();
         builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
@@ -117,6 +120,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         app.UseEdge();
         if (rules is not null) Publish(app.Services, "default", rules);
         await app.StartAsync();
+        await app.Services.GetRequiredService<TokenKeyLoader>().LoadAsync(CancellationToken.None);
         return new EdgeHarness(app, origin, segment, logs);
     }
 
@@ -125,6 +129,13 @@ public sealed class EdgeHarness : IAsyncDisposable
         var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(rules), CompileManner.Strict);
         Assert.True(compiled.Succeeded, string.Join("; ", compiled.Problems));
         services.GetRequiredService<RuleSetSnapshots>().Publish(site, new EdgeRuleSet(compiled.RuleSet!, new RuleSetVersions(version, killed is null ? 0 : 1), killed is null ? [] : new[] { killed }.ToFrozenSet()));
+    }
+
+    /// <summary>The cookie with a token for these ids, as the edge issues it.</summary>
+    public string Token(string? anonymousId, string? userId = null, string name = "grid_token")
+    {
+        var site = _app.Services.GetRequiredService<ISiteCatalog>().Current.Sites[0];
+        return $"{name}={_app.Services.GetRequiredService<VisitorTokens>().Issue(site, default, anonymousId, userId, vouchedNow: userId is not null)}";
     }
 
     public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })

@@ -23,7 +23,7 @@ public sealed class FakeDecisions : IDecisionClient
     {
         Requests.Enqueue(request);
         if (Answer is not null) return Answer(request);
-        var path = PathById.GetValueOrDefault(visitor.UserId ?? visitor.AnonymousId ?? "");
+        var path = PathById.GetValueOrDefault(visitor.SeenUserId ?? visitor.AnonymousId ?? "");
         return ValueTask.FromResult(Decided(request, path));
     }
 

@@ -55,7 +55,7 @@ public sealed class OfrepBrowserTests
         using var response = await PostAsync(edge, All, """{"context":{"targetingKey":"somebody-else","userId":"somebody-else","plan":"pro"}}""", "ajs_user_id=ann");
 
         var request = Assert.Single(edge.Decisions.Requests);
-        Assert.Equal("ann", request.UserId);
+        Assert.Equal("ann", request.ClaimedUserId);
         Assert.Equal(["hero", "a/b", "unset"], request.Features);
         Assert.Equal("""{"plan":"pro","userId":"somebody-else"}""", Encoding.UTF8.GetString(request.CallerAttributes!));
     }

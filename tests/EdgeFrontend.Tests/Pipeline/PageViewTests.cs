@@ -25,7 +25,7 @@ public sealed class PageViewTests : IAsyncLifetime
         Assert.Equal("landing-page=red; reason=TARGETING_MATCH; ruleset=7", response.Headers.GetValues("X-Variation").Single());
         Assert.Equal("no-cache, private", response.Headers.CacheControl!.ToString());
         var asked = Assert.Single(_edge.Decisions.Requests);
-        Assert.Equal(("u_42", "/", "a=1&b=%20x"), (asked.UserId, asked.Path, asked.Query));
+        Assert.Equal(("u_42", "/", "a=1&b=%20x"), (asked.SeenUserId, asked.Path, asked.Query));
     }
 
     [Fact]

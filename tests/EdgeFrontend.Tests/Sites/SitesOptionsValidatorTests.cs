@@ -33,7 +33,6 @@ public sealed class SitesOptionsValidatorTests
         { "Sites:s:Webhook:MaxBodyBytes: 1", site => site.Webhook.MaxBodyBytes = 1 },
         { "Sites:s:Webhook:MaxEvents: 0", site => site.Webhook.MaxEvents = 0 },
         { "Sites:s:Webhook:MaxTraits: 0", site => site.Webhook.MaxTraits = 0 },
-        { "Sites:s:Cookies:Trust: SignedOnly needs a key", site => site.Cookies.Trust = CookieTrust.SignedOnly },
         { "Sites:s:Cookies:SigningKeys: a key has 5 characters", site => site.Cookies.SigningKeys = ["short"] },
         { "Sites:s:Consent:Cookie: 'a b'", site => site.Consent.Cookie = "a b" },
         { "Sites:s:Consent:GrantedValue", site => site.Consent.GrantedValue = "yes" },

@@ -1,6 +1,7 @@
 using System.Net;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Visitors;
 
@@ -24,8 +25,11 @@ public sealed class IdentityTests
 
         var response = await edge.SendAsync(HttpMethod.Get, "/seg/assets/sdk.js", host: host);
 
-        var cookie = Assert.Single(SetCookies.All(response));
-        Assert.Matches($"^ajs_anonymous_id=[0-9a-f-]{{36}}; Max-Age=31536000; Path=/{domain.Replace(".", "\\.", StringComparison.Ordinal)}; HttpOnly; SameSite=Lax$", cookie);
+        var cookies = SetCookies.All(response);
+        Assert.Equal(2, cookies.Count());
+        var attributes = $"; Max-Age=31536000; Path=/{domain.Replace(".", "\\.", StringComparison.Ordinal)}; HttpOnly; SameSite=Lax$";
+        Assert.Matches($"^ajs_anonymous_id=[0-9a-f-]{{36}}{attributes}", SetCookies.Find(response, "ajs_anonymous_id"));
+        Assert.Matches($"^grid_token=[A-Za-z0-9_-]{{35}}{attributes}", SetCookies.Find(response, "grid_token"));
     }
 
     [Fact]
@@ -48,7 +52,7 @@ public sealed class IdentityTests
         var response = await edge.SendAsync(new HttpMethod(method), "/seg/reset", "ajs_user_id=u; ajs_anonymous_id=a");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        foreach (var name in new[] { "ajs_user_id", "ajs_anonymous_id", "grid_user_sig" })
+        foreach (var name in new[] { "ajs_user_id", "ajs_anonymous_id", "grid_token", "grid_user_sig" })
         {
             Assert.Equal($"{name}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax", SetCookies.Find(response, name));
         }
@@ -149,10 +153,10 @@ public sealed class IdentityTests
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
 
-        await edge.GetAsync("/", cookie + "; ajs_anonymous_id=a-1");
+        await edge.GetAsync("/", $"{cookie}; ajs_anonymous_id=a-1; {edge.Token("a-1")}");
 
         var asked = Assert.Single(edge.Decisions.Requests);
-        Assert.Equal((null, "a-1"), (asked.UserId, asked.AnonymousId));
+        Assert.Equal((null, null, "a-1", ProofLevel.Browser), (asked.UserId, asked.ClaimedUserId, asked.AnonymousId, asked.Proof!.Level));
     }
 
     [Fact]
@@ -161,14 +165,16 @@ public sealed class IdentityTests
         await using var edge = await EdgeHarness.StartAsync(Signed);
         edge.Origin.Serve(TestOrigin.Page, response => response.Headers[VouchedUser.HeaderName] = "u_7");
 
-        var login = await edge.GetAsync("/login", "ajs_anonymous_id=a-1");
-        var signature = SetCookies.Value(login, "grid_user_sig");
-        await edge.GetAsync("/", $"ajs_user_id=u_7; grid_user_sig={signature}");
-        await edge.GetAsync("/", $"ajs_user_id=u_8; grid_user_sig={signature}; ajs_anonymous_id=a");
+        var login = await edge.GetAsync("/login", $"ajs_anonymous_id=a-1; {edge.Token("a-1")}");
+        var token = SetCookies.Value(login, "grid_token");
+        await edge.GetAsync("/", $"ajs_user_id=u_7; grid_token={token}; ajs_anonymous_id=a-1");
+        await edge.GetAsync("/", $"ajs_user_id=u_8; grid_token={token}; ajs_anonymous_id=a-1");
+        await edge.GetAsync("/", $"ajs_user_id=u_7; grid_token={token}; ajs_anonymous_id=a-2");
 
         Assert.False(login.Headers.Contains(VouchedUser.HeaderName));
         Assert.Equal("u_7", SetCookies.Value(login, "ajs_user_id"));
         Assert.Contains("private", login.Headers.NonValidated["Cache-Control"].ToString());
+        // Another user is not vouched for; beside another anonymous id the token is nobody's, so that no grain is asked at all.
         Assert.Equal(["u_7", null], edge.Decisions.Requests.Select(request => request.UserId));
     }
 

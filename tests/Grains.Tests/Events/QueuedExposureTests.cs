@@ -13,7 +13,7 @@ public sealed class QueuedExposureTests : IAsyncLifetime
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private static readonly ExposureMessage Seen = ExposureMessage.Of(
-        new ServedReport { Site = "default", UserId = "u-1", AnonymousId = "a-1", Assignments = [] },
+        new ServedReport { Site = "default", UserId = "u-1", AnonymousId = "a-1", Assignments = [], Proof = VisitorProof.Browser },
         new ExperimentAssignment { ExperimentKey = "hero", VariationKey = "red", HashAttribute = "id", HashValue = "u-1" });
 
     private TestDatabase database = null!;

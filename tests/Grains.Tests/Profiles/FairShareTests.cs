@@ -117,7 +117,7 @@ public sealed class FairShareTests
     }
 
     private static Task<DecisionResult> DecideAsync(ProfileCluster cluster, string id, int client) =>
-        cluster.User(id).DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], WaitBudget = TimeSpan.FromSeconds(30), ClientClass = client }, CancellationToken.None);
+        cluster.User(id).DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], ClaimedUserId = "claimed", Proof = VisitorProof.None, WaitBudget = TimeSpan.FromSeconds(30), ClientClass = client }, CancellationToken.None);
 
     private static Task<DecisionResult> Settled(Task<DecisionResult> page) => page.WaitAsync(TimeSpan.FromSeconds(20));
 

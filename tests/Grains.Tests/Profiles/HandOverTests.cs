@@ -123,6 +123,7 @@ public sealed class HandOverTests(SqliteProfiles fixture) : IClassFixture<Sqlite
     private static ServedReport Served(params (string Experiment, string Variation)[] kept) => new()
     {
         Site = "default",
+        Proof = Proofs.User(),
         Assignments = [.. kept.Select(k => new ExperimentAssignment { ExperimentKey = k.Experiment, VariationKey = k.Variation, HashAttribute = "id", HashValue = "x", Keep = true })],
     };
 

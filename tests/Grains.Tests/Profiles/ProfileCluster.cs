@@ -20,7 +20,12 @@ public sealed class ProfileCluster : IAsyncDisposable
         """
         {
           "routes": [ { "path": "/", "feature": "landing-page" } ],
-          "features": { "landing-page": { "defaultValue": null, "rules": [ { "id": "vip", "condition": { "vip": true }, "force": "/vip" } ] } }
+          "features": {
+            "landing-page": { "defaultValue": null, "rules": [ { "id": "vip", "condition": { "vip": true }, "force": "/vip" } ] },
+            "hero": { "defaultValue": null, "rules": [
+              { "key": "hero", "hashVersion": 2, "hashAttribute": "userId", "fallbackAttribute": "anonymousId", "variations": [ "/a", "/b" ] } ] },
+            "gated": { "defaultValue": null, "rules": [
+              { "key": "gated", "condition": { "beta": true }, "hashVersion": 2, "hashAttribute": "userId", "fallbackAttribute": "anonymousId", "variations": [ "/a", "/b" ] } ] } }
         }
         """u8.ToArray();
 
@@ -124,6 +129,14 @@ public sealed class ProfileCluster : IAsyncDisposable
 
     public IUserProfileGrain Anonymous(string id) => Grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous("default", id));
 
+    /// <summary>Writes a row as some build left it, past every activation.</summary>
+    internal async Task StoreAsync(IUserProfileGrain grain, UserProfileState state)
+    {
+        var row = new GrainState<UserProfileState>(state);
+        await Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName)
+            .WriteStateAsync(Personalization.Grains.Profiles.ProfileStore.StateName, grain.GetGrainId(), row);
+    }
+
     /// <summary>Ends an activation, so that the next call starts from the row.</summary>
     public Task ForgetAsync(IUserProfileGrain grain) => cluster.DeactivateAsync(grain);
 
@@ -147,8 +160,17 @@ public sealed class ProfileCluster : IAsyncDisposable
     public Task StopSiloAsync(SiloAddress address) => cluster.StopSiloAsync(cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
 
     /// <summary>Asks for a decision as an edge does: <c>vip</c> visitors get a page of their own.</summary>
-    public static Task<DecisionResult> DecideAsync(IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null) =>
-        grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], WaitBudget = waitBudget ?? TimeSpan.FromSeconds(10), AnonymousId = anonymousId }, CancellationToken.None);
+    public static Task<DecisionResult> DecideAsync(IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null, VisitorProof? proof = null) =>
+        grain.DecideAsync(
+            new DecisionRequest
+            {
+                Site = "default",
+                Features = ["landing-page"],
+                WaitBudget = waitBudget ?? TimeSpan.FromSeconds(10),
+                AnonymousId = anonymousId,
+                Proof = proof ?? (anonymousId is null ? VisitorProof.Service : Proofs.User()),
+            },
+            CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -57,6 +57,7 @@ public sealed class ServedTests(SqliteProfiles fixture) : IClassFixture<SqlitePr
     private static ServedReport Served(string experiment) => new()
     {
         Site = "default",
+        Proof = Proofs.User(),
         Expose = true,
         UserId = "u",
         Assignments = [new ExperimentAssignment { ExperimentKey = experiment, VariationKey = "a", HashAttribute = "id", HashValue = "x", Keep = true, Expose = true }],

@@ -71,7 +71,7 @@ public sealed class CodeVariationTests
     {
         var grain = cluster.User(user);
         if (traits.Length > 0) await grain.ApplyAsync(Changes.Of([.. traits.Select(trait => Changes.Merge(trait.Name, trait.Json))]));
-        var decided = await grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], Path = path, UserId = user }, CancellationToken.None);
+        var decided = await grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], Path = path, UserId = user, Proof = VisitorProof.Service }, CancellationToken.None);
         return Encoding.UTF8.GetString(decided.Decisions[0].Value);
     }
 }

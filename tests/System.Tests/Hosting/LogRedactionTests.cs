@@ -42,7 +42,7 @@ public sealed class LogRedactionTests
         await app.StartAsync();
 
         var grain = app.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserProfileGrain>(GrainKeys.User("default", Canary));
-        await grain.DecideAsync(new DecisionRequest { Site = "default", UserId = Canary }, CancellationToken.None);
+        await grain.DecideAsync(new DecisionRequest { Site = "default", UserId = Canary, Proof = VisitorProof.Service }, CancellationToken.None);
         await Eventually.HoldsAsync("a warning about the visitor's grain", () => Task.FromResult(lines.Any(line => line.Contains("profile/default/user_id:[hidden]", StringComparison.Ordinal))), TimeSpan.FromSeconds(30));
         await app.StopAsync();
 

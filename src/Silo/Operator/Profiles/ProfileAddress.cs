@@ -23,10 +23,12 @@ internal static class ProfileAddress
 
     /// <summary>The profile of <c>/api/v1/spaces/{space}/profiles/{type}:{id}</c>.</summary>
     /// <exception cref="RefusedRequestException">The address names none.</exception>
-    public static ProfileIdentity Identity(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="verb">What stands behind the identity, such as <c>:signOut</c>.</param>
+    public static ProfileIdentity Identity(HttpContext context, string verb = "")
     {
         var space = Space(context);
-        var text = RawPath.Segment(context, IdentitySegment);
+        var text = RawPath.Segment(context, IdentitySegment)[..^verb.Length];
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
             throw new RefusedRequestException(Problems.BadRequest("The path names no profile; write user_id:ID or anonymous_id:ID, percent-encoded."));

@@ -11,6 +11,7 @@ internal static class ProfileEndpoints
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
+    private const string SignOutVerb = ":signOut";
 
     public static void MapProfiles(this IEndpointRouteBuilder api)
     {
@@ -25,6 +26,8 @@ internal static class ProfileEndpoints
             .Body<ProfileWriteModel>("application/json").Produces<ProfileWritten>().ProducesProblem(409).ProducesProblem(412);
         api.MapDelete(one, DeleteAsync).RequireRole(ManagementRole.Operate).Named("DeleteProfile", "Erases a profile; suppress=true also ignores what comes later")
             .Produces(204).ProducesProblem(412);
+        api.MapPost(one + SignOutVerb, SignOutAsync).RequireRole(ManagementRole.Operate)
+            .Named("SignOutProfile", "Ends every token that vouches for this user and was issued until now").Produces(204).ProducesProblem(400);
         api.MapDelete(one + "/suppression", LiftAsync).RequireRole(ManagementRole.Operate).Named("LiftSuppression", "Takes a suppression back")
             .Produces(204).ProducesProblem(404);
         api.MapGet("/spaces/{space}/profiles", ListAsync).RequireRole(ManagementRole.Read).Named("ListProfiles", "Identities by type and prefix; query: type, prefix, limit, cursor")
@@ -70,6 +73,18 @@ internal static class ProfileEndpoints
         if (Refusal(context, condition, result) is { } refusal)
             return refusal;
         await audit.ProfileAsync(context, suppress ? "delete and suppress" : "delete", identity, result.Version);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit)
+    {
+        var identity = ProfileAddress.Identity(context, SignOutVerb);
+        if (identity.IsAnonymous)
+            return Problems.BadRequest("Only a user can be signed out; an anonymous identity ends with its profile (DELETE).");
+        var result = await profiles.WriteAsync(identity, new ProfileWriteRequest { SignOut = true }, anyExisting: false);
+        if (Refusal(context, default, result) is { } refusal)
+            return refusal;
+        await audit.ProfileAsync(context, "sign out", identity, result.Version);
         return TypedResults.NoContent();
     }
 

@@ -54,6 +54,7 @@ internal static class ExplainEndpoints
             Features = [route?.Feature ?? feature!],
             UserId = user,
             AnonymousId = anonymous,
+            Proof = VisitorProof.Service,
             Path = path,
             Query = query,
             Country = JsonBody.Text(body, "country"),

@@ -1,17 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
-/// The proof that the origin vouched for a user id: an HMAC-SHA256 over site and id. It holds as long as the key is among the site's
-/// signing keys, so that keys can be rotated, and it says nothing about a session: logging out is the origin's word again.
+/// The proof of a user id as builds before tokens made it: an HMAC-SHA256 over site and id, without time and without binding. Still read for the upgrade,
+/// made no more.
 /// </summary>
-public static class UserIdSignature
+internal static class FormerSignature
 {
     private const string Version = "1.";
-
-    public static string Sign(string site, string userId, string key) => Version + Convert.ToHexStringLower(Compute(site, userId, key));
 
     public static bool Verify(string site, string userId, ReadOnlySpan<char> signature, IReadOnlyList<string> keys)
     {
@@ -19,10 +18,15 @@ public static class UserIdSignature
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (Convert.FromHexString(signature[Version.Length..], given, out _, out var written) != System.Buffers.OperationStatus.Done || written != given.Length) return false;
         var valid = false;
-        foreach (var key in keys) valid |= CryptographicOperations.FixedTimeEquals(given, Compute(site, userId, key));
+        foreach (var text in keys)
+        {
+            var (state, secret) = SigningKeyText.Parse(text);
+            valid |= state == SigningKeyState.Sign && CryptographicOperations.FixedTimeEquals(given, Compute(site, userId, secret));
+        }
+
         return valid;
     }
 
-    private static byte[] Compute(string site, string userId, string key) =>
+    internal static byte[] Compute(string site, string userId, string key) =>
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"grid-user\n{site}\n{userId}"));
 }

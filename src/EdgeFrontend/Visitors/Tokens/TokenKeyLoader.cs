@@ -1,0 +1,75 @@
+using Personalization.Hosting.Health;
+using Personalization.Sites;
+
+namespace Personalization.EdgeFrontend.Visitors.Tokens;
+
+/// <summary>
+/// Gets each space's key from the cluster, and again for spaces that a reload adds. A key never changes, so that it is asked for until it is there and
+/// then no more. An edge is not ready before: it would know no returning visitor.
+/// </summary>
+internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)
+    : BackgroundService, IReadinessCheck
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+
+    private bool _isFailing;
+
+    public string Name => "token-keys";
+
+    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
+        Missing() is [var space, ..] ? Readiness.NotReady($"the key of visitors' tokens of space {space} was not had from the cluster yet") : Readiness.Ready);
+
+    /// <summary>Asks for every key that is missing.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var space in Missing())
+        {
+            try
+            {
+                keys.Add(space, await source.GetAsync(space).WaitAsync(CallTimeout, time, cancellationToken));
+                _isFailing = false;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Said once when it begins: the next attempt comes soon.
+                if (!_isFailing) Log.Failed(logger, space, exception.GetType().Name);
+                _isFailing = true;
+                return;
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start of the host must not wait for a cluster.
+        await Task.Yield();
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do await LoadAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private List<string> Missing()
+    {
+        List<string>? missing = null;
+        foreach (var site in sites.Current.Sites)
+        {
+            if (!keys.Has(site.Space) && missing?.Contains(site.Space) != true) (missing ??= []).Add(site.Space);
+        }
+
+        return missing ?? [];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1230, LogLevel.Warning, "Space {Space}: the key of visitors' tokens could not be had from the cluster: {Kind}")]
+        public static partial void Failed(ILogger logger, string space, string kind);
+    }
+}
