@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Management;
@@ -11,14 +12,15 @@ internal sealed class Greeting(
     IOptions<EdgeListenerOptions> edge,
     IOptions<ManagementOptions> management,
     IHostApplicationLifetime lifetime,
-    TimeProvider time) : BackgroundService
+    TimeProvider time,
+    ILogger<Greeting> logger) : ContinuousService(time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), Time);
         while (!await IsReadyAsync(stoppingToken)) await timer.WaitForNextTickAsync(stoppingToken);
 
         var url = edge.Value.Url.Split(';')[0];

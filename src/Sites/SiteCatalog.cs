@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
+using Personalization.Background;
 
 namespace Personalization.Sites;
 
@@ -18,13 +18,13 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
     private readonly Lazy<SiteSnapshot> _first;
     private volatile SiteSnapshot? _reloaded;
 
-    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, ILogger<SiteCatalog> logger)
+    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SiteCatalog> logger)
     {
         _configuration = configuration;
         _logger = logger;
         // Options are validated when the host starts; nobody asks for a site before that.
         _first = new Lazy<SiteSnapshot>(() => Build(options.Value, warn: true));
-        _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        _subscription = new BackgroundWork(nameof(SiteCatalog), time, logger).OnChange(configuration.GetReloadToken, Reload);
     }
 
     /// <summary>Raised for each changed configuration that was refused, for whoever counts them.</summary>

@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Decisions;
@@ -7,7 +8,7 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge that reaches no silo hears nothing; what
 /// it remembers ends by its age.
 /// </summary>
-public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<ErasureWatcher> logger) : BackgroundService
+public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<ErasureWatcher> logger) : ContinuousService(time, logger)
 {
     /// <summary>Shorter than a second, because a feed that moved to another silo hears of this edge by its next question.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -29,11 +30,11 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
         ErasureNews news;
         try
         {
-            news = await call.WaitAsync(CallDeadline, time, cancellationToken);
+            news = await call.WaitAsync(CallDeadline, Time, cancellationToken);
         }
         catch when (!call.IsCompleted)
         {
-            _ = call.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            call.ObserveExceptions();
             throw;
         }
 
@@ -43,10 +44,8 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
         (_epoch, _known) = (news.Epoch, news.Last);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        // The start of the host must not wait for a cluster.
-        await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -67,7 +66,7 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
                 return;
             }
 
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Telemetry;
@@ -19,6 +20,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private readonly ILogger<GrainDecisionClient> _logger;
     private readonly TimeSpan _deadline;
     private readonly LogPace _pace;
+    private readonly BackgroundWork _work;
 
     public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloPatience patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
         : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
@@ -34,6 +36,7 @@ public sealed partial class GrainDecisionClient : IDecisionClient
         _logger = logger;
         _deadline = options.Value.Deadline;
         _pace = new LogPace(time);
+        _work = new BackgroundWork(nameof(GrainDecisionClient), time, logger);
     }
 
     public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
@@ -82,15 +85,16 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private DecisionAnswer Instead(string identity, DecisionRequest request, string failure) => new(_fallback.Find(identity, request), failure);
 
     /// <summary>Hears out a call that nobody waits for any more: it may still fail, and it says where the visitor is.</summary>
-    private void Observe(Task<DecisionResult>? call, string identity) => _ = call?.ContinueWith(
-        late =>
-        {
-            if (late.IsCompletedSuccessfully) _patience.AnsweredLate(identity, late.GetAwaiter().GetResult().Silo);
-            else _ = late.Exception;
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+    private void Observe(Task<DecisionResult>? call, string identity)
+    {
+        if (call is not null) _work.Start(() => ObserveAsync(call, identity));
+    }
+
+    private async Task ObserveAsync(Task<DecisionResult> call, string identity)
+    {
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (call.IsCompletedSuccessfully) _patience.AnsweredLate(identity, (await call).Silo);
+    }
 
     private static partial class Log
     {

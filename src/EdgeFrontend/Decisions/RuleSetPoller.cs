@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Personalization.Background;
 using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sites;
@@ -10,7 +11,7 @@ namespace Personalization.EdgeFrontend.Decisions;
 /// next question finds it. A version this edge cannot compile leaves the old one in force and says so, once a version.
 /// </summary>
 public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshots snapshots, ISiteCatalog sites, TimeProvider time, EdgeMetrics metrics, ILogger<RuleSetPoller> logger)
-    : BackgroundService
+    : ContinuousService(time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
@@ -27,11 +28,9 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        // The start of the host must not wait for a cluster.
-        await Task.Yield();
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, Time);
         try
         {
             do await PollAsync(stoppingToken);
@@ -49,7 +48,7 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
         {
             var known = snapshots.Find(site)?.Versions ?? default;
             if (_refused.TryGetValue(site, out var refused)) known = refused;
-            var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, time, cancellationToken);
+            var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, Time, cancellationToken);
             if (_failing.Remove(site)) Log.Recovered(logger, site);
             if (document is not null) Publish(site, document);
         }

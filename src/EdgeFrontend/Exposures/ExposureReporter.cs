@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Personalization.Background;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
@@ -9,7 +10,7 @@ namespace Personalization.EdgeFrontend.Exposures;
 /// Carries what was served to the grains, behind the pages. The queue is bounded and a full one drops, counted: a report that is lost is
 /// made again with the visitor's next page, because the grain goes on asking for it until it has it.
 /// </summary>
-public sealed partial class ExposureReporter(IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics, ILogger<ExposureReporter> logger) : BackgroundService
+public sealed partial class ExposureReporter(IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics, ILogger<ExposureReporter> logger) : ContinuousService(time, logger)
 {
     /// <summary>Most reports that wait.</summary>
     public const int Capacity = 10_000;
@@ -51,11 +52,11 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        if (ExecuteTask is { } carrying) await Task.WhenAny(carrying, Task.Delay(LastMoments, time, cancellationToken));
+        if (Running is { } carrying) await Task.WhenAny(carrying, Task.Delay(LastMoments, Time, cancellationToken));
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Carriers).Select(_ => CarryAsync(stoppingToken)));
+    protected override Task RunAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Carriers).Select(_ => CarryAsync(stoppingToken)));
 
     private async Task CarryAsync(CancellationToken stoppingToken)
     {

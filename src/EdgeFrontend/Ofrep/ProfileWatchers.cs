@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Ofrep;
@@ -15,6 +16,7 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly BackgroundWork _work = new(nameof(ProfileWatchers), time, logger);
     private readonly Dictionary<string, WatchedProfile> _watched = new(StringComparer.Ordinal);
 
     /// <summary>How many profiles are watched.</summary>
@@ -40,7 +42,7 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
 
             watched = new WatchedProfile(identity, version) { Watchers = 1 };
             _watched[identity] = watched;
-            _ = WatchAsync(watched);
+            _work.Start(() => _work.KeepRunningAsync(_ => WatchAsync(watched), watched.Stopped));
             return watched;
         }
     }
@@ -58,7 +60,6 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
 
     private async Task WatchAsync(WatchedProfile watched)
     {
-        await Task.Yield();
         while (!watched.Stopped.IsCancellationRequested)
         {
             try

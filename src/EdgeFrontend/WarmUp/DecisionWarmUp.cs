@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// decisions yet: whoever came earlier and was answered late would get the default.
 /// </summary>
 public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapshots snapshots, ISiteCatalog sites, IOptions<DecisionOptions> options, TimeProvider time, ILogger<DecisionWarmUp> logger)
-    : WarmUpService("decisions", "the first decisions have not come back yet")
+    : WarmUpService("decisions", "the first decisions have not come back yet", time, logger)
 {
     private const string NobodysId = "grid-warm-up";
 
@@ -44,9 +44,9 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
             {
                 if (snapshots.Find(site.Name) is not null)
                 {
-                    var started = time.GetTimestamp();
+                    var started = Time.GetTimestamp();
                     await Task.WhenAll(Enumerable.Range(0, Nobodies).Select(number => DecideAsync(site, $"{NobodysId}-{number}", cancellationToken)));
-                    quick = time.GetElapsedTime(started) < options.Value.Deadline / 2 ? quick + 1 : 0;
+                    quick = Time.GetElapsedTime(started) < options.Value.Deadline / 2 ? quick + 1 : 0;
                     round++;
                     continue;
                 }
@@ -56,14 +56,14 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
                 Log.NotYet(logger, site.Name, exception.GetType().Name);
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, Time, cancellationToken);
         }
     }
 
     private Task<DecisionResult> DecideAsync(Site site, string anonymousId, CancellationToken cancellationToken)
     {
         var request = new DecisionRequest { Site = site.Name, AnonymousId = anonymousId, Path = "/", Proof = VisitorProof.Adopting, WaitBudget = TimeSpan.Zero };
-        return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
+        return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, Time, cancellationToken);
     }
 
     private static partial class Log

@@ -6,7 +6,8 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// Serves a few pages to nobody before the edge is ready. What a process does for the first time it compiles first, and a balancer sends a new edge dozens of visitors at once:
 /// the first of them waited half a second, and those whose decision was late by that got the default, since a new edge has no last known decisions.
 /// </summary>
-public sealed partial class PageWarmUp(IServedReports reports, ILogger<PageWarmUp> logger) : WarmUpService("pages", "the first pages are still being compiled")
+public sealed partial class PageWarmUp(IServedReports reports, TimeProvider time, ILogger<PageWarmUp> logger)
+    : WarmUpService("pages", "the first pages are still being compiled", time, logger)
 {
     /// <summary>Of each kind of page. The first compiles, the others meet what only a second visit meets.</summary>
     private const int Rounds = 3;

@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.Hosting.Health;
 
 namespace Personalization.EdgeFrontend.WarmUp;
@@ -5,7 +6,9 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// <summary>Work that is done once, beside the start of the host, and before the edge is ready.</summary>
 /// <param name="name">Name of the part of readiness.</param>
 /// <param name="pending">What readiness says until the work is done.</param>
-public abstract class WarmUpService(string name, string pending) : BackgroundService, IReadinessCheck
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where failures are said.</param>
+public abstract class WarmUpService(string name, string pending, TimeProvider time, ILogger logger) : ContinuousService(time, logger), IReadinessCheck
 {
     private volatile bool _warm;
 
@@ -16,17 +19,9 @@ public abstract class WarmUpService(string name, string pending) : BackgroundSer
     /// <summary>The work. What it cannot do it says in the log; an edge that is never warm would help nobody.</summary>
     protected abstract Task WarmAsync(CancellationToken stoppingToken);
 
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected sealed override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        try
-        {
-            await WarmAsync(stoppingToken);
-            _warm = true;
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops before it ever served.
-        }
+        await WarmAsync(stoppingToken);
+        _warm = true;
     }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Spaces;
 
@@ -11,11 +11,11 @@ namespace Personalization.Grains.Events;
 /// then on those of the sites in queue mode, whose silo may have been lost. Every silo does it; a partition that is awake notices nothing.
 /// </summary>
 internal sealed partial class EventQueueStarter(
-    SiteDirectory sites, IGrainFactory grains, IOptions<EventQueueOptions> options, TimeProvider time, ILogger<EventQueueStarter> logger) : BackgroundService
+    SiteDirectory sites, IGrainFactory grains, IOptions<EventQueueOptions> options, TimeProvider time, ILogger<EventQueueStarter> logger) : ContinuousService(time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.WakePeriod, time);
+        using var timer = new PeriodicTimer(options.Value.WakePeriod, Time);
         var names = sites.Names.ToHashSet(StringComparer.Ordinal);
         var queueing = names.Where(name => sites.FindSite(name) is { QueuesEvents: true }).ToHashSet(StringComparer.Ordinal);
         try

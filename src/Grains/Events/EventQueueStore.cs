@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Events;
@@ -21,6 +22,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     private readonly EventBacklog backlog = new();
     private readonly EventArrivals arrivals = new();
     private readonly Turns turns = new();
+    private readonly BackgroundWork writes = new(nameof(EventQueueStore), time, logger);
     private KnownIds ids = new(options.RememberedIds);
     private string? cursorTag;
     private long head;
@@ -66,7 +68,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
         var pending = new PendingEvents(events);
         arrivals.Add(pending);
         // Nobody waits for the loop itself: under a steady stream it has no end.
-        if (!committing) _ = CommitAllAsync();
+        if (!committing) writes.Start(CommitAllAsync);
         return pending.Done.Task;
     }
 
@@ -141,25 +143,31 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
     private async Task CommitAllAsync()
     {
         committing = true;
-        while (arrivals.Any)
+        try
         {
-            var group = arrivals.TakeGroup();
-            try
+            while (arrivals.Any)
             {
-                await turns.RunAsync(async () =>
+                var group = arrivals.TakeGroup();
+                try
                 {
-                    await CommitAsync(group);
-                    return true;
-                });
-            }
-            catch (Exception e)
-            {
-                Doubt(e, "write");
-                foreach (var pending in group) pending.End(EnqueueStatus.Unavailable);
+                    await turns.RunAsync(async () =>
+                    {
+                        await CommitAsync(group);
+                        return true;
+                    });
+                }
+                catch (Exception e)
+                {
+                    Doubt(e, "write");
+                    foreach (var pending in group) pending.End(EnqueueStatus.Unavailable);
+                }
             }
         }
-
-        committing = false;
+        finally
+        {
+            // Whatever ended the loop, the next events begin another.
+            committing = false;
+        }
     }
 
     private async Task CommitAsync(List<PendingEvents> group)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
+using Personalization.Background;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Variations;
 
@@ -53,6 +54,9 @@ internal sealed class ProfileServices(
     public TimeProvider Time => time;
 
     public StorageTrouble Trouble { get; } = new(time);
+
+    /// <summary>The boundary of writes that no turn of a grain waits for.</summary>
+    public BackgroundWork Writes { get; } = new(nameof(ProfileStore), time, logger);
 
     public ILogger Logger => logger;
 }

@@ -85,29 +85,35 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
     {
         (waiting ??= []).Add(pending);
         // Nobody waits for the loop itself: under a steady stream it has no end, and its first caller would never hear of its own change.
-        if (!committing) _ = CommitAllAsync();
+        if (!committing) services.Writes.Start(CommitAllAsync);
         return pending.Done.Task;
     }
 
     private async Task CommitAllAsync()
     {
         committing = true;
-        while (waiting is not null)
+        try
         {
-            var batch = TakeBatch();
-            try
+            while (waiting is not null)
             {
-                if (batch[0].Erasure is not null) await EraseAsync(batch[0]);
-                else await CommitAsync(batch);
-            }
-            catch (Exception e)
-            {
-                IsDoubtful = true;
-                foreach (var pending in batch) pending.Done.TrySetException(e);
+                var batch = TakeBatch();
+                try
+                {
+                    if (batch[0].Erasure is not null) await EraseAsync(batch[0]);
+                    else await CommitAsync(batch);
+                }
+                catch (Exception e)
+                {
+                    IsDoubtful = true;
+                    foreach (var pending in batch) pending.Done.TrySetException(e);
+                }
             }
         }
-
-        committing = false;
+        finally
+        {
+            // Whatever ended the loop, the next change begins another.
+            committing = false;
+        }
     }
 
     /// <summary>Everything up to the next erasure, or that erasure: changes keep their order around it.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Core.Internal;
 using Orleans.Runtime.Placement;
+using Personalization.Background;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
@@ -13,7 +13,7 @@ namespace Personalization.Grains.Profiles;
 /// Wakes nobodies on a silo that has just joined, one after the other, before it is ready. Waking its first grains costs a new process several milliseconds each, because what they run has to
 /// be compiled first; and when the next silo of a rolling restart stops, half of its visitors come here at once. Where visitors come faster than that, they do it themselves.
 /// </summary>
-public sealed partial class ProfileWarmUp : BackgroundService
+public sealed partial class ProfileWarmUp : ContinuousService
 {
     /// <summary>Grains that have to wake up here until the way is compiled.</summary>
     public const int Wakings = 300;
@@ -33,15 +33,15 @@ public sealed partial class ProfileWarmUp : BackgroundService
     private readonly ILogger<ProfileWarmUp> logger;
     private volatile bool isWarm;
 
-    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ProfilePopulation population, TimeProvider time, ILogger<ProfileWarmUp> logger) =>
+    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ProfilePopulation population, TimeProvider time, ILogger<ProfileWarmUp> logger)
+        : base(time, logger) =>
         (this.sites, this.grains, this.self, this.population, this.time, this.logger) = (sites, grains, self, population, time, logger);
 
     /// <summary>Whether enough grains have woken up here, or were waited for long enough.</summary>
     public bool IsWarm => isWarm;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         var started = time.GetTimestamp();
         try
         {

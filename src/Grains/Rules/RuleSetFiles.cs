@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -12,7 +12,7 @@ namespace Personalization.Grains.Rules;
 /// Publishes each site's rule file and follows it. A bad file at start refuses the start; a bad edit afterwards is logged with its place and
 /// changes nothing.
 /// </summary>
-internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetFiles> logger) : BackgroundService
+internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetFiles> logger) : ContinuousService(time, logger)
 {
     /// <summary>The author of versions that come from files.</summary>
     public const string Author = "file";
@@ -34,10 +34,10 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
         return problems;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var published = new HashSet<string>(StringComparer.Ordinal);
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, Time);
         do
         {
             foreach (var site in sites.Names)

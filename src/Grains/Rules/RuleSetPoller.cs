@@ -1,18 +1,18 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Grains.Spaces;
 
 namespace Personalization.Grains.Rules;
 
 /// <summary>Asks each site's grain for newer rules. Asking survives the loss of any silo, which a subscription would not.</summary>
-internal sealed partial class RuleSetPoller(RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetPoller> logger) : BackgroundService
+internal sealed partial class RuleSetPoller(RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetPoller> logger) : ContinuousService(time, logger)
 {
     /// <summary>Well under the half second that a published change may take to be seen.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, Time);
         do
         {
             foreach (var site in sites.Names)

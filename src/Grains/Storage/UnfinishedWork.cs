@@ -1,3 +1,5 @@
+using Personalization.Background;
+
 namespace Personalization.Grains.Storage;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class UnfinishedWork
         }
         catch (TimeoutException) when (!change.IsCompleted)
         {
-            Hear(change);
+            change.ObserveExceptions();
             return change;
         }
     }
@@ -34,8 +36,4 @@ internal static class UnfinishedWork
         await givenUp.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (!givenUp.IsCompleted) throw new TimeoutException("An earlier change of these rows has not ended yet.");
     }
-
-    /// <summary>Hears out a task that nobody waits for, so that its failure is not reported as one that nobody expected.</summary>
-    public static void Hear(Task task) =>
-        task.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles;
@@ -11,11 +11,11 @@ namespace Personalization.Grains.Upstream;
 /// Asks each space for one identity that does not exist as a silo starts: its budget's first careful second is over, its connection is open
 /// and a refused token is known before the first visitor comes.
 /// </summary>
-internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory grains, IProfileSource source, TimeProvider time, ILogger<UpstreamWarmUp> logger) : BackgroundService
+internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory grains, IProfileSource source, TimeProvider time, ILogger<UpstreamWarmUp> logger) : ContinuousService(time, logger)
 {
     private const string NobodysId = "grid-warm-up";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(sites.Spaces.Where(s => sites.FindSpace(s) is not null).Select(space => WarmAsync(space, stoppingToken)));
 
     private async Task WarmAsync(string space, CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Rules.Routing;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Variations;
 
@@ -44,7 +44,7 @@ internal sealed partial class CodeVariations(IEnumerable<CodeVariation> variatio
         try
         {
             if (variation.Begin(new VisitorProfile(profile)) is not { } call) return Default("refused");
-            UnfinishedWork.Hear(call);
+            call.ObserveExceptions();
             var path = await call.WaitAsync(Limit, time);
             if (path is null) return Default("none");
             if (VariationPath.Explain(path) is { } reason)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -13,7 +14,7 @@ namespace Personalization.Hosting.Clustering;
 /// machine. Only then the pool's minimum is raised, and set back when that has been over for a while: a high minimum for good would make a busy process switch between more threads
 /// than it has cores.
 /// </remarks>
-internal sealed partial class BlockedThreads(ILogger<BlockedThreads> logger) : IHostedService, IDisposable
+internal sealed partial class BlockedThreads(TimeProvider time, ILogger<BlockedThreads> logger) : IHostedService, IDisposable
 {
     /// <summary>More than the connections of one pool; the driver can block no more at once.</summary>
     internal const int MaxExtra = 160;
@@ -28,8 +29,7 @@ internal sealed partial class BlockedThreads(ILogger<BlockedThreads> logger) : I
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        watcher = new Thread(Watch) { IsBackground = true, Name = nameof(BlockedThreads), Priority = ThreadPriority.AboveNormal };
-        watcher.Start();
+        watcher = new BackgroundWork(nameof(BlockedThreads), time, logger).StartThread(nameof(BlockedThreads), Watch, ThreadPriority.AboveNormal);
         return Task.CompletedTask;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Personalization.Background;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
@@ -74,6 +75,7 @@ public static class GridClusteringExtensions
     {
         services.AddGridOptions<GridClusterOptions, GridClusterOptionsValidator>(configuration, GridClusterOptions.Section);
         services.AddLogRedaction();
+        services.AddBackgroundBoundaries();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClusterTls>();
         services.AddHostedService<BlockedThreads>();

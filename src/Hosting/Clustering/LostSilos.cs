@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Clustering;
@@ -28,6 +29,8 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
 
     private readonly HashSet<SiloAddress> looking = [];
 
+    private readonly BackgroundWork work = new(nameof(LostSilos), time, logger);
+
     // Each silo that is looked for tries twice a second for as long as the table is away.
     private readonly LogPace pace = new(time, TimeSpan.FromSeconds(10));
 
@@ -40,23 +43,16 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
         }
         finally
         {
-            if (connection.RemoteEndPoint is IPEndPoint remote && !lifetime.ApplicationStopping.IsCancellationRequested) _ = LookAsync(remote);
+            if (connection.RemoteEndPoint is IPEndPoint remote && !lifetime.ApplicationStopping.IsCancellationRequested) work.Start(() => LookAsync(remote));
         }
     };
 
     private async Task LookAsync(IPEndPoint remote)
     {
-        try
-        {
-            // Not asked for before: the membership needs connections itself.
-            var membership = services.GetRequiredService<IClusterMembershipService>();
-            foreach (var silo in membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(remote)))
-                await LookAsync(membership, silo.SiloAddress);
-        }
-        catch (Exception exception)
-        {
-            Log.LookFailed(logger, exception, remote.ToString());
-        }
+        // Not asked for before: the membership needs connections itself.
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        foreach (var silo in membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(remote)))
+            await LookAsync(membership, silo.SiloAddress);
     }
 
     /// <summary>Declares a silo dead when nobody listens at its address. Returns when somebody does, or when it is no active member any more.</summary>
@@ -174,8 +170,5 @@ internal sealed partial class LostSilos(IServiceProvider services, IHostApplicat
 
         [LoggerMessage(13, LogLevel.Warning, "Silo {Silo} is gone but cannot be declared dead yet: {Kind}. Trying again.")]
         public static partial void NotDeclared(ILogger logger, string silo, string kind);
-
-        [LoggerMessage(14, LogLevel.Warning, "Whether the silo at {Address} is gone could not be looked at; the probes will tell.")]
-        public static partial void LookFailed(ILogger logger, Exception exception, string address);
     }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -10,7 +10,7 @@ namespace Personalization.Hosting.Clustering;
 /// overdue, as after a pause, nothing is answered before a new one.
 /// </summary>
 /// <remarks>A table that does not answer counts as looked at: without it nobody can be declared dead, and warm visitors do not depend on the database.</remarks>
-public sealed partial class SiloStanding : BackgroundService
+public sealed partial class SiloStanding : ContinuousService
 {
     /// <summary>Between two looks, and the longest wait for one.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(0.75);
@@ -28,6 +28,7 @@ public sealed partial class SiloStanding : BackgroundService
 
     /// <summary>Made by the container.</summary>
     public SiloStanding(IClusterMembershipService membership, ILocalSiloDetails silo, IOptions<GridClusterOptions> options, TimeProvider time, ILogger<SiloStanding> logger)
+        : base(time, logger)
     {
         this.membership = membership;
         self = silo.SiloAddress;
@@ -50,7 +51,7 @@ public sealed partial class SiloStanding : BackgroundService
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (isAlone) return;
         using var timer = new PeriodicTimer(Period, time);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.Background;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Logins;
 using Personalization.Hosting.Management;
@@ -54,6 +55,7 @@ public static class GridListenerExtensions
         var services = builder.Services;
         QuietLibraries(builder.Configuration);
         services.AddGridManagement(builder.Configuration);
+        services.AddBackgroundBoundaries();
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.Hosting.Options;
 
 namespace Personalization.Hosting.Listeners;
@@ -35,7 +36,7 @@ internal sealed partial class ServerCertificate : IDisposable
                 "Edge:Certificate:KeyPath or in the same file.", exception);
         }
 
-        timer = time.CreateTimer(_ => Refresh(), null, Period, Period);
+        timer = new BackgroundWork(nameof(ServerCertificate), time, logger).Every(Period, Refresh);
     }
 
     public SslStreamCertificateContext Context => current.Context;

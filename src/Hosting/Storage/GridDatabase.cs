@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Personalization.Hosting.Storage.PostgreSql;
 using Personalization.Hosting.Storage.Schema;
@@ -30,7 +31,7 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
             case StorageProvider.Sqlite:
                 file = new SqliteFile(options);
                 Invariant = "System.Data.SQLite"; // the provider's name for Microsoft.Data.Sqlite
-                DataSource = new SqliteGridDataSource(file, metrics);
+                DataSource = new SqliteGridDataSource(file, metrics, loggers?.CreateLogger<GridDatabase>() ?? NullLogger<GridDatabase>.Instance);
                 break;
             case StorageProvider.PostgreSql:
                 Invariant = "Npgsql";

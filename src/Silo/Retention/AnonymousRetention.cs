@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Personalization.Background;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Profiles;
 using Personalization.Hosting.Storage;
@@ -15,7 +16,7 @@ namespace Personalization.Silo.Retention;
 /// </remarks>
 public sealed partial class AnonymousRetention(
     GrainRows rows, SweepTurn turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger)
-    : BackgroundService
+    : ContinuousService(time, logger)
 {
     private const int Batch = 500;
 
@@ -47,7 +48,7 @@ public sealed partial class AnonymousRetention(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         // Often enough that nothing stays much longer than it may, rarely enough that reading through the rows is not noticed.
         var pause = TimeSpan.FromTicks(Math.Clamp(options.Value.AnonymousRetention.Ticks / 30, Shortest.Ticks, Longest.Ticks));
@@ -56,7 +57,7 @@ public sealed partial class AnonymousRetention(
             try
             {
                 // Not at the start, and in a cluster not always at the same time of the day.
-                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, stoppingToken);
+                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), Time, stoppingToken);
                 if (!turn.IsMine) continue;
                 var removed = await SweepAsync(stoppingToken);
                 metrics.Swept(done: true);

@@ -8,12 +8,13 @@ public sealed partial class RoomTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Background"] = [],
         ["Domain"] = [],
         ["Segment"] = [],
         ["Grains.Interfaces"] = [],
-        ["Sites"] = ["Grains.Interfaces"],
-        ["Grains"] = ["Domain", "Segment", "Grains.Interfaces"],
-        ["Hosting"] = ["Grains.Interfaces"],
+        ["Sites"] = ["Background", "Grains.Interfaces"],
+        ["Grains"] = ["Background", "Domain", "Segment", "Grains.Interfaces"],
+        ["Hosting"] = ["Background", "Grains.Interfaces"],
         ["Silo"] = ["Grains", "Hosting"],
         ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Sites", "Hosting"],
         ["Standalone"] = ["Silo", "EdgeFrontend"],

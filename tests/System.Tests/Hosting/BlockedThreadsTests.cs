@@ -16,7 +16,7 @@ public sealed class BlockedThreadsTests
     public async Task Work_behind_eighty_blocked_threads_is_done_within_seconds()
     {
         ThreadPool.GetMinThreads(out var usual, out _);
-        var watcher = new BlockedThreads(NullLogger<BlockedThreads>.Instance);
+        var watcher = new BlockedThreads(TimeProvider.System, NullLogger<BlockedThreads>.Instance);
 
         // Never disposed: a blocker that left the queue and does not wait yet would throw in the pool, and that ends the process.
         var release = new ManualResetEventSlim();

@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.Hosting.Health;
 using Personalization.Sites;
 
@@ -8,7 +9,7 @@ namespace Personalization.EdgeFrontend.Visitors.Tokens;
 /// then no more. An edge is not ready before: it would know no returning visitor.
 /// </summary>
 internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)
-    : BackgroundService, IReadinessCheck
+    : ContinuousService(time, logger), IReadinessCheck
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
@@ -27,7 +28,7 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
         {
             try
             {
-                keys.Add(space, await source.GetAsync(space).WaitAsync(CallTimeout, time, cancellationToken));
+                keys.Add(space, await source.GetAsync(space).WaitAsync(CallTimeout, Time, cancellationToken));
                 _isFailing = false;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -40,11 +41,9 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        // The start of the host must not wait for a cluster.
-        await Task.Yield();
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, Time);
         try
         {
             do await LoadAsync(stoppingToken);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.Logging;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 
@@ -6,9 +7,9 @@ namespace Personalization.Hosting.Storage.Sqlite;
 /// The data source that the grain storage provider and our own repositories share: its connections are light tickets, their commands go to
 /// one writer or to a reader.
 /// </summary>
-internal sealed class SqliteGridDataSource(SqliteFile file, StorageMetrics metrics) : DbDataSource
+internal sealed class SqliteGridDataSource(SqliteFile file, StorageMetrics metrics, ILogger logger) : DbDataSource
 {
-    private readonly SqliteWriter writer = new(file, metrics);
+    private readonly SqliteWriter writer = new(file, metrics, logger);
     private readonly SqliteReaders readers = new(file);
     private bool disposed;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Personalization.Background;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 
@@ -25,17 +27,18 @@ internal sealed class SqliteWriter : IDisposable
     private readonly BlockingCollection<Write> queue = new(MaxWaiting);
     private readonly SqliteFile file;
     private readonly StorageMetrics metrics;
+    private readonly BackgroundWork work;
     private readonly Thread thread;
     private SqliteSession? session;
     private bool hasSavedLog;
 
-    public SqliteWriter(SqliteFile file, StorageMetrics metrics)
+    public SqliteWriter(SqliteFile file, StorageMetrics metrics, ILogger logger)
     {
         this.file = file;
         this.metrics = metrics;
         metrics.WatchWaiting(() => queue.Count);
-        thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
-        thread.Start();
+        work = new BackgroundWork(nameof(SqliteWriter), TimeProvider.System, logger);
+        thread = work.StartThread("sqlite-writer", Run);
     }
 
     /// <summary>Executes a command in the next transaction.</summary>
@@ -69,19 +72,30 @@ internal sealed class SqliteWriter : IDisposable
         var batch = new List<Write>(MaxBatch);
         while (!queue.IsCompleted)
         {
-            if (!queue.TryTake(out var first, BetweenLooks))
+            try
             {
-                Look();
-                continue;
+                if (!queue.TryTake(out var first, BetweenLooks))
+                {
+                    Look();
+                    continue;
+                }
+
+                Collect(first, batch);
+                if (batch.Count > 0)
+                    Execute(batch);
+            }
+            catch (Exception exception)
+            {
+                // Not a failed write, which is its callers' business: nobody may wait for ever, and the next batch begins with a new connection.
+                work.Report(exception);
+                batch.ForEach(write => write.Fail(exception));
+                CloseSession();
             }
 
-            Collect(first, batch);
-            if (batch.Count > 0)
-                Execute(batch);
             batch.Clear();
         }
 
-        session?.Dispose();
+        CloseSession();
     }
 
     /// <summary>
@@ -167,11 +181,17 @@ internal sealed class SqliteWriter : IDisposable
             if (session is { InTransaction: true })
                 session.Rollback();
         }
-        catch (SqliteException)
+        catch (Exception)
         {
-            session?.Dispose();
-            session = null;
+            CloseSession();
         }
+    }
+
+    private void CloseSession()
+    {
+        var closing = session;
+        session = null;
+        work.Run(() => closing?.Dispose());
     }
 
     /// <summary>A command on its way to the disk.</summary>
