@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Admission;
@@ -12,6 +13,7 @@ using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.EdgeFrontend.WarmUp;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Logins;
 using Personalization.Hosting.Options;
 using Personalization.Segment;
@@ -45,6 +47,7 @@ public static class EdgeHost
     internal static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.Configure<KestrelServerOptions>(HeaderBytes.Apply);
         services.AddSingleton<EdgeMetrics>();
         services.AddSites();
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge", shared: true);

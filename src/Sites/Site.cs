@@ -21,10 +21,13 @@ public sealed class Site
         Space = string.IsNullOrEmpty(options.Space) ? name : options.Space;
         Prefix = "/" + options.RoutePrefix;
         AcceptsAnyHost = options.Hosts.Count == 0 || options.Hosts.Contains(AnyHost);
-        Hosts = options.Hosts.Where(host => host != AnyHost).Select(host => host.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+        Hosts = options.Hosts.Where(host => host != AnyHost).Select(HostName.FromConfiguration).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
         Origin = string.IsNullOrEmpty(options.Origin) ? null : new Uri(options.Origin, UriKind.Absolute);
-        OriginPrefix = Origin?.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        OriginPrefix = Origin is null ? null : $"{Origin.Scheme}://{HostName.AuthorityOf(Origin)}{Origin.AbsolutePath}".TrimEnd('/');
+        OriginHost = string.IsNullOrEmpty(options.OriginHost) ? null : HostName.FromConfigurationWithPort(options.OriginHost);
+        OriginTls = OriginTls.From(Origin, OriginHost, options);
         PublicUrl = string.IsNullOrEmpty(options.PublicUrl) ? null : new Uri(options.PublicUrl, UriKind.Absolute);
+        PublicOrigin = PublicUrl is null ? null : $"{PublicUrl.Scheme}://{HostName.AuthorityOf(PublicUrl)}";
         BrowserWriteKey = features.RedactWriteKey ? RedactedWriteKey : options.Segment.WriteKey ?? "";
     }
 
@@ -50,11 +53,21 @@ public sealed class Site
     /// <summary>What every path at the origin begins with: scheme, host and the origin's own path, without a slash at the end.</summary>
     public string? OriginPrefix { get; }
 
+    /// <summary>The Host that the origin is sent in the place of the visitor's, in the form of the wire; null when the visitor's is kept.</summary>
+    public string? OriginHost { get; }
+
+    /// <summary>How the origin proves who it is, over https; null over http.</summary>
+    public OriginTls? OriginTls { get; }
+
     public Uri? PublicUrl { get; }
+
+    /// <summary>Scheme and host of <see cref="PublicUrl"/> as browsers send them in an Origin header.</summary>
+    public string? PublicOrigin { get; }
 
     /// <summary>The write key as browsers see it.</summary>
     public string BrowserWriteKey { get; }
 
     /// <summary>Whether the host name of a request is one that the configuration names, and so may stand in what others get too.</summary>
-    public bool NamesHost(string host) => Hosts.Contains(host) || (PublicUrl is not null && string.Equals(PublicUrl.Host, host, StringComparison.OrdinalIgnoreCase));
+    /// <param name="host">In the form of <see cref="HostName.NameOf"/>.</param>
+    public bool NamesHost(string host) => Hosts.Contains(host) || (PublicUrl is not null && HostName.NameOf(HostName.AuthorityOf(PublicUrl)) == host);
 }

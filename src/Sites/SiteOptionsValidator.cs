@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Personalization.Grains.Interfaces;
 using Personalization.Hosting.Options;
 
@@ -29,7 +31,7 @@ public static class SiteOptionsValidator
     {
         foreach (var host in site.Hosts)
         {
-            if (host != Site.AnyHost && !HostName.IsValid(host)) problems.Add($"{path}:Hosts: '{UrlText.WithoutCredentials(host)}' is no host name; write it without scheme, port and path, or '*'.");
+            if (host != Site.AnyHost && HostName.FromConfiguration(host) is null) problems.Add($"{path}:Hosts: '{UrlText.WithoutCredentials(host)}' is no host name; write it without scheme, port and path, or '*'.");
         }
 
         if (site.Features.ProxyOrigin)
@@ -44,9 +46,39 @@ public static class SiteOptionsValidator
             if (Uri.TryCreate(site.PublicUrl, UriKind.Absolute, out var url) && url.AbsolutePath != "/") problems.Add($"{path}:PublicUrl: '{UrlText.WithoutCredentials(site.PublicUrl)}' has a path; write scheme and host only.");
         }
 
-        if (!string.IsNullOrEmpty(site.OriginHost) && !HostName.IsValidWithPort(site.OriginHost)) problems.Add($"{path}:OriginHost: '{UrlText.WithoutCredentials(site.OriginHost)}' is no host name; write host or host:port.");
+        if (!string.IsNullOrEmpty(site.OriginHost) && HostName.FromConfigurationWithPort(site.OriginHost) is null) problems.Add($"{path}:OriginHost: '{UrlText.WithoutCredentials(site.OriginHost)}' is no host name; write host or host:port.");
+        CheckOriginTls(path, site, problems);
         if (site.RoutePrefix.Length == 0 || !site.RoutePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) problems.Add($"{path}:RoutePrefix: '{site.RoutePrefix}' must be one path segment of letters, digits, '-' and '_', such as seg.");
         if (!string.IsNullOrEmpty(site.Space) && !GrainKeys.IsValidId(site.Space)) problems.Add($"{path}:Space: too long or with control characters; use at most {GrainKeys.MaxIdBytes} bytes.");
+    }
+
+    private static void CheckOriginTls(string path, SiteOptions site, List<string> problems)
+    {
+        var isHttps = site.Origin?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
+        if (site.OriginTlsName is { Length: > 0 } name)
+        {
+            if (HostName.FromConfiguration(name) is null) problems.Add($"{path}:OriginTlsName: '{name}' is no host name; write the name in the origin's certificate, without port.");
+            else if (!isHttps) problems.Add($"{path}:OriginTlsName: is set, but {path}:Origin is no https URL; remove it, or use https.");
+        }
+
+        if (site.OriginCertificateAuthority is not { Length: > 0 } authority) return;
+        if (!isHttps) problems.Add($"{path}:OriginCertificateAuthority: is set, but {path}:Origin is no https URL; remove it, or use https.");
+        else if (!IsCertificateFile(authority)) problems.Add($"{path}:OriginCertificateAuthority: '{authority}' is no file with PEM certificates that can be read.");
+    }
+
+    private static bool IsCertificateFile(string file)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            foreach (var certificate in certificates) certificate.Dispose();
+            return certificates.Count > 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or NotSupportedException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static void CheckSegment(string path, SiteSegmentOptions segment, List<string> problems)

@@ -14,9 +14,9 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
         foreach (var (site, value) in options.Sites)
         {
             SiteOptionsValidator.Validate($"Sites:{site}", value, problems);
-            foreach (var host in value.Hosts.Count == 0 ? [Site.AnyHost] : value.Hosts.Distinct(StringComparer.OrdinalIgnoreCase))
+            foreach (var host in value.Hosts.Count == 0 ? [Site.AnyHost] : value.Hosts.DistinctBy(WireForm))
             {
-                if (!owners.TryAdd(host, site)) problems.Add($"Sites:{site}:Hosts: '{host}' is taken by site '{owners[host]}' already; a host belongs to one site.");
+                if (!owners.TryAdd(WireForm(host), site)) problems.Add($"Sites:{site}:Hosts: '{host}' is taken by site '{owners[WireForm(host)]}' already; a host belongs to one site.");
             }
 
             foreach (var key in value.Ofrep.ApiKeys.Distinct(StringComparer.Ordinal))
@@ -28,6 +28,7 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
         CheckSpaces(options, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+    private static string WireForm(string host) => HostName.FromConfiguration(host) ?? host;
 
     /// <summary>Sites of one space share profiles: the weaker trust of one would be the trust of all.</summary>
     private static void CheckSpaces(SitesOptions options, List<string> problems)

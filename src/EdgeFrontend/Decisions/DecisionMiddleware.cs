@@ -11,7 +11,7 @@ public sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots s
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
         var visit = context.Visit();
         if (!visit.Site.Features.Variations || IsWebSocket(request) || snapshots.Find(visit.Site.Name) is not { } rules) return next(context);
-        return rules.Rules.TryMatchRoute(request.Host.Host, request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
+        return rules.Rules.TryMatchRoute(RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
             ? DecideAsync(context, visit, rules, route!)
             : next(context);
     }

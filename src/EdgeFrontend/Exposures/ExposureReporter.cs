@@ -3,6 +3,7 @@ using Personalization.Background;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Listeners;
 
 namespace Personalization.EdgeFrontend.Exposures;
 
@@ -26,7 +27,7 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     /// <summary>What a request says about an exposure, without its experiments.</summary>
     public static ServedReport Describe(HttpContext context, VisitFeature visit, string? url)
     {
-        var agent = context.Request.Headers.UserAgent.ToString();
+        var agent = HeaderText.Decode(context.Request.Headers.UserAgent.ToString());
         return new ServedReport
         {
             Site = visit.Site.Name,

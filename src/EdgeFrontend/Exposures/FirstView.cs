@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Exposures;
 
@@ -29,7 +29,7 @@ internal static class FirstView
         {
             if (visit.Decision is not { Enrols: true } decision || context.Response.StatusCode is < 200 or >= 300) return Task.CompletedTask;
             var note = $"{Uri.EscapeDataString(decision.Variant)}:{Uri.EscapeDataString(page)}";
-            if (note.Length <= MaxLength) Append(context, site.Prefix, note, MaxAgeSeconds);
+            if (note.Length <= MaxLength) Append(context, site, note, MaxAgeSeconds);
             return Task.CompletedTask;
         });
     }
@@ -39,7 +39,7 @@ internal static class FirstView
     {
         (variant, path, query) = ("", default, default);
         if (!CookieReader.TryGet(context.Request.Headers.Cookie, Cookie, out var raw)) return false;
-        Append(context, visit.Site.Prefix, "", 0);
+        Append(context, visit.Site, "", 0);
         var colon = raw.IndexOf(':');
         if (colon < 0 || raw.Length > MaxLength) return false;
         variant = Uri.UnescapeDataString(raw[..colon]);
@@ -52,9 +52,9 @@ internal static class FirstView
         return true;
     }
 
-    private static void Append(HttpContext context, string prefix, string value, int maxAge)
+    private static void Append(HttpContext context, Site site, string value, int maxAge)
     {
-        var cookie = $"{Cookie}={value}; Max-Age={maxAge}; Path={prefix}{Script}{(context.Request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
-        context.Response.Headers.SetCookie = StringValues.Concat(context.Response.Headers.SetCookie, cookie);
+        var cookie = $"{Cookie}={value}; Max-Age={maxAge}; Path={site.Prefix}{Script}{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        ResponseCookies.Append(context, cookie);
     }
 }

@@ -19,7 +19,7 @@ public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter r
     {
         if (!FirstView.TryTake(context, visit, out var variant, out var path, out var query)) return;
         if (!visit.Visitor.IsKnown || visit.Preview.Length > 0 || !OriginCheck.IsOwn(context, visit.Site) || snapshots.Find(visit.Site.Name) is not { } rules) return;
-        if (!rules.Rules.TryMatchRoute(context.Request.Host.Host, path.Value ?? "/", query.Value, HttpMethods.Get, out var route)) return;
+        if (!rules.Rules.TryMatchRoute(RequestHost.Name(context.Request), path.Value ?? "/", query.Value, HttpMethods.Get, out var route)) return;
         var url = string.Concat(VisitFeature.PublicOrigin(context, visit.Site), path.ToUriComponent(), query.Value);
         var question = attributes.Request(context, visit, [route!.Feature]) with { Url = url, Path = path.Value, Query = query.Value is { Length: > 1 } text ? text[1..] : "" };
         reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url)) { Question = question, Shown = variant });

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Logins;
 using Personalization.Sites;
 
@@ -15,13 +16,16 @@ namespace Personalization.EdgeFrontend.Ofrep;
 public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
 {
     private const string Prefix = "/" + OfrepPath.Flags;
+    private const string Root = "/ofrep";
     private const string Scheme = "Bearer ";
     private const string Door = "ofrep";
 
     public Task InvokeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || (path.Length > Prefix.Length && path[Prefix.Length] != '/')) return next(context);
+        if (!ReservedPaths.IsBelow(context, Root)) return next(context);
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || (path.Length > Prefix.Length && path[Prefix.Length] != '/'))
+            return EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such path of OFREP here.");
         var key = path.Length <= Prefix.Length + 1 ? null : OfrepPath.Key(context, path[(Prefix.Length + 1)..]);
         return ServeAsync(context, key);
     }
@@ -72,8 +76,8 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
     private static string? Credential(HttpRequest request)
     {
         var authorization = request.Headers.Authorization;
-        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return one[Scheme.Length..].Trim();
-        return StringValues.IsNullOrEmpty(authorization) && request.Headers["X-API-Key"] is [{ Length: > 0 } key] ? key : null;
+        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return HeaderText.Decode(one[Scheme.Length..].Trim());
+        return StringValues.IsNullOrEmpty(authorization) && request.Headers["X-API-Key"] is [{ Length: > 0 } key] ? HeaderText.Decode(key) : null;
     }
 
     /// <summary>Looks at every key of every site, each by its hash, so that the time taken tells nothing about any of them.</summary>

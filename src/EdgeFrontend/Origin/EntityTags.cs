@@ -10,6 +10,9 @@ internal static class EntityTags
 {
     private const string Separator = "~g";
 
+    /// <summary>Whether a header may hold a tag of ours; all others pass as they are.</summary>
+    public static bool MayHoldOurs(string header) => header.Contains(Separator, StringComparison.Ordinal);
+
     /// <summary><c>"abc"</c> becomes <c>"abc~g1a2b3c4d"</c>.</summary>
     public static string? Bind(string? tag, string binding, bool weak)
     {
@@ -22,28 +25,38 @@ internal static class EntityTags
     /// Turns the tags of an If-None-Match back into the origin's. Tags bound to something else are left out, tags that are not ours stay.
     /// </summary>
     /// <param name="header">The visitor's header.</param>
-    /// <param name="binding">What this request would be bound to now.</param>
+    /// <param name="bindings">What an answer to this request may be bound to now, all of one length.</param>
     /// <param name="keepForeign">Whether tags without a binding go on to the origin; not so where every answer is bound.</param>
-    /// <param name="unbound">Whether at least one of our tags was turned back.</param>
-    public static string Unbind(string header, string binding, bool keepForeign, out bool unbound)
+    /// <param name="matched">The first of the bindings that one of our tags had; null without any.</param>
+    public static string Unbind(string header, ReadOnlySpan<string> bindings, bool keepForeign, out string? matched)
     {
-        unbound = false;
+        matched = null;
         if (header.Trim() == "*") return keepForeign ? header : "";
         var kept = new StringBuilder();
         foreach (var range in header.AsSpan().Split(','))
         {
             var tag = header.AsSpan(range).Trim();
             var mark = tag.LastIndexOf(Separator, StringComparison.Ordinal);
-            if (mark > 0 && tag.Length - mark - Separator.Length - 1 == binding.Length && tag[^1] == '"')
+            if (mark > 0 && tag.Length - mark - Separator.Length - 1 == bindings[0].Length && tag[^1] == '"')
             {
-                if (!tag[(mark + Separator.Length)..^1].SequenceEqual(binding)) continue;
-                unbound = true;
+                if (Find(bindings, tag[(mark + Separator.Length)..^1]) is not { } binding) continue;
+                matched ??= binding;
                 Append(kept, tag[..mark]).Append('"');
             }
             else if (keepForeign) Append(kept, tag);
         }
 
         return kept.ToString();
+    }
+
+    private static string? Find(ReadOnlySpan<string> bindings, ReadOnlySpan<char> text)
+    {
+        foreach (var binding in bindings)
+        {
+            if (text.SequenceEqual(binding)) return binding;
+        }
+
+        return null;
     }
 
     private static StringBuilder Append(StringBuilder kept, ReadOnlySpan<char> tag) => (kept.Length > 0 ? kept.Append(", ") : kept).Append(tag);

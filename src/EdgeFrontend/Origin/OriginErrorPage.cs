@@ -15,6 +15,7 @@ internal static class OriginErrorPage
     {
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = Page.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(Page, context.RequestAborted).AsTask();

@@ -15,7 +15,7 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
     public async Task InvokeAsync(HttpContext context)
     {
         var visit = context.Visit();
-        if (visit.Site.OriginPrefix is not { } prefix || !visit.Site.Features.ProxyOrigin)
+        if (visit.Site.OriginPrefix is null || !visit.Site.Features.ProxyOrigin)
         {
             await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
             return;
@@ -27,8 +27,8 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
         var chosen = visit.Decision?.Path;
         if (chosen is not null)
         {
-            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies);
-            var error = await SendAsync(context, prefix, transformer);
+            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies, logger);
+            var error = await SendAsync(context, transformer);
             var unreachable = error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
             if (!transformer.VariationFailed && !unreachable)
             {
@@ -42,24 +42,36 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
             context.Response.Clear();
         }
 
-        await FinishAsync(context, await SendAsync(context, prefix, new OriginTransformer(visit, requested, mayFallBack: false, cookies)));
+        await FinishAsync(context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, logger)));
     }
 
-    private ValueTask<ForwarderError> SendAsync(HttpContext context, string prefix, OriginTransformer transformer) =>
-        forwarder.SendAsync(context, prefix, connections.Invoker, connections.Request, transformer);
+    private ValueTask<ForwarderError> SendAsync(HttpContext context, OriginTransformer transformer)
+    {
+        var (invoker, prefix) = connections.For(context.Visit().Site);
+        return forwarder.SendAsync(context, prefix, invoker, connections.Request, transformer);
+    }
 
     private async Task FinishAsync(HttpContext context, ForwarderError error)
     {
         if (error == ForwarderError.None) return;
         if (context.RequestAborted.IsCancellationRequested) return;
-        Log.Failed(logger, context.Visit().Site.Name, error);
-        if (context.Response.HasStarted || context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)) return;
+        var site = context.Visit().Site.Name;
+        Log.Failed(logger, site, OriginFailure.Describe(site, error, context.Features.Get<IForwarderErrorFeature>()?.Exception));
+        if (context.Response.HasStarted) return;
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
+        {
+            // A browser that wanted a web socket shows no page, and a success would be one.
+            if (context.Response.StatusCode < StatusCodes.Status400BadRequest || error is ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination) context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        if ( context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)) return;
         await OriginErrorPage.WriteAsync(context);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Warning, "Site {Site}: forwarding to the origin failed: {Error}")]
-        public static partial void Failed(ILogger logger, string site, ForwarderError error);
+        [LoggerMessage(1101, LogLevel.Warning, "Site {Site}: forwarding to the origin failed: {Cause}")]
+        public static partial void Failed(ILogger logger, string site, string cause);
     }
 }

@@ -53,7 +53,7 @@ public sealed class ClientAddressMiddleware
         if (proto.Equals("https", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
         else if (proto.Equals("http", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "http";
         var host = LastValue(headers["X-Forwarded-Host"]);
-        if (HostName.IsValidWithPort(host)) context.Request.Host = new HostString(host.ToString());
+        if (HostName.IsValidWithPort(host)) RequestHost.Set(context.Request, host.ToString());
     }
 
     private bool IsTrusted(IPAddress? address)

@@ -14,6 +14,7 @@ public static class EdgeProblems
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (retryAfter is { } wait) response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
         var body = JsonSerializer.SerializeToUtf8Bytes(new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail, limit), JsonSerializerOptions.Web);
         response.ContentLength = body.Length;

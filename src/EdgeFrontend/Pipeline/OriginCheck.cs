@@ -26,12 +26,12 @@ public static class OriginCheck
         var own = VisitFeature.PublicOrigin(context, site);
         if (string.Equals(own, origin, StringComparison.OrdinalIgnoreCase)) return true;
         if (own.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && url.Scheme != "https") return false;
-        if (site.NamesHost(url.Host)) return true;
-        var host = context.Request.Host.Host;
-        if (string.Equals(host, url.Host, StringComparison.OrdinalIgnoreCase)) return true;
+        if (site.NamesHost(HostName.NameOf(url.IdnHost))) return true;
+        var host = RequestHost.Name(context.Request);
+        if (host == HostName.NameOf(HostName.AuthorityOf(url))) return true;
         if (!AllowsSiblings(site)) return site.Options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
         var domain = PublicSuffixList.Default.RegistrableDomain(host);
-        return domain is not null && domain == PublicSuffixList.Default.RegistrableDomain(url.Host);
+        return domain is not null && domain == PublicSuffixList.Default.RegistrableDomain(url.IdnHost);
     }
 
     /// <summary>Whether every host of the site's registrable domain speaks for it. Not where ids need proof, nor where the allowed ones are named.</summary>

@@ -21,6 +21,5 @@ public sealed record VisitFeature(Site Site)
     public PreviewOverride[] Preview { get; set; } = [];
 
     /// <summary>Scheme, host and port under which the visitor reached us, checked for syntax.</summary>
-    public static string PublicOrigin(HttpContext context, Site site) =>
-        site.PublicUrl is { } url ? url.GetLeftPart(UriPartial.Authority) : $"{context.Request.Scheme}://{context.Request.Host.Value}";
+    public static string PublicOrigin(HttpContext context, Site site) => PublicAddress.Origin(context, site);
 }

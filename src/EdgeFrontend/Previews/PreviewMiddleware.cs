@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Personalization.Domain.Previews;
+using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Previews;
 
@@ -43,13 +45,13 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
     {
         var headers = context.Response.Headers;
         var writesCookie = asked is not null || token is null;
-        if (writesCookie) SetCookie(context, token is null ? "" : asked!, token is null ? TimeSpan.Zero : token.ExpiresAt - time.GetUtcNow());
+        if (writesCookie) SetCookie(context, visit.Site, token is null ? "" : asked!, token is null ? TimeSpan.Zero : token.ExpiresAt - time.GetUtcNow());
         var isPage = visit.Decision is not null || context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
         if (!writesCookie && !isPage) return;
+        CacheDirectives.MakePrivate(headers);
         headers.CacheControl = "private, no-store";
         headers.Remove("ETag");
         headers.Remove("Last-Modified");
-        headers.Remove("Expires");
     }
 
     /// <summary>The parameter's value; the query goes on without it.</summary>
@@ -68,10 +70,10 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
         return found;
     }
 
-    private static void SetCookie(HttpContext context, string value, TimeSpan validity)
+    private static void SetCookie(HttpContext context, Site site, string value, TimeSpan validity)
     {
         var seconds = (long)Math.Min(validity.TotalSeconds, MaxCookieAge.TotalSeconds);
-        var cookie = $"{Cookie}={value}; Max-Age={Math.Max(0, seconds)}; Path=/{(context.Request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
-        context.Response.Headers.SetCookie = Microsoft.Extensions.Primitives.StringValues.Concat(context.Response.Headers.SetCookie, cookie);
+        var cookie = $"{Cookie}={value}; Max-Age={Math.Max(0, seconds)}; Path=/{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        ResponseCookies.Append(context, cookie);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
     /// </summary>
     private const string Start =
         "(function(w,d){var a=w.analytics=w.analytics||[],c=d.currentScript,b=c&&/\\/ajs\\//.test(c.src)?c.src.replace(/ajs\\/[^\\/]*$/,\"\"):@BASE@,o=b.indexOf(location.origin+\"/\")!==0;"
-        + "a._cdn=b.slice(0,-1);if(o){var p=a._loadOptions=a._loadOptions||{},i=p.integrations=p.integrations||{},s=i[\"Segment.io\"]=i[\"Segment.io\"]||{};s.deliveryStrategy=s.deliveryStrategy||{config:{credentials:\"include\"}}}"
+        + "a._cdn=b.slice(0,-1);if(o){" + LoadOptions.Merge + "({})}"
         + "if(a.on)a.on(\"reset\",function(){fetch(b+\"reset\",{method:\"POST\",credentials:o?\"include\":\"same-origin\",keepalive:!0})});";
 
     /// <summary><c>assets/analytics.{hash}.js</c>.</summary>
@@ -78,12 +78,14 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
         await ScriptResponse.WriteAsync(context, body, ScriptResponse.NotStored);
     }
 
+    /// <summary>Without cookies of ours the library keeps its ids itself: ours would be others on each page.</summary>
     private async Task AppendCallsAsync(StringBuilder script, HttpContext context, VisitFeature visit)
     {
         var known = await traits.GetAsync(context, visit);
-        if (visit.Visitor.SeenUserId is { } userId) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
+        var tellsIds = visit.Site.Features.ServerSideCookies;
+        if (visit.Visitor.SeenUserId is { } userId && (tellsIds || known.Length > 2)) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
         else if (known.Length > 2) script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
-        if (visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
+        if (tellsIds && visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
     }
 
     /// <summary>The CDN's own refusal as it is; our own when it cannot be reached.</summary>

@@ -44,7 +44,7 @@ public sealed class SettingsEndpoint(CdnDocuments documents)
 
             body = rewritten;
             // The host stands in the document: shared caches may keep it only when the configuration names that host.
-            response.Headers.CacheControl = site.PublicUrl is not null || site.NamesHost(context.Request.Host.Host) ? "public, max-age=120" : "private, max-age=120";
+            response.Headers.CacheControl = PublicAddress.IsConfirmed(context, site) ? "public, max-age=120" : "private, max-age=120";
         }
         else response.Headers.CacheControl = "no-store";
 

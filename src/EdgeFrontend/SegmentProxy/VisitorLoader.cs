@@ -17,13 +17,12 @@ internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, Vi
         b=c&&c.src?c.src.replace(/assets\/sdk\.js.*$/,""):l.origin+"@PREFIX@/",o=b.indexOf(l.origin+"/")!==0;
         try{var s=w.localStorage,p=function(k,x){s.setItem(k,JSON.stringify(x))};if(v.a)p("ajs_anonymous_id",v.a);if(v.u)p("ajs_user_id",v.u);
         if(v.t)p("ajs_user_traits",Object.assign(JSON.parse(s.getItem("ajs_user_traits")||"null")||{},v.t))}catch(e){}
-        a._writeKey=v.k;a._cdn=b+"assets";var i={apiHost:b.replace(/^https?:\/\//,"")+"events",protocol:b.split(":")[0]};
-        if(o)i.deliveryStrategy={config:{credentials:"include"}};a._loadOptions={integrations:{"Segment.io":i}};
+        a._writeKey=v.k;a._cdn=b+"assets";@MERGE@({apiHost:b.replace(/^https?:\/\//,"")+"events",protocol:b.split(":")[0]});
         if(a.on)a.on("reset",function(){fetch(b+"reset",{method:"POST",credentials:o?"include":"same-origin",keepalive:!0})});
         if(v.h){var e=d.createElement("script");e.async=!0;e.src=b+"assets/analytics."+v.h+".js";if(c&&c.nonce)e.nonce=c.nonce;(d.head||d.documentElement).appendChild(e)}})(window,document,@VISITOR@);
         """;
 
-    private static readonly string Template = Script.ReplaceLineEndings("");
+    private static readonly string Template = Script.ReplaceLineEndings("").Replace("@MERGE@", LoadOptions.Merge, StringComparison.Ordinal);
 
     public async Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {
@@ -42,8 +41,10 @@ internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, Vi
         var known = await traits.GetAsync(context, visit with { Visitor = visitor });
         var json = new StringBuilder("{\"k\":").Append(ScriptJson.String(site.BrowserWriteKey));
         if (bundle is not null) json.Append(",\"h\":\"").Append(bundle.Hash).Append('"');
-        if (visitor.AnonymousId is not null) json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
-        if (visitor.SeenUserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.SeenUserId));
+        // Without cookies of ours the library keeps its ids itself: ours would be others on each page.
+        var tellsIds = site.Features.ServerSideCookies;
+        if (tellsIds && visitor.AnonymousId is not null) json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
+        if (tellsIds && visitor.SeenUserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.SeenUserId));
         if (known.Length > 2) json.Append(",\"t\":").Append(known);
         json.Append('}');
         var script = Template.Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Personalization.Hosting.Listeners;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
@@ -12,8 +13,10 @@ public static class Consent
         if (!CookieReader.TryGet(request.Headers.Cookie, options.Cookie, out var raw)) return false;
         return string.IsNullOrEmpty(options.GrantedValue)
             ? !raw.IsEmpty
-            : raw.SequenceEqual(options.GrantedValue) || (PercentEncoding.TryDecode(raw.ToString(), out var decoded) && decoded == options.GrantedValue);
+            : IsGranted(HeaderText.Decode(raw.ToString()), options.GrantedValue);
     }
+
+    private static bool IsGranted(string value, string granted) => value == granted || (PercentEncoding.TryDecode(value, out var decoded) && decoded == granted);
 
     /// <summary>The request headers that change a page because of consent, for <c>Vary</c>; empty where consent is not asked.</summary>
     public static string VaryOn(SiteConsentOptions options) => (string.IsNullOrEmpty(options.Cookie), options.HonourGpc) switch

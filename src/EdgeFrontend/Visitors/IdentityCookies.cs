@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Sites;
 
@@ -17,7 +17,7 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
 
     /// <summary>The token's name: with the prefix that browsers enforce where the cookies belong to one host.</summary>
     public static string TokenName(HttpRequest request, Site site) =>
-        site.Options.Cookies.Domain == CookieDomainScope.Host && request.IsHttps ? VisitorCookie.HostToken : VisitorCookie.Token;
+        site.Options.Cookies.Domain == CookieDomainScope.Host && PublicAddress.IsSecure(request.HttpContext, site) ? VisitorCookie.HostToken : VisitorCookie.Token;
 
     /// <summary>Sets what the visitor is known by, and the token for as much of it as may be proven.</summary>
     public void SetVisitor(HttpContext context, Site site, Visitor visitor)
@@ -82,7 +82,7 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
 
     /// <summary>The Domain attribute's value, or null for a cookie of this host only.</summary>
     public static string? Domain(HttpRequest request, Site site) =>
-        site.Options.Cookies.Domain == CookieDomainScope.Host ? null : PublicSuffixList.Default.RegistrableDomain(request.Host.Host);
+        site.Options.Cookies.Domain == CookieDomainScope.Host ? null : PublicSuffixList.Default.RegistrableDomain(PublicAddress.Host(request.HttpContext, site));
 
     private static void ExpireUser(HttpContext context, Site site)
     {
@@ -102,7 +102,7 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
     private static void Expire(HttpContext context, Site site, string name)
     {
         var domain = Domain(context.Request, site);
-        var secure = context.Request.IsHttps ? "; Secure" : "";
+        var secure = PublicAddress.IsSecure(context, site) ? "; Secure" : "";
         const string Gone = "=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/";
         Write(context, $"{name}{Gone}{(domain is null ? "" : "; Domain=" + domain)}{secure}; HttpOnly; SameSite=Lax");
     }
@@ -110,10 +110,10 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
     private static string Attributes(HttpRequest request, Site site, string maxAge = OneYear)
     {
         var domain = Domain(request, site);
-        return $"; Max-Age={maxAge}; Path=/{(domain is null ? "" : "; Domain=" + domain)}{(request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        return $"; Max-Age={maxAge}; Path=/{(domain is null ? "" : "; Domain=" + domain)}{(PublicAddress.IsSecure(request.HttpContext, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
     }
 
     private static void Append(HttpContext context, string name, string value, string attributes) => Write(context, $"{name}={value}{attributes}");
 
-    private static void Write(HttpContext context, string cookie) => context.Response.Headers.SetCookie = StringValues.Concat(context.Response.Headers.SetCookie, cookie);
+    private static void Write(HttpContext context, string cookie) => ResponseCookies.Append(context, cookie);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Personalization.Grains.Interfaces;
+using Personalization.Hosting.Listeners;
 
 namespace Personalization.EdgeFrontend.Visitors;
 
@@ -33,7 +34,8 @@ public static class VisitorCookie
     {
         raw = raw.Trim();
         if (raw.Length is 0 or > MaxRawLength) return null;
-        var text = raw.Contains('%') ? Decode(raw) : raw.ToString();
+        var sent = HeaderText.Decode(raw.ToString());
+        var text = sent.Contains('%', StringComparison.Ordinal) ? Decode(sent) : sent;
         var id = FromJson(text);
         return GrainKeys.IsValidId(id) && !PlaceholderIds.Includes(id) ? id : null;
     }

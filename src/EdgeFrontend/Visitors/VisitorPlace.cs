@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Hosting.Listeners;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
@@ -25,7 +26,7 @@ public static class VisitorPlace
         if (string.IsNullOrEmpty(header)) return null;
         if (!site.Options.Context.TrustAnyone && context.Features.Get<ClientAddressFeature>() is not { FromTrustedProxy: true }) return null;
         if (!context.Request.Headers.TryGetValue(header, out StringValues values) || values.Count != 1) return null;
-        var value = values[0]!.Trim();
+        var value = HeaderText.Decode(values[0]!).Trim();
         if (value.Length is 0 or > MaxLength) return null;
         foreach (var c in value)
         {

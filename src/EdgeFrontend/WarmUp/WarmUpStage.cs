@@ -81,7 +81,8 @@ internal sealed class WarmUpStage : IAsyncDisposable
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
         context.Response.Body = body;
         var request = context.Request;
-        (request.Method, request.Scheme, request.Host, request.Path, request.Protocol) = (HttpMethods.Get, "http", new HostString("warm-up.invalid"), "/", "HTTP/1.1");
+        (request.Method, request.Scheme, request.Path, request.Protocol) = (HttpMethods.Get, "http", "/", "HTTP/1.1");
+        request.Headers.Host = "warm-up.invalid";
         request.Headers.Accept = "text/html";
         request.Headers.UserAgent = Browser;
         if (visit == WarmUpVisit.Compressed) request.Headers.AcceptEncoding = "gzip";

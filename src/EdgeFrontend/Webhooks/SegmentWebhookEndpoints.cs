@@ -6,6 +6,7 @@ using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Logins;
 using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Webhooks;
@@ -33,7 +34,11 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     public IEnumerable<FirstPartyRoute> Routes =>
     [
         new("POST", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+        new("PUT", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+        new("PATCH", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
         new("POST", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+        new("PUT", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
+        new("PATCH", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
     ];
 
     private async Task ReceiveAsync(HttpContext context, Site site)
@@ -55,7 +60,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
         var request = context.Request;
         var authenticator = _authenticators.GetValue(site, CreateAuthenticator);
-        var authorization = request.Headers.Authorization.ToString();
+        var authorization = HeaderText.Decode(request.Headers.Authorization.ToString());
         var signature = request.Headers["X-Signature"].ToString();
 
         // Without anything that could count, the body is not even read.

@@ -27,6 +27,12 @@ public sealed class EdgeListenerOptions
     /// </summary>
     public int? MaxConnections { get; set; }
 
+    /// <summary>Largest request headers in bytes, cookies included; more is answered 431. 1024 to 1048576.</summary>
+    public int MaxRequestHeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Longest request line in bytes: method, URL and version; more is answered 414. 1024 to 1048576.</summary>
+    public int MaxRequestLineBytes { get; set; } = 8 * 1024;
+
     /// <summary>PEM files, read again when they change, so that a renewal needs no restart.</summary>
     public sealed class CertificateFiles
     {

@@ -21,6 +21,8 @@ public sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListener
 
         problems.AddIf(options.DrainTime is { } drain && (drain < TimeSpan.Zero || drain > TimeSpan.FromMinutes(1)), nameof(options.DrainTime), options.DrainTime, "use 00:00:00 to 00:01:00.");
         problems.AddIf(options.MaxConnections is < 1 or > 1_000_000, nameof(options.MaxConnections), options.MaxConnections, "use 1 to 1000000.");
+        problems.AddIf(options.MaxRequestHeaderBytes is < HeaderLimits.Least or > HeaderLimits.Most, nameof(options.MaxRequestHeaderBytes), options.MaxRequestHeaderBytes, "use 1024 to 1048576.");
+        problems.AddIf(options.MaxRequestLineBytes is < HeaderLimits.Least or > HeaderLimits.Most, nameof(options.MaxRequestLineBytes), options.MaxRequestLineBytes, "use 1024 to 1048576.");
         return problems.ToResult();
     }
 

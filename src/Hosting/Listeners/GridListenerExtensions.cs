@@ -69,8 +69,10 @@ public static class GridListenerExtensions
         // The container makes the server before options are validated: what is wrong here is left out, and refused with all other mistakes at the start.
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
-            Harden(kestrel);
             var configuration = context.Configuration;
+            Harden(kestrel);
+            HeaderBytes.Apply(kestrel);
+            HeaderLimits.Apply(kestrel.Limits, configuration);
             var management = configuration[$"{ManagementOptions.Section}:{nameof(ManagementOptions.Url)}"] ?? managementUrl;
             ListenOn(kestrel, management, ListenerFeature.Management);
             if (withPublic)
@@ -113,9 +115,7 @@ public static class GridListenerExtensions
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 100;
-        limits.MaxRequestLineSize = 8 * 1024;
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(75); // longer than the 60 s of common proxies in front, so that they close first
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);

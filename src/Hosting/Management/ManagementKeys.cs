@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Listeners;
 
 namespace Personalization.Hosting.Management;
 
@@ -17,7 +18,7 @@ public sealed class ManagementKeys(IOptions<ManagementOptions> options)
     /// <summary>The operator whose key the request carries, or null.</summary>
     public ManagementOperator? Find(HttpRequest request)
     {
-        var header = request.Headers.Authorization.ToString();
+        var header = HeaderText.Decode(request.Headers.Authorization.ToString());
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return null;
 

@@ -9,6 +9,7 @@ public sealed class ForwardedHeadersTests
     [
         "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X_Forwarded_For", "X_Forwarded_Host",
         "Forwarded", "X-Real-IP", "X_Real_IP", "X-Original-For", "X-Original-Host", "x-forwarded-scheme",
+        "CF-Connecting-IP", "cf_connecting_ip", "True-Client-IP", "X-Client-IP", "Fastly-Client-IP", "X-Original-URL", "X-Rewrite-URL", "Proxy", "CloudFront-Viewer-Address", "cf-ipcountry", "X-SSL-Client-Verify", "Client-Cert",
     ];
 
     [Fact]
