@@ -17,8 +17,10 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _variationFallbacks;
     private readonly Counter<long> _erased;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _eventsRefused;
     private readonly Counter<long> _assets;
     private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _webhookEvents;
     private readonly Counter<long> _untrustedIds;
     private readonly Counter<long> _tokensRefused;
     private readonly Counter<long> _rejected;
@@ -39,9 +41,11 @@ public sealed class EdgeMetrics : IDisposable
         _variationFallbacks = _meter.CreateCounter<long>("edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
         _erased = _meter.CreateCounter<long>("edge.erased", "{identity}", "Erased identities that the grid told this edge to forget.");
         _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
+        _eventsRefused = _meter.CreateCounter<long>("edge.events.refused", "{event}", "Members taken out of batches of events, by kind.");
         _assets = _meter.CreateCounter<long>("edge.assets", "{request}", "Asset requests by where they were answered from.");
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
         _tokensRefused = _meter.CreateCounter<long>("edge.identity.tokens_refused", "{request}", "Visitors' tokens that prove nothing or less than the cookies say, by reason.");
+        _webhookEvents = _meter.CreateCounter<long>("edge.webhook.events", "{event}", "Events of stored profile pushes by outcome (applied, unchanged, ignored, refused, and trait and time for parts of stored ones) and kind.");
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
         _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a limit of Edge:RateLimits, Edge:BodyMemory or Edge:MaxEventStreams, by limit.");
@@ -67,9 +71,16 @@ public sealed class EdgeMetrics : IDisposable
 
     public void Event(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
+    public void EventsRefused(string kind, int count) => _eventsRefused.Add(count, new KeyValuePair<string, object?>("kind", kind));
+
     public void Asset(string source) => _assets.Add(1, new KeyValuePair<string, object?>("source", source));
 
     public void Webhook(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void WebhookEvents(string outcome, string kind, int count)
+    {
+        if (count > 0) _webhookEvents.Add(count, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("kind", kind));
+    }
 
     public void UntrustedId() => _untrustedIds.Add(1);
 

@@ -18,7 +18,8 @@ public static class GrainMetrics
     internal static readonly Counter<long> StorageFailures = Meter.CreateCounter<long>("grid.profile.storage_failures", "{failure}", "Storage operations that failed or did not answer");
     internal static readonly Counter<long> Pulls = Meter.CreateCounter<long>("grid.profile.pulls", "{pull}", "Pulls by outcome");
     internal static readonly Counter<long> PullsRefused = Meter.CreateCounter<long>("grid.profile.pulls_refused", "{pull}", "Pulls not started, by reason");
-    internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>("grid.profile.dropped_traits", "{trait}", "Traits over the limit of a profile");
+    internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>("grid.profile.dropped_traits", "{trait}", "Traits over the limits of a profile (number, bytes)");
+    internal static readonly Counter<long> RefusedTraits = Meter.CreateCounter<long>("grid.profile.refused_traits", "{trait}", "Traits that cannot be stored (no JSON, nested too deep, too large, without a usable name), by source (push, pull)");
     internal static readonly Counter<long> ErasedChanges = Meter.CreateCounter<long>("grid.profile.erased_changes", "{change}", "Deliveries ignored because their identity was erased or is suppressed");
     internal static readonly Counter<long> ErasuresUnconfirmed = Meter.CreateCounter<long>("grid.erasures.unconfirmed", "{edge}", "Edges that did not confirm an erasure in time: gone, or cut off");
     internal static readonly Counter<long> EventsQueued = Meter.CreateCounter<long>("grid.events.queued", "{event}", "Events given to the queue, by outcome");

@@ -9,13 +9,14 @@ namespace Personalization.Domain.Profiles;
 /// </summary>
 /// <remarks>
 /// Layout: format (1 byte), count (4), offset of each entry (4 each, from the start of the entries), entries. An entry is: length of name
-/// (varint), name, flags (1: bit 0 has an expiry, bits 4-7 source), ticks (8), message hash (8), [expiry ticks (8)], length of value
+/// (varint), name, flags (1: bit 0 has an expiry, bits 4-7 source), ticks (8), rank (8), [expiry ticks (8)], length of value
 /// (varint; 0 = removed), value. Numbers are little-endian.
 /// </remarks>
 public sealed class Profile
 {
     internal const byte Format = 1;
     internal const int HeaderBytes = 5;
+    internal const int OffsetBytes = 4;
     internal const byte HasExpiry = 1;
 
     private readonly byte[] block;
@@ -141,7 +142,7 @@ public sealed class Profile
         position += nameLength;
         var flags = block[position++];
         var ticks = BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(position));
-        var hash = BinaryPrimitives.ReadUInt64LittleEndian(block.AsSpan(position + 8));
+        var rank = BinaryPrimitives.ReadUInt64LittleEndian(block.AsSpan(position + 8));
         position += 16;
         long expires = 0;
         if ((flags & HasExpiry) != 0)
@@ -153,7 +154,7 @@ public sealed class Profile
         var valueLength = ReadVarint(ref position);
         var value = block.AsSpan(position, valueLength);
         position += valueLength;
-        return new TraitEntry { Name = name, Value = value, Stamp = new TraitStamp(ticks, hash), Source = (TraitSource)(flags >> 4), ExpiresAtTicks = expires };
+        return new TraitEntry { Name = name, Value = value, Stamp = new TraitStamp(ticks, rank), Source = (TraitSource)(flags >> 4), ExpiresAtTicks = expires };
     }
 
     private int ReadVarint(scoped ref int position)

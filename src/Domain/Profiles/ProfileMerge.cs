@@ -8,7 +8,14 @@ public static class ProfileMerge
 {
     /// <summary>Merges an update into a profile.</summary>
     /// <param name="maxTraits">Most entries kept; the highest stamps stay, whatever came first.</param>
-    public static MergeResult Merge(Profile profile, ProfileUpdate update, int maxTraits)
+    public static MergeResult Merge(Profile profile, ProfileUpdate update, int maxTraits) => Merge(profile, update, new ProfileLimits(maxTraits));
+
+    /// <summary>Merges an update into a profile.</summary>
+    /// <param name="limits">
+    /// The highest stamps stay, and nothing is kept below one that did not fit. Up to the limit of bytes any order of deliveries ends in the same profile; in one
+    /// that exceeds it, which of the older traits are left may depend on the order, because what was left out is not remembered.
+    /// </param>
+    public static MergeResult Merge(Profile profile, ProfileUpdate update, ProfileLimits limits)
     {
         if (!ChangesAnything(profile, update)) return new MergeResult(profile, false, 0);
 
@@ -30,9 +37,10 @@ public static class ProfileMerge
 
         writer.AddRun(profile, own, profile.Count);
         var merged = writer.ToProfile();
-        var dropped = merged.Count - maxTraits;
-        if (dropped <= 0) return new MergeResult(merged, true, 0);
-        merged = KeepHighestStamps(merged, maxTraits);
+        if (merged.Count <= limits.MaxTraits && merged.Block.Length <= limits.MaxBytes) return new MergeResult(merged, true, 0);
+        var kept = KeepHighestStamps(merged, limits);
+        var dropped = merged.Count - kept.Count;
+        merged = kept;
         var changed = !merged.Block.Span.SequenceEqual(profile.Block.Span);
         return new MergeResult(changed ? merged : profile, changed, dropped);
     }
@@ -63,7 +71,7 @@ public static class ProfileMerge
         return false;
     }
 
-    private static Profile KeepHighestStamps(Profile profile, int maxTraits)
+    private static Profile KeepHighestStamps(Profile profile, ProfileLimits limits)
     {
         var order = new int[profile.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
@@ -73,10 +81,25 @@ public static class ProfileMerge
             return byStamp != 0 ? byStamp : a.CompareTo(b);
         });
 
-        var kept = order[..maxTraits];
+        var kept = order[..CountWithin(profile, order, limits)];
         Array.Sort(kept);
         var writer = new ProfileWriter(kept.Length, profile.Block.Length);
         foreach (var index in kept) writer.Add(profile[index]);
         return writer.ToProfile();
+    }
+
+    /// <summary>How many of the entries, in the given order, fit one after another.</summary>
+    private static int CountWithin(Profile profile, int[] order, ProfileLimits limits)
+    {
+        var bytes = Profile.HeaderBytes;
+        var count = 0;
+        foreach (var index in order)
+        {
+            bytes += Profile.OffsetBytes + profile.Run(index, index + 1).Length;
+            if (count == limits.MaxTraits || bytes > limits.MaxBytes) break;
+            count++;
+        }
+
+        return count;
     }
 }

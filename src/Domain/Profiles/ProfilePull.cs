@@ -9,7 +9,9 @@ public static class ProfilePull
     /// </summary>
     /// <param name="requestStart">When the pull began; the stamp of its removals and the latest time its values may claim.</param>
     /// <param name="complete">Whether every page was read.</param>
-    public static ProfileUpdate ToUpdate(Profile current, IReadOnlyList<PulledTrait> pulled, DateTimeOffset requestStart, bool complete)
+    /// <param name="unreadable">Names of traits that are there and cannot be stored: what is known of them stays.</param>
+    public static ProfileUpdate ToUpdate(
+        Profile current, IReadOnlyList<PulledTrait> pulled, DateTimeOffset requestStart, bool complete, IReadOnlyCollection<string>? unreadable = null)
     {
         var traits = new List<TraitUpdate>(pulled.Count);
         var names = new HashSet<string>(pulled.Count, StringComparer.Ordinal);
@@ -23,6 +25,7 @@ public static class ProfilePull
             traits.Add(new TraitUpdate(trait.Name, value, TraitStamp.At(time), TraitSource.Pull));
         }
 
+        if (unreadable is not null) names.UnionWith(unreadable);
         if (!complete) return new ProfileUpdate(traits);
 
         var removal = TraitStamp.At(requestStart);

@@ -27,7 +27,7 @@ internal sealed class ProfileWriter
         Write(entry.Name);
         entries[length] = (byte)(((int)entry.Source << 4) | (entry.ExpiresAtTicks == 0 ? 0 : Profile.HasExpiry));
         BinaryPrimitives.WriteInt64LittleEndian(entries.AsSpan(length + 1), entry.Stamp.Ticks);
-        BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(length + 9), entry.Stamp.MessageHash);
+        BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(length + 9), entry.Stamp.Rank);
         if (entry.ExpiresAtTicks != 0) BinaryPrimitives.WriteInt64LittleEndian(entries.AsSpan(length + 17), entry.ExpiresAtTicks);
         length += entry.ExpiresAtTicks == 0 ? 17 : 25;
         WriteVarint(entry.Value.Length);

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
+using Personalization.Grains.Interfaces;
 
 namespace Personalization.EdgeFrontend.Ofrep;
 
 /// <summary>The evaluation context of a request: whom the caller asks about, and what it says beside that, in one canonical form.</summary>
-/// <param name="TargetingKey">The caller's key; null when there is none.</param>
+/// <param name="TargetingKey">The caller's key; null when there is none, or only a placeholder.</param>
 /// <param name="AnonymousId">The attribute <c>anonymousId</c>, when it is text.</param>
 /// <param name="Attributes">Everything but the targeting key as one JSON object, members in ordinal order, so that equal contexts are equal bytes; null when empty.</param>
 public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byte[]? Attributes)
@@ -52,7 +53,7 @@ public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byt
         var anonymousId = given.TryGetProperty("anonymousId", out var anonymous) && anonymous.ValueKind == JsonValueKind.String ? anonymous.GetString() : null;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer)) WriteObject(given, writer, isRoot: true);
-        context = new OfrepContext(string.IsNullOrEmpty(key) ? null : key, anonymousId, buffer.WrittenCount <= 2 ? null : buffer.WrittenSpan.ToArray());
+        context = new OfrepContext(PlaceholderIds.Includes(key) ? null : key, PlaceholderIds.Includes(anonymousId) ? null : anonymousId, buffer.WrittenCount <= 2 ? null : buffer.WrittenSpan.ToArray());
         return null;
     }
 

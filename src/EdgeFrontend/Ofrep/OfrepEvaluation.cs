@@ -53,7 +53,7 @@ public sealed class OfrepEvaluation(
     /// <summary>A server names the visitor. The same value as attribute <c>anonymousId</c> says that it is an anonymous one.</summary>
     private static OfrepProblem? Name(VisitFeature visit, OfrepContext evaluation)
     {
-        if (evaluation.TargetingKey is not { } key) return new OfrepProblem(OfrepProblem.TargetingKeyMissing, "context.targetingKey names the visitor; it is missing.");
+        if (evaluation.TargetingKey is not { } key) return new OfrepProblem(OfrepProblem.TargetingKeyMissing, "context.targetingKey names the visitor; it is missing, or a placeholder such as 'undefined'.");
         if (!GrainKeys.IsValidId(key)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.targetingKey must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
         if (evaluation.AnonymousId is { } other && !GrainKeys.IsValidId(other)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.anonymousId must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
         visit.Visitor = new Visitor { UserId = key == evaluation.AnonymousId ? null : key, AnonymousId = evaluation.AnonymousId, MayRecognise = true, Proof = VisitorProof.Service };

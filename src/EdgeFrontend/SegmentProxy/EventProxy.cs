@@ -4,6 +4,7 @@ using Personalization.EdgeFrontend.Previews;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Telemetry;
 using Personalization.Segment.Tracking;
 using Personalization.Sites;
 
@@ -13,11 +14,14 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Takes the site's events and passes them on under the hidden write key, enriched, without the visitor's cookies. The status is the
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
-internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics)
+internal sealed partial class EventProxy(
+    TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics, TimeProvider time, ILogger<EventProxy> logger)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
     private static readonly string Runtime = "dotnet-" + Environment.Version.Major;
+
+    private readonly LogPace _pace = new(time);
 
     public async Task ServeAsync(HttpContext context, VisitFeature visit, string method)
     {
@@ -74,11 +78,20 @@ internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queu
                     break;
                 }
 
+                Tell(site, rewritten);
                 SetCookies(context, visit, rewritten);
                 if (site.Options.Events.Mode == EventMode.Queue && rewritten.Events.Count > 0) await EnqueueAsync(context, site, letter, rewritten);
                 else await ForwardAsync(context, site, letter, rewritten);
                 break;
         }
+    }
+
+    /// <summary>Says by kind what was taken out of a batch; the rest of it goes on.</summary>
+    private void Tell(Site site, TrackingRewritten rewritten)
+    {
+        if (rewritten.Refused.Total == 0) return;
+        foreach (var (kind, count) in rewritten.Refused.Kinds) metrics.EventsRefused(kind, count);
+        if (_pace.IsDue(site.Name, out var batches)) Log.PartlyRefused(logger, site.Name, batches, string.Join(", ", rewritten.Refused.Kinds.Select(one => $"{one.Key}: {one.Value}")));
     }
 
     private static TrackingRewrite Rewrite(HttpContext context, Site site) => new()
@@ -161,7 +174,7 @@ internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queu
         {
             if (IsOfBeforeReset(context, visit, one)) continue;
             if (TellsUser(one, visit.Visitor)) userId = one.UserId;
-            if (GrainKeys.IsValidId(one.AnonymousId)) anonymousId = one.AnonymousId;
+            if (PlaceholderIds.IsIdentity(one.AnonymousId)) anonymousId = one.AnonymousId;
         }
 
         if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
@@ -181,7 +194,7 @@ internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queu
     /// </summary>
     private static bool TellsUser(TrackingEventInfo one, Visitor visitor)
     {
-        if (!GrainKeys.IsValidId(one.UserId)) return false;
+        if (!PlaceholderIds.IsIdentity(one.UserId)) return false;
         return one.Type is "identify" or "alias" || (one.UserId != visitor.SeenUserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
     }
 
@@ -198,5 +211,11 @@ internal sealed class EventProxy(TrackingForwarder forwarder, EventQueueing queu
         {
             if (request.Headers.TryGetValue(name, out var value) && value.Count == 1) yield return new(name, value[0]!);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1404, LogLevel.Warning, "Site {Site}: batches of events held members that are no events ({Count} since the last such line; this one {Kinds}); the rest of them went on")]
+        public static partial void PartlyRefused(ILogger logger, string site, int count, string kinds);
     }
 }

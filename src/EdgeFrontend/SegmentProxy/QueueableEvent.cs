@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment.Json;
 using Personalization.Segment.Tracking;
 
 namespace Personalization.EdgeFrontend.SegmentProxy;
@@ -37,8 +38,8 @@ internal static class QueueableEvent
         {
             var isTime = reader.ValueTextEquals("sentAt"u8);
             reader.Read();
-            if (isTime && reader.TokenType == JsonTokenType.String
-                && DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent))
+            if (isTime && reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+                && SegmentTime.Parse(reader.GetString()) is { } sent)
             {
                 var lag = (now - sent).TotalSeconds;
                 return Math.Abs(lag) < MostLagSeconds ? (int)Math.Round(lag) : 0;

@@ -1,6 +1,7 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
@@ -25,11 +26,18 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest that the rest of a refused body is read.</summary>
+    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(3);
+
     private const int Concurrency = 64;
     private const string Door = "webhook";
 
+    /// <summary>Most unknown computation classes that are named in the log, each once.</summary>
+    private const int MaxClasses = 32;
+
     private readonly ConditionalWeakTable<Site, WebhookAuthenticator> _authenticators = [];
     private readonly LogPace _pace = new(time);
+    private readonly ConcurrentDictionary<string, bool> _classes = new(StringComparer.Ordinal);
 
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -84,6 +92,7 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         if (problem is { } status)
         {
             await RefuseAsync(context, "refused", status, status == StatusCodes.Status413PayloadTooLarge ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes." : "The body is not what its Content-Encoding says.");
+            if (status == StatusCodes.Status413PayloadTooLarge) await DrainAsync(context, site.Options.Webhook.MaxBodyBytes);
             return;
         }
 
@@ -110,7 +119,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private async Task ApplyAsync(HttpContext context, Site site, WebhookBatch batch)
     {
-        var changes = WebhookChanges.Group(batch, site, time.GetUtcNow(), out var ignored);
+        var changes = WebhookChanges.Group(batch, site, time.GetUtcNow());
+        var report = new WebhookReport(batch);
         using var deadline = new CancellationTokenSource(Deadline, time);
         var status = ApplyStatus.Durable;
         RateLimitExceeded? exceeded = null;
@@ -130,8 +140,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
                     if (one.Value.Exists(change => change.Kind == ProfileChangeKind.Delete)) fallback.Forget(one.Key);
                     var applied = await push.ApplyAsync(one.Key, new ProfileChangeBatch { Changes = [.. one.Value] }).WaitAsync(token);
-                    if (applied.Status == ApplyStatus.Invalid) status = ApplyStatus.Invalid;
-                    else if (applied.Status != ApplyStatus.Durable && status != ApplyStatus.Invalid) status = ApplyStatus.Unavailable;
+                    if (applied.Status is ApplyStatus.Durable or ApplyStatus.Invalid) report.Add(one.Value.Count, applied);
+                    else status = ApplyStatus.Unavailable;
                 });
         }
         catch (Exception exception)
@@ -149,10 +159,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
                 break;
             case ApplyStatus.Durable:
                 metrics.Webhook("durable");
-                await AcceptAsync(context, batch.Events.Count - (ignored - batch.Unknown), ignored);
-                break;
-            case ApplyStatus.Invalid:
-                await RefuseAsync(context, "refused", StatusCodes.Status400BadRequest, "An event holds what no profile can take.");
+                Tell(site, batch, report);
+                await AcceptAsync(context, report);
                 break;
             default:
                 metrics.Webhook("unavailable");
@@ -161,11 +169,22 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         }
     }
 
-    private static async Task AcceptAsync(HttpContext context, int applied, int ignored)
+    /// <summary>Says what was left out: no deliveries, and no names or values but those of computation classes.</summary>
+    private void Tell(Site site, WebhookBatch batch, WebhookReport report)
+    {
+        report.Count(metrics);
+        if (report.Trouble() is { } kinds && _pace.IsDue(site.Name + "/refused", out var deliveries)) Log.PartlyRefused(logger, site.Name, deliveries, kinds);
+        foreach (var name in batch.UnknownClassNames)
+        {
+            if (_classes.Count < MaxClasses && _classes.TryAdd(name, true)) Log.UnknownClass(logger, site.Name, name);
+        }
+    }
+
+    private static async Task AcceptAsync(HttpContext context, WebhookReport report)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { applied, ignored }), context.RequestAborted);
+        await context.Response.Body.WriteAsync(report.ToJson(), context.RequestAborted);
     }
 
     private Task RefuseAsync(HttpContext context, string outcome, int status, string detail)
@@ -177,7 +196,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private async Task<(ReadOnlyMemory<byte> Body, RateLimitExceeded? Over, int? Problem)> ReadAsync(HttpContext context, int maxBytes, BodyTrust trust)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = (long)maxBytes + 1;
+        // The limit is kept while reading: the server's own would close the connection before the sender has read why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var request = context.Request;
         var coding = request.Headers.ContentEncoding.ToString();
         try
@@ -199,6 +219,36 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         static (ReadOnlyMemory<byte>, RateLimitExceeded?, int?) Result(ReceivedBody body) => (body.Bytes, body.Exceeded, body.IsTooLarge ? StatusCodes.Status413PayloadTooLarge : null);
     }
 
+    /// <summary>
+    /// Reads on behind an answer that was given early: most senders look at it only when they have sent everything, and a connection that closes before
+    /// is an error without a reason to them. Bounded in bytes and time, because it is of no other use.
+    /// </summary>
+    private async Task DrainAsync(HttpContext context, int maxBytes)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var until = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, MaxDrainTime, Timeout.InfiniteTimeSpan);
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            await context.Response.Body.FlushAsync(deadline.Token);
+            for (long drained = 0; drained < maxBytes;)
+            {
+                var read = await context.Request.Body.ReadAsync(buffer, deadline.Token);
+                if (read == 0) return;
+                drained += read;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The sender is slow or gone: its answer is sent.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            await until.DisposeAsync();
+        }
+    }
+
     private static WebhookAuthenticator CreateAuthenticator(Site site) => new(new WebhookAuthenticationOptions
     {
         Username = site.Options.Webhook.Username,
@@ -211,6 +261,12 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private static partial class Log
     {
+        [LoggerMessage(1402, LogLevel.Warning, "Site {Site}: profile pushes held what cannot be stored ({Count} since the last such line; this one {Kinds}); the rest of them was stored")]
+        public static partial void PartlyRefused(ILogger logger, string site, int count, string kinds);
+
+        [LoggerMessage(1403, LogLevel.Warning, "Site {Site}: profile pushes of computation class {Class} are ignored, because this build does not know it; said once")]
+        public static partial void UnknownClass(ILogger logger, string site, string @class);
+
         [LoggerMessage(1401, LogLevel.Warning, "Site {Site}: {Count} profile pushes since the last such line could not be stored: {Kind}")]
         public static partial void Failed(ILogger logger, string site, int count, string kind);
     }

@@ -8,25 +8,36 @@ namespace Personalization.EdgeFrontend.Webhooks;
 /// <summary>From a delivery's events to the changes of each identity: the one place where Segment's events meet the wire's.</summary>
 internal static class WebhookChanges
 {
-    /// <summary>The changes by grain key, each in the delivery's order. Events of another space than the configured one are left out and counted.</summary>
-    public static Dictionary<string, List<ProfileChange>> Group(WebhookBatch batch, Site site, DateTimeOffset now, out int ignored)
+    /// <summary>The changes by grain key, each in the delivery's order. What concerns nobody here is counted in the batch's tallies.</summary>
+    public static Dictionary<string, List<ProfileChange>> Group(WebhookBatch batch, Site site, DateTimeOffset now)
     {
         var byKey = new Dictionary<string, List<ProfileChange>>(StringComparer.Ordinal);
-        ignored = batch.Unknown;
         foreach (var one in batch.Events)
         {
             if (site.Options.Webhook.SpaceId is { Length: > 0 } space && one.SpaceId is not null && one.SpaceId != space)
             {
-                ignored++;
+                batch.Ignored.Add(WebhookReport.OtherSpace);
                 continue;
             }
 
-            var key = one.UserId is { } userId ? GrainKeys.User(site.Space, userId) : GrainKeys.Anonymous(site.Space, one.AnonymousId!);
+            if (KeyOf(one, site.Space) is not { } key)
+            {
+                batch.Refused.Add(WebhookReport.PlaceholderId);
+                continue;
+            }
+
             if (!byKey.TryGetValue(key, out var changes)) byKey[key] = changes = [];
             changes.Add(ToChange(one, now));
         }
 
         return byKey;
+    }
+
+    /// <summary>A placeholder is nobody, like an absent id. Null when nobody is left whom the event could be about.</summary>
+    private static string? KeyOf(WebhookEvent one, string space)
+    {
+        if (PlaceholderIds.IsIdentity(one.UserId)) return GrainKeys.User(space, one.UserId!);
+        return PlaceholderIds.IsIdentity(one.AnonymousId) ? GrainKeys.Anonymous(space, one.AnonymousId!) : null;
     }
 
     private static ProfileChange ToChange(WebhookEvent one, DateTimeOffset now)
@@ -46,6 +57,7 @@ internal static class WebhookChanges
             ReceivedAt = one.ReceivedAt,
             ArrivedAt = now,
             MessageId = one.MessageId,
+            Place = one.Index,
         };
     }
 }

@@ -8,9 +8,15 @@ public sealed record ApplyResult
 
     [Id(1)] public long Version { get; init; }
 
-    /// <summary>How many of the changes altered the profile.</summary>
+    /// <summary>How many of the changes altered the profile, or erased something of it.</summary>
     [Id(2)] public int Changed { get; init; }
 
     /// <summary>How many were ignored because the identity was erased after they happened, or is suppressed.</summary>
     [Id(3)] public int Erased { get; init; }
+
+    /// <summary>How many were not stored because none of their traits can be.</summary>
+    [Id(4)] public int Refused { get; init; }
+
+    /// <summary>Traits that were left out of changes: values that are no JSON, nested too deep or too large. Those of refused changes included.</summary>
+    [Id(5)] public int RefusedTraits { get; init; }
 }

@@ -12,6 +12,6 @@ public enum ApplyStatus
     /// <summary>Storage failed or did not answer; the outcome is unknown and a redelivery is safe.</summary>
     Unavailable = 2,
 
-    /// <summary>The changes themselves are not acceptable, e.g. a value is no JSON.</summary>
+    /// <summary>No longer answered: a silo of an earlier build refused all changes when a value among them was no JSON.</summary>
     Invalid = 3,
 }

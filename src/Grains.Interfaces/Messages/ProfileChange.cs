@@ -17,6 +17,9 @@ public sealed record ProfileChange
     /// <summary>When this grid got it.</summary>
     [Id(4)] public DateTimeOffset ArrivedAt { get; init; }
 
-    /// <summary>Breaks ties between changes of the same instant. Without one, the content breaks them.</summary>
+    /// <summary>Breaks ties between changes of the same instant, receipt and place. Without one, the content breaks them.</summary>
     [Id(5)] public string? MessageId { get; init; }
+
+    /// <summary>Its place in the delivery, from 0; orders changes of the same instant and receipt.</summary>
+    [Id(6)] public int Place { get; init; }
 }

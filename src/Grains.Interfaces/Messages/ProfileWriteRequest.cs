@@ -18,6 +18,9 @@ public sealed record ProfileWriteRequest
     /// <summary>Where imported traits came from, by <see cref="TraitView.Source"/>'s names; null = operator.</summary>
     [Id(4)] public string? Source { get; init; }
 
+    /// <summary>One of very many writes: a profile that it had to load leaves memory when it is done.</summary>
+    [Id(5)] public bool IsBulk { get; init; }
+
     /// <summary>Ends every token that vouches for this user and was issued until now. Nothing else is written beside it.</summary>
-    [Id(5)] public bool SignOut { get; init; }
+    [Id(6)] public bool SignOut { get; init; }
 }

@@ -157,7 +157,7 @@ internal sealed partial class LoginHandOver(
         if (given.Traits is { } block)
         {
             var update = ProfileMapping.ToHandedOver(Profile.FromBlock(block), profile).After(state.FloorTicks);
-            profile = ProfileMerge.Merge(profile, update, services.Options.MaxTraits).Profile;
+            profile = ProfileMerge.Merge(profile, update, services.Options.Limits).Profile;
         }
 
         var taken = extras.TakenOver.Count < MaxRemembered ? extras.TakenOver.Add(hash) : extras.TakenOver;

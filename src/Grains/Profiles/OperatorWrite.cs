@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Grains.Profiles;
 
 /// <summary>An operator's put or patch as a change of the state, with how it ended.</summary>
-internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, TimeProvider time)
+internal sealed class OperatorWrite(ProfileWriteRequest request, ProfileOptions options, TimeProvider time)
 {
     public ProfileWriteStatus Status { get; private set; }
 
@@ -20,7 +20,7 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
             return state;
         }
 
-        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, state.FloorTicks, time.GetUtcNow());
+        var (update, problem) = ProfileMapping.ToUpdate(request, state.Profile, state.FloorTicks, options.MaxTraitBytes, time.GetUtcNow());
         if (update is null)
         {
             Status = ProfileWriteStatus.Invalid;
@@ -38,7 +38,7 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, int maxTraits, 
         }
 
         Status = ProfileWriteStatus.Done;
-        var merged = ProfileMerge.Merge(state.Profile, alive, maxTraits);
+        var merged = ProfileMerge.Merge(state.Profile, alive, options.Limits);
         var extras = WithMetadata(state.Extras);
         if (!merged.Changed && ReferenceEquals(extras, state.Extras) && state.ChangedAtTicks > 0) return state;
         Changed = true;

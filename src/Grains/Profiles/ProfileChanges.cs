@@ -7,13 +7,21 @@ namespace Personalization.Grains.Profiles;
 internal sealed class ProfileChanges
 {
     private readonly IReadOnlyList<ProfileUpdate> updates;
-    private readonly int maxTraits;
+    private readonly ProfileLimits limits;
 
-    private ProfileChanges(IReadOnlyList<ProfileUpdate> updates, int maxTraits)
+    private ProfileChanges(IReadOnlyList<ProfileUpdate> updates, int refused, int refusedTraits, ProfileLimits limits)
     {
         this.updates = updates;
-        this.maxTraits = maxTraits;
+        this.limits = limits;
+        Refused = refused;
+        RefusedTraits = refusedTraits;
     }
+
+    /// <summary>Changes of which nothing can be stored.</summary>
+    public int Refused { get; }
+
+    /// <summary>Traits that cannot be stored, those of refused changes included.</summary>
+    public int RefusedTraits { get; }
 
     /// <summary>Changes that altered the profile, of the last application.</summary>
     public int Changed { get; private set; }
@@ -27,17 +35,21 @@ internal sealed class ProfileChanges
     /// <summary>The identity is suppressed: none of them counts.</summary>
     public void EraseAll() => (Changed, Erased) = (0, updates.Count);
 
-    /// <summary>Reads a batch, or null when a value in it is no JSON.</summary>
-    public static ProfileChanges? Of(IEnumerable<ProfileChange> changes, int maxTraits)
+    /// <summary>Reads a batch. What cannot be stored is counted and left out: it must not cost the rest.</summary>
+    public static ProfileChanges Of(IEnumerable<ProfileChange> changes, ProfileOptions options)
     {
         var updates = new List<ProfileUpdate>();
+        var (refused, refusedTraits) = (0, 0);
         foreach (var change in changes)
         {
-            if (ProfileMapping.ToUpdate(change) is not { } update) return null;
-            updates.Add(update);
+            var update = ProfileMapping.ToUpdate(change, options.MaxTraitBytes, out var left);
+            refusedTraits += left;
+            if (left > 0 && update.Traits.Count == 0) refused++;
+            else updates.Add(update);
         }
 
-        return new ProfileChanges(updates, maxTraits);
+        if (refusedTraits > 0) GrainMetrics.RefusedTraits.Add(refusedTraits, new KeyValuePair<string, object?>("source", "push"));
+        return new ProfileChanges(updates, refused, refusedTraits, options.Limits);
     }
 
     public UserProfileState Apply(UserProfileState state)
@@ -54,7 +66,7 @@ internal sealed class ProfileChanges
                 continue;
             }
 
-            var merged = ProfileMerge.Merge(profile, living, maxTraits);
+            var merged = ProfileMerge.Merge(profile, living, limits);
             if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
             if (!merged.Changed) continue;
             profile = merged.Profile;

@@ -16,24 +16,33 @@ internal static class ProfileMapping
     /// <summary>Most bytes of an operator's metadata.</summary>
     public const int MaxMetadataBytes = 1024;
 
-    /// <summary>A pushed change as an update, or null when a value is no JSON.</summary>
-    public static ProfileUpdate? ToUpdate(ProfileChange change)
+    /// <summary>A pushed change as an update of those of its traits that can be stored.</summary>
+    /// <param name="refused">How many of its traits cannot: no JSON of at most <see cref="CanonicalJson.MaxDepth"/> levels, too large, or without a usable name.</param>
+    public static ProfileUpdate ToUpdate(ProfileChange change, int maxTraitBytes, out int refused)
     {
+        refused = 0;
         var time = SourceTime.Of(change.Timestamp, change.ReceivedAt, change.ArrivedAt);
         var values = new List<(byte[] Name, byte[] Value)>(change.Traits.Length);
         foreach (var trait in change.Traits)
         {
-            if (!CanonicalJson.TryWrite(trait.Value, out var value)) return null;
+            var name = Encoding.UTF8.GetBytes(trait.Name);
+            if (name.Length is 0 or > MaxTraitNameBytes || !CanonicalJson.TryWrite(trait.Value, out var value) || value.Length > maxTraitBytes)
+            {
+                refused++;
+                continue;
+            }
+
             if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
-            values.Add((Encoding.UTF8.GetBytes(trait.Name), value));
+            values.Add((name, value));
         }
 
-        var stamp = TraitStamp.At(time, change.MessageId is { Length: > 0 } id ? MessageHash.Of(id) : ContentHash(values));
+        var hash = change.MessageId is { Length: > 0 } id ? MessageHash.Of(id) : ContentHash(values);
+        var stamp = TraitStamp.At(time, StampRank.Of(time, change.ReceivedAt, change.Place, hash));
         return new ProfileUpdate(values.Select(v => new TraitUpdate(v.Name, v.Value, stamp, TraitSource.Push)));
     }
 
     /// <summary>An operator's traits as an update, or the problem with them.</summary>
-    public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, long floorTicks, DateTimeOffset now)
+    public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, long floorTicks, int maxTraitBytes, DateTimeOffset now)
     {
         if (request.Metadata is { Length: > MaxMetadataBytes }) return (null, $"metadata has {request.Metadata.Length} bytes; at most {MaxMetadataBytes} are kept");
 
@@ -46,10 +55,11 @@ internal static class ProfileMapping
             var name = Encoding.UTF8.GetBytes(trait.Name);
             if (name.Length is 0 or > MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {MaxTraitNameBytes} are allowed");
             if (!CanonicalJson.TryWrite(trait.Value, out var value)) return (null, $"the value of trait '{trait.Name}' is no JSON value of at most {CanonicalJson.MaxDepth} levels");
+            if (value.Length > maxTraitBytes) return (null, $"the value of trait '{trait.Name}' has {value.Length} bytes; Profiles:MaxTraitBytes allows {maxTraitBytes}");
             if (trait.ExpiresIn > MaxExpiresIn) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalDays:0} days; at most {MaxExpiresIn.TotalDays:0} are allowed");
             if (trait.ExpiresIn < TimeSpan.FromSeconds(1)) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalSeconds} s; at least 1 s is needed");
             if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
-            var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), MessageHash.Of(value)) : OperatorStamp(current, name, floorTicks, now);
+            var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), StampRank.OfImport(MessageHash.Of(value))) : OperatorStamp(current, name, floorTicks, now);
             var end = trait.ExpiresAt ?? (trait.ExpiresIn is { } span ? now + span : null);
             var expires = end is { } ticks && value.Length > 0 ? ticks.UtcTicks : 0;
             updates.Add(new TraitUpdate(name, value, stamp, source, expires));
@@ -122,8 +132,8 @@ internal static class ProfileMapping
 
     private static TraitStamp OperatorStamp(Profile current, byte[] name, long floorTicks, DateTimeOffset now)
     {
-        var stamp = new TraitStamp(Math.Max(now.UtcTicks, floorTicks + 1), ulong.MaxValue);
-        return current.TryFind(name, out var entry) && entry.Stamp >= stamp ? new TraitStamp(entry.Stamp.Ticks + 1, ulong.MaxValue) : stamp;
+        var stamp = new TraitStamp(Math.Max(now.UtcTicks, floorTicks + 1), StampRank.Operator);
+        return current.TryFind(name, out var entry) && entry.Stamp >= stamp ? new TraitStamp(entry.Stamp.Ticks + 1, StampRank.Operator) : stamp;
     }
 
     private static ulong ContentHash(List<(byte[] Name, byte[] Value)> values)

@@ -20,6 +20,14 @@ public sealed class ProfileOptions
     /// <summary>Most traits a profile keeps, removals included; the newest stay. Default 2000.</summary>
     public int MaxTraits { get; set; } = 2000;
 
+    /// <summary>Largest value of one trait in bytes of JSON; a larger one is not stored and counted, and the trait keeps what it had. 256 to 4194304. Default
+    /// 32768, what the vendor allows for a whole event.</summary>
+    public int MaxTraitBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Largest profile in bytes, names and stamps included; the newest traits stay, the rest is counted. At least twice MaxTraitBytes, at most
+    /// 67108864. Default 524288: each change writes the whole row.</summary>
+    public int MaxProfileBytes { get; set; } = 512 * 1024;
+
     /// <summary>Whether anonymous identities are looked up in the Profile API too. Default false: most have no profile there.</summary>
     public bool PullAnonymous { get; set; }
 
@@ -40,4 +48,6 @@ public sealed class ProfileOptions
 
     /// <summary>Longest that a whole pull may take, all its pages together. Default 10 seconds; no reader waits that long.</summary>
     public TimeSpan PullTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal Domain.Profiles.ProfileLimits Limits => new(MaxTraits, MaxProfileBytes);
 }

@@ -170,8 +170,8 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
         var outcome = await store.ChangeAsync(state =>
         {
             if (store.Erasures != erasures) return state;
-            var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete).After(state.FloorTicks);
-            var merged = ProfileMerge.Merge(state.Profile, update, services.Options.MaxTraits);
+            var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete, pull.Unreadable).After(state.FloorTicks);
+            var merged = ProfileMerge.Merge(state.Profile, update, services.Options.Limits);
             if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
             // A pull that changes nothing is not worth a write, but the first one must be known after a restart. Not of an empty profile:
             // an erased identity would be named in storage again for nothing.

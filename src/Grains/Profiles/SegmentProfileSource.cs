@@ -96,17 +96,22 @@ internal sealed partial class SegmentProfileSource(
     private static DateTimeOffset StampOf(Segment.Profiles.ProfilePull pull) =>
         pull.AskedAt is { } theirs && (theirs - pull.StartedAt).Duration() <= MaxClockDifference ? theirs : pull.StartedAt;
 
-    private static SourcePull ToFound(ProfileFound found)
+    /// <summary>A value that cannot be stored keeps its trait as it was: it is neither known nor gone.</summary>
+    private SourcePull ToFound(ProfileFound found)
     {
+        var unreadable = found.Unreadable.ToHashSet(StringComparer.Ordinal);
         var traits = new List<Domain.Profiles.PulledTrait>(found.Traits.Count);
         foreach (var trait in found.Traits)
         {
             var name = Encoding.UTF8.GetBytes(trait.Name);
             if (name.Length is 0 or > ProfileMapping.MaxTraitNameBytes) continue;
-            if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value)) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
+            if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value) && value.Length <= options.Value.MaxTraitBytes) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
+            else unreadable.Add(trait.Name);
         }
 
-        return new SourcePull(SourcePullOutcome.Found, StampOf(found)) { Traits = traits, Complete = found.IsComplete };
+        if (unreadable.Count > 0) GrainMetrics.RefusedTraits.Add(unreadable.Count, new KeyValuePair<string, object?>("source", "pull"));
+
+        return new SourcePull(SourcePullOutcome.Found, StampOf(found)) { Traits = traits, Unreadable = unreadable, Complete = found.IsComplete };
     }
 
     private TimeSpan? LeftOfPause(string space)

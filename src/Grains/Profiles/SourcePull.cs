@@ -9,6 +9,9 @@ internal sealed record SourcePull(SourcePullOutcome Outcome, DateTimeOffset Star
 {
     public IReadOnlyList<PulledTrait> Traits { get; init; } = [];
 
+    /// <summary>Names of traits that are there and cannot be stored.</summary>
+    public IReadOnlyCollection<string> Unreadable { get; init; } = [];
+
     /// <summary>Every page was read.</summary>
     public bool Complete { get; init; }
 

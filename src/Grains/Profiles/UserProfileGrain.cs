@@ -85,12 +85,14 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<ApplyResult> ApplyAsync(ProfileChangeBatch batch)
     {
         var merges = batch.Changes.Where(c => c.Kind == ProfileChangeKind.Merge);
-        if (ProfileChanges.Of(merges, services.Options.MaxTraits) is not { } changes) return new ApplyResult { Status = ApplyStatus.Invalid };
-
+        var changes = ProfileChanges.Of(merges, services.Options);
+        var erasures = 0;
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
             var at = SourceTime.Of(delete.Timestamp, delete.ReceivedAt, delete.ArrivedAt);
+            var before = store.Erasures;
             if (!(await EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
+            if (store.Erasures != before) erasures++;
         }
 
         var wasHere = store.Committed is not null;
@@ -101,7 +103,15 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         // Also when nothing changed: the delivery that did change it may have lost its answer.
         else if (changes.Living > 0) puller.ForgetAbsence();
         if (changes.Erased > 0) GrainMetrics.ErasedChanges.Add(changes.Erased);
-        return new ApplyResult { Status = ApplyStatus.Durable, Version = outcome.State.Version, Changed = changes.Changed, Erased = changes.Erased };
+        return new ApplyResult
+        {
+            Status = ApplyStatus.Durable,
+            Version = outcome.State.Version,
+            Changed = changes.Changed + erasures,
+            Erased = changes.Erased,
+            Refused = changes.Refused,
+            RefusedTraits = changes.RefusedTraits,
+        };
     }
 
     public async Task<ProfileView> ReadAsync()
@@ -113,8 +123,11 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
         if (request.SignOut) return await SignOutAsync();
-        var write = new OperatorWrite(request, services.Options.MaxTraits, Time);
+        var wasHere = store.Committed is not null;
+        var write = new OperatorWrite(request, services.Options, Time);
         var outcome = await store.ChangeAsync(write.Apply);
+        // A stream of a million lines would keep a million profiles in memory that nobody asked for.
+        if (request.IsBulk && !wasHere) DeactivateOnIdle();
         if (outcome.Status == CommitStatus.Suppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
         if (!outcome.IsDurable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
         if (write.Status == ProfileWriteStatus.Done) puller.ForgetAbsence();

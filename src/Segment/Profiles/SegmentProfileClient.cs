@@ -85,7 +85,7 @@ public sealed partial class SegmentProfileClient(
                 : pull.Bytes >= options.Value.MaxPullBytes ? ProfileCompleteness.SizeCap
                 : ProfileCompleteness.None;
             if (end != ProfileCompleteness.None)
-                return new ProfileFound { Traits = [.. pull.Traits.Values], Completeness = end };
+                return new ProfileFound { Traits = [.. pull.Traits.Values], Unreadable = [.. pull.Unreadable], Completeness = end };
         }
     }
 
@@ -177,9 +177,12 @@ public sealed partial class SegmentProfileClient(
 
         public Dictionary<string, PulledTrait> Traits { get; } = new(StringComparer.Ordinal);
 
+        public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
+
         public void Add(ProfilePage page, int bytes)
         {
             Bytes += bytes;
+            Unreadable.UnionWith(page.Unreadable);
             foreach (var trait in page.Traits)
             {
                 // A profile that changes between two pages can show a trait twice: the newer one is true.

@@ -22,10 +22,13 @@ public static class TrackingRewriter
         var limits = rewrite.Limits;
         if (body.Length > limits.MaxBodyBytes(letter))
             return new TrackingProblem(413, $"The body has {body.Length} bytes, the limit is {limits.MaxBodyBytes(letter)}.");
-        if (!Utf8.IsValid(body.Span))
-            return new TrackingProblem(400, "The body is not valid UTF-8.");
         try
         {
+            var refused = new KindTally();
+            if (letter == TrackingMethods.Batch)
+                body = TrackingMembers.Clean(body, limits, refused);
+            if (!Utf8.IsValid(body.Span))
+                return new TrackingProblem(400, "The body is not valid UTF-8.");
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
             var root = JsonFields.Take(ref reader, 0);
@@ -34,15 +37,22 @@ public static class TrackingRewriter
             if (letter == TrackingMethods.Metrics)
                 return new TrackingRewritten(body, []);
             var result = Rewrite(body, root, letter, rewrite, enrich: true);
-            return result is TrackingRewritten done && done.Body.Length > limits.MaxBodyBytes(letter)
-                ? Rewrite(body, root, letter, rewrite, enrich: false)
-                : result;
+            if (result is TrackingRewritten done && done.Body.Length > limits.MaxBodyBytes(letter))
+                result = Rewrite(body, root, letter, rewrite, enrich: false);
+            return refused.Total == 0 || result is not TrackingRewritten some ? result
+                : some.Events.Count > 0 ? some with { Refused = refused }
+                : NoneLeft(refused, limits);
         }
         catch (JsonException)
         {
             return new TrackingProblem(400, $"The body is not JSON, or nested deeper than {MaxDepth} levels.");
         }
     }
+
+    private static TrackingProblem NoneLeft(KindTally refused, TrackingLimits limits) =>
+        refused[TrackingMembers.TooLarge] == refused.Total
+            ? new TrackingProblem(413, $"No event of the batch has at most {limits.MaxEventBytes} bytes.")
+            : new TrackingProblem(400, "No member of the batch is an event: a JSON object in UTF-8.");
 
     private static TrackingRewriteResult Rewrite(ReadOnlyMemory<byte> body, JsonSlice root, char letter, TrackingRewrite rewrite, bool enrich)
     {
@@ -71,10 +81,6 @@ public static class TrackingRewriter
             while (items.Read() && items.TokenType != JsonTokenType.EndArray)
             {
                 var item = JsonFields.Take(ref items, fields.Value.Start);
-                if (item.Type != JsonTokenType.StartObject)
-                    return new TrackingProblem(400, $"batch[{editor.Count}] must be a JSON object.");
-                if (item.Length > limits.MaxEventBytes)
-                    return new TrackingProblem(413, $"batch[{editor.Count}] has {item.Length} bytes, the limit is {limits.MaxEventBytes}.");
                 if (editor.Count == limits.MaxBatchEvents)
                     return new TrackingProblem(413, $"batch has more than {limits.MaxBatchEvents} events.");
                 editor.Event(item);

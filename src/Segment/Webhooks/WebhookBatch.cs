@@ -1,31 +1,36 @@
+using Personalization.Segment.Json;
+
 namespace Personalization.Segment.Webhooks;
 
 /// <summary>
-/// A delivery that is to be answered with 200 once <see cref="Events"/> are durable. What is not in the list was understood to
-/// concern no profile; it is counted by reason, because silence about dropped events is what operators cannot debug.
+/// A delivery that is to be answered with 200 once <see cref="Events"/> are durable. Whatever is not in the list is counted by kind: silence about
+/// dropped events is what operators cannot debug, and refusing the delivery would cost the sender its good events, because it never sends a 400 again.
 /// </summary>
 public sealed record WebhookBatch : WebhookParseResult
 {
+    /// <summary>Most computation classes that one delivery names in <see cref="UnknownClassNames"/>.</summary>
+    internal const int MaxClassNames = 8;
+
     public required IReadOnlyList<WebhookEvent> Events { get; init; }
 
     /// <summary>The body was an array: its signature covers only the first element.</summary>
     public required bool IsArray { get; init; }
 
-    /// <summary>Events of a type that concerns no profile (page, screen, alias, whatever comes), or without a type.</summary>
-    public int UnknownKinds { get; init; }
+    /// <summary>Events that were understood and concern no profile, by kind.</summary>
+    public KindTally Ignored { get; init; } = new();
 
-    /// <summary>Events of a computation class that is not known here.</summary>
-    public int UnknownClasses { get; init; }
+    /// <summary>Events that cannot be stored, by kind.</summary>
+    public KindTally Refused { get; init; } = new();
 
-    /// <summary>Events of a known kind without anything to store: no traits, a plain track or group call.</summary>
-    public int WithoutTraits { get; init; }
+    /// <summary>Traits that were left out of their events, by kind.</summary>
+    public KindTally DroppedTraits { get; init; } = new();
 
-    /// <summary>Events that name neither a user nor an anonymous id, an account alone for instance.</summary>
-    public int WithoutIdentity { get; init; }
+    /// <summary>Events in the list with a time that could not be read: they are ordered by the next best one.</summary>
+    public int UnreadableTimes { get; init; }
 
-    /// <summary>Traits whose name is empty or too long, left out of their events.</summary>
-    public int DroppedTraits { get; init; }
+    /// <summary>Computation classes that are not known here, as far as they look like the names of such.</summary>
+    public IReadOnlyCollection<string> UnknownClassNames { get; init; } = [];
 
-    /// <summary>All events that were accepted but are not in <see cref="Events"/>.</summary>
-    public int Unknown => UnknownKinds + UnknownClasses + WithoutTraits + WithoutIdentity;
+    /// <summary>Everything the delivery held, stored or not.</summary>
+    public int Count => Events.Count + Ignored.Total + Refused.Total;
 }

@@ -20,7 +20,7 @@ public sealed record WebhookEvent
     /// <summary>The sender's id of this event: breaks ties between equal times. Deletions have none.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>When it happened, corrected for the client's clock by Segment. Null when absent or not an ISO 8601 time.</summary>
+    /// <summary>When it happened, corrected for the client's clock by Segment. Null when absent or not readable as a time.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>When Segment's API received it.</summary>

@@ -18,11 +18,14 @@ internal struct WebhookFields
     public JsonSlice Properties;
     public JsonSlice Context;
 
-    public static WebhookFields Read(ReadOnlySpan<byte> body, JsonSlice slice, int maxDepth)
+    /// <summary>The tracking API's envelope of several events, which is no event.</summary>
+    public JsonSlice Batch;
+
+    public static WebhookFields Read(ReadOnlySpan<byte> body, JsonSlice slice)
     {
         var camel = new WebhookFields();
         var snake = new WebhookFields();
-        var fields = new JsonFields(body, slice, maxDepth);
+        var fields = new JsonFields(body, slice, WebhookParser.AnyDepth);
         while (fields.MoveNext())
         {
             if (fields.NameIs("type"u8)) camel.Type = fields.Value;
@@ -43,6 +46,7 @@ internal struct WebhookFields
             else if (fields.NameIs("traits"u8)) camel.Traits = fields.Value;
             else if (fields.NameIs("properties"u8)) camel.Properties = fields.Value;
             else if (fields.NameIs("context"u8)) camel.Context = fields.Value;
+            else if (fields.NameIs("batch"u8)) camel.Batch = fields.Value;
         }
         camel.UserId = Either(camel.UserId, snake.UserId);
         camel.AnonymousId = Either(camel.AnonymousId, snake.AnonymousId);

@@ -1,8 +1,8 @@
 namespace Personalization.Segment.Webhooks;
 
 /// <summary>
-/// What one delivery may cost. Segment's own largest batch is 4,000 events of 32 KB; whatever is over a limit is refused as a whole, because
-/// a webhook's sender understands only one answer for a batch.
+/// What one delivery may cost. Segment's own largest batch is 4,000 events of 32 KB. Over the limits of bytes and events a delivery is refused as a whole;
+/// over the others an event or a trait is left out and counted.
 /// </summary>
 public sealed record WebhookLimits
 {
@@ -16,11 +16,11 @@ public sealed record WebhookLimits
     public int MaxEvents { get; init; } = 4000;
 
     /// <summary>
-    /// Most traits of one event, 6,000: what the sender's own profiles may hold. A profile here keeps fewer, but each of them would travel through the cluster first.
+    /// Most traits of one event, 6,000; one with more is refused: what the sender's own profiles may hold. A profile here keeps fewer, but each of them would travel through the cluster first.
     /// </summary>
     public int MaxTraits { get; init; } = 6000;
 
-    /// <summary>Deepest nesting of objects and arrays, counted from the document's root. 32.</summary>
+    /// <summary>Deepest nesting of a trait's value, 32. A trait over it is left out and counted.</summary>
     public int MaxDepth { get; init; } = 32;
 
     /// <summary>Longest user, anonymous or message id in bytes of UTF-8. 256.</summary>

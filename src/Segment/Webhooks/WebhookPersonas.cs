@@ -8,10 +8,14 @@ internal readonly record struct WebhookPersonas(string? Class, string? Key, stri
     /// <summary>Plain events have no class and are known; documentation and code disagree on the name for computed traits, so both are.</summary>
     public bool IsKnownClass => Class is null or "audience" or "trait" or "computed_trait" or "journey" or "journey_step";
 
-    public static WebhookPersonas Read(ReadOnlySpan<byte> body, JsonSlice context, int maxDepth)
+    /// <summary>The class when it looks like one: a log line may hold the name of a computation's kind, and no more than that.</summary>
+    public string? PresentableClass =>
+        Class is { Length: <= 40 } name && name.All(static c => char.IsAsciiLetterLower(c) || c is '_' or '-' or ' ') ? name : null;
+
+    public static WebhookPersonas Read(ReadOnlySpan<byte> body, JsonSlice context)
     {
         var personas = default(JsonSlice);
-        var outer = new JsonFields(body, context, maxDepth);
+        var outer = new JsonFields(body, context, WebhookParser.AnyDepth);
         while (outer.MoveNext())
         {
             if (outer.NameIs("personas"u8))
@@ -19,7 +23,7 @@ internal readonly record struct WebhookPersonas(string? Class, string? Key, stri
         }
 
         string? type = null, key = null, space = null, ns = null;
-        var inner = new JsonFields(body, personas, maxDepth);
+        var inner = new JsonFields(body, personas, WebhookParser.AnyDepth);
         while (inner.MoveNext())
         {
             if (inner.NameIs("computation_class"u8) || inner.NameIs("computationClass"u8)) type = inner.Value.Text(body);

@@ -6,7 +6,7 @@ public enum WebhookProblemKind
     /// <summary>Not set.</summary>
     None = 0,
 
-    /// <summary>Not JSON, not UTF-8, nested too deep, or a field that cannot be read.</summary>
+    /// <summary>Not JSON, or neither an event nor an array.</summary>
     Malformed = 400,
 
     /// <summary>More bytes or events than the limits allow.</summary>

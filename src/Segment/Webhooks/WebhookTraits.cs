@@ -12,20 +12,25 @@ internal static class WebhookTraits
 
     /// <param name="body">The whole delivery.</param>
     /// <param name="slice">The object whose properties are traits.</param>
-    /// <param name="limits">Depth, number, and the length of names.</param>
-    /// <param name="dropped">Counts what was left out.</param>
+    /// <param name="limits">Depth of values, number, and the length of names.</param>
+    /// <param name="dropped">Counts what was left out, by kind.</param>
     /// <returns>Null when there are more than the limit; what comes behind is not read.</returns>
-    public static IReadOnlyList<WebhookTrait>? OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, WebhookLimits limits, ref int dropped)
+    public static IReadOnlyList<WebhookTrait>? OfObject(ReadOnlyMemory<byte> body, JsonSlice slice, WebhookLimits limits, KindTally dropped)
     {
         var traits = new List<WebhookTrait>();
         Dictionary<string, int>? places = null;
-        var fields = new JsonFields(body.Span, slice, limits.MaxDepth);
+        var fields = new JsonFields(body.Span, slice, WebhookParser.AnyDepth);
         while (fields.MoveNext())
         {
             var name = fields.NameText;
             if (Encoding.UTF8.GetByteCount(name) is var bytes && (bytes == 0 || bytes > limits.MaxTraitNameBytes))
             {
-                dropped++;
+                dropped.Add(WebhookKinds.TraitName);
+                continue;
+            }
+            if (IsTooDeep(body.Span, fields.Value, limits.MaxDepth))
+            {
+                dropped.Add(WebhookKinds.TraitDepth);
                 continue;
             }
             var trait = Trait(body, name, fields.Value);
@@ -53,10 +58,10 @@ internal static class WebhookTraits
     }
 
     /// <summary>The one trait that a track event of a computation tells; none for a plain track event.</summary>
-    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, WebhookLimits limits, ref int dropped)
+    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, WebhookLimits limits, KindTally dropped)
     {
         string? audience = null, other = null;
-        var names = new JsonFields(body.Span, properties, limits.MaxDepth);
+        var names = new JsonFields(body.Span, properties, WebhookParser.AnyDepth);
         while (names.MoveNext())
         {
             if (names.NameIs("audience_key"u8))
@@ -70,16 +75,21 @@ internal static class WebhookTraits
             return [];
         if (Encoding.UTF8.GetByteCount(name) > limits.MaxTraitNameBytes)
         {
-            dropped++;
+            dropped.Add(WebhookKinds.TraitName);
             return [];
         }
 
         var value = default(JsonSlice);
-        var fields = new JsonFields(body.Span, properties, limits.MaxDepth);
+        var fields = new JsonFields(body.Span, properties, WebhookParser.AnyDepth);
         while (fields.MoveNext())
         {
             if (string.Equals(fields.NameText, name, StringComparison.Ordinal))
                 value = fields.Value;
+        }
+        if (IsTooDeep(body.Span, value, limits.MaxDepth))
+        {
+            dropped.Add(WebhookKinds.TraitDepth);
+            return [];
         }
         if (value.Type != JsonTokenType.None)
             return [Trait(body, name, value)];
@@ -89,6 +99,21 @@ internal static class WebhookTraits
             "Audience Exited" => [new WebhookTrait(name, "false"u8.ToArray(), IsRemoval: false)],
             _ => [],
         };
+    }
+
+    /// <summary>Whether a value is nested deeper than a profile can keep. Each level takes two bytes, so that most values need no second look.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> body, JsonSlice value, int maxDepth)
+    {
+        if (value.Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || value.Length <= 2 * maxDepth)
+            return false;
+        var reader = new Utf8JsonReader(value.Of(body), new JsonReaderOptions { MaxDepth = WebhookParser.AnyDepth });
+        while (reader.Read())
+        {
+            // The reader counts a level only from its first content on.
+            if (reader.CurrentDepth >= maxDepth && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray))
+                return true;
+        }
+        return false;
     }
 
     private static WebhookTrait Trait(ReadOnlyMemory<byte> body, string name, JsonSlice value) =>

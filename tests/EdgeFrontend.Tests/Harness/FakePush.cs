@@ -9,11 +9,11 @@ public sealed class FakePush : IProfilePush
 {
     public ConcurrentQueue<(string Key, ProfileChangeBatch Batch)> Pushed { get; } = new();
 
-    public Func<string, Task<ApplyResult>> Apply { get; set; } = _ => Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Version = 1, Changed = 1 });
+    public Func<string, Task<ApplyResult>>? Apply { get; set; }
 
     public Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch)
     {
         Pushed.Enqueue((grainKey, batch));
-        return Apply(grainKey);
+        return Apply?.Invoke(grainKey) ?? Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Version = 1, Changed = batch.Changes.Length });
     }
 }

@@ -21,8 +21,41 @@ public sealed class ProfilePageTests
     [InlineData("""{"address":{"value":"x"},"plan":"pro"}""", "address={\"value\":\"x\"}@ plan=\"pro\"@")]
     [InlineData("""{"odd":{"value":1,"updated_at":"2026-01-01T00:00:00Z"},"plan":"pro"}""", "odd={\"value\":1,\"updated_at\":\"2026-01-01T00:00:00Z\"}@ plan=\"pro\"@")]
     [InlineData("{}", "")]
-    public void A_page_whose_values_are_not_all_wrapped_is_plain(string traits, string expected) =>
+    public void A_page_of_which_at_most_half_is_wrapped_is_plain(string traits, string expected) =>
         Assert.Equal(expected, string.Join(' ', Page($$"""{"traits":{{traits}}}""").Traits.Select(Written)));
+
+    [Theory]
+    [InlineData("7", "odd=7@")]
+    [InlineData("null", "odd=null@")]
+    [InlineData("""{"value":7}""", "odd=7@")]
+    [InlineData("""{"source_id":"src_7"}""", "odd={\"source_id\":\"src_7\"}@")]
+    [InlineData("""{"value":7,"updated_at":{}}""", "odd=7@")]
+    [InlineData("""{"value":7,"updated_at":1769860800}""", "odd=7@2026-01-31T12:00:00.0000000+00:00")]
+    public void One_odd_trait_of_a_verbose_page_leaves_the_others_as_they_are(string odd, string expected)
+    {
+        var page = Page("""{"traits":{"a":{"value":1,"source_id":"s"},"odd":ODD,"b":{"value":2,"source_id":"s"}}}""".Replace("ODD", odd, StringComparison.Ordinal));
+
+        Assert.Equal($"a=1@ {expected} b=2@", string.Join(' ', page.Traits.Select(Written)));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_cost_their_trait_and_its_name_is_told()
+    {
+        var body = Encoding.Latin1.GetBytes("""{"traits":{"a":1,"b":"é","é":3,"c":2}}""");
+
+        var page = ProfilePage.Parse(body)!;
+
+        Assert.Equal("a=1@ c=2@", string.Join(' ', page.Traits.Select(Written)));
+        Assert.Equal(["b"], page.Unreadable);
+    }
+
+    [Fact]
+    public void A_trait_of_any_depth_leaves_the_others()
+    {
+        var deep = new string('[', 5000) + new string(']', 5000);
+
+        Assert.Equal(["a", "deep", "b"], Page("""{"traits":{"a":1,"deep":DEEP,"b":2}}""".Replace("DEEP", deep, StringComparison.Ordinal)).Traits.Select(trait => trait.Name));
+    }
 
     [Theory]
     [InlineData("""{"has_more":false,"next":"n"}""")]

@@ -108,7 +108,7 @@ public sealed class TrackingRewriterTests
         Done(Sized(32 * 1024), 't', Everything);
         Assert.Equal(413, Refused(Sized((32 * 1024) + 1), 't').StatusCode);
         Done(Batch(15, 32 * 1024), 'b', Everything);
-        Assert.Equal("batch[0] has 32769 bytes, the limit is 32768.", Refused(Batch(2, (32 * 1024) + 1), 'b').Message);
+        Assert.Equal("No event of the batch has at most 32768 bytes.", Refused(Batch(2, (32 * 1024) + 1), 'b').Message);
         Assert.Equal(413, Refused(Batch(16, 32 * 1024), 'b').StatusCode);
         Done(Batch(2500, 20), 'b', Everything with { EdgeContext = default });
         Assert.Equal("batch has more than 2500 events.", Refused(Batch(2501, 20), 'b').Message);
@@ -196,4 +196,27 @@ public sealed class TrackingRewriterTests
         Assert.IsType<TrackingProblem>(TrackingRewriter.Rewrite(Encoding.UTF8.GetBytes(body), letter, Everything));
 
     private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+
+    [Theory]
+    [InlineData("null", "no-object")]
+    [InlineData("[{}]", "no-object")]
+    [InlineData("\"x\"", "no-object")]
+    [InlineData("{\"deep\":DEEP}", "too-deep")]
+    [InlineData("{\"large\":\"LARGE\"}", "too-large")]
+    [InlineData("{\"bytes\":\"BYTES\"}", "not-utf8")]
+    public void A_bad_member_of_a_batch_is_taken_out_and_the_good_ones_go_on(string bad, string kind)
+    {
+        bad = bad.Replace("DEEP", new string('[', 80) + new string(']', 80), StringComparison.Ordinal).Replace("LARGE", new string('x', 33 * 1024), StringComparison.Ordinal);
+        foreach (var members in new[] { "BAD,GOOD,GOOD", "GOOD,BAD,GOOD", "GOOD, GOOD , BAD", "BAD,BAD,GOOD,BAD,GOOD" })
+        {
+            var text = $"{{\"sentAt\":\"x\",\"batch\":[{members.Replace("BAD", bad, StringComparison.Ordinal).Replace("GOOD", "{\"type\":\"track\",\"userId\":\"u\"}", StringComparison.Ordinal)}],\"end\":1}}";
+            // One byte of Latin-1 in place of what has no such form in a string.
+            var body = System.Text.Encoding.Latin1.GetBytes(text.Replace("BYTES", "\u00e9", StringComparison.Ordinal));
+
+            var result = Assert.IsType<TrackingRewritten>(TrackingRewriter.Rewrite(body, 'b', new TrackingRewrite()));
+
+            Assert.Equal("{\"sentAt\":\"x\",\"batch\":[{\"type\":\"track\",\"userId\":\"u\"},{\"type\":\"track\",\"userId\":\"u\"}],\"end\":1}", System.Text.Encoding.UTF8.GetString(result.Body.Span));
+            Assert.Equal((2, members.Split("BAD").Length - 1), (result.Events.Count, result.Refused[kind]));
+        }
+    }
 }

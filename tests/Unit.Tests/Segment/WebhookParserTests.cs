@@ -22,7 +22,7 @@ public sealed class WebhookParserTests
         Assert.Equal((kind, userId, anonymousId), (one.Kind, one.UserId, one.AnonymousId));
         var only = Assert.Single(one.Traits);
         Assert.Equal((trait, value, false), (only.Name, Payload.Text(only.RawJson), only.IsRemoval));
-        Assert.Equal((false, 0), (batch.IsArray, batch.Unknown));
+        Assert.Equal((false, 0), (batch.IsArray, batch.Ignored.Total + batch.Refused.Total));
     }
 
     [Fact]
@@ -65,8 +65,10 @@ public sealed class WebhookParserTests
 
         Assert.True(batch.IsArray);
         Assert.Equal([(0, "u_1"), (6, "a_3"), (7, "u_9")], batch.Events.Select(one => (one.Index, one.UserId ?? one.AnonymousId!)));
-        Assert.Equal((1, 1, 2, 1), (batch.UnknownKinds, batch.UnknownClasses, batch.WithoutTraits, batch.WithoutIdentity));
-        Assert.Equal(5, batch.Unknown);
+        Assert.Equal(
+            (1, 1, 2, 1),
+            (batch.Ignored[WebhookKinds.UnknownType], batch.Ignored[WebhookKinds.UnknownClass], batch.Ignored[WebhookKinds.WithoutTraits], batch.Ignored[WebhookKinds.WithoutIdentity]));
+        Assert.Equal((5, 0), (batch.Ignored.Total, batch.Refused.Total));
         Assert.True(Assert.Single(batch.Events[1].Traits).IsRemoval);
     }
 
@@ -100,7 +102,7 @@ public sealed class WebhookParserTests
         var batch = Payload.Parse("{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{\"\":1,\"" + longest + "\":2,\"" + longest + "x\":3}}");
 
         Assert.Equal([longest], Assert.Single(batch.Events).Traits.Select(trait => trait.Name));
-        Assert.Equal(2, batch.DroppedTraits);
+        Assert.Equal(2, batch.DroppedTraits[WebhookKinds.TraitName]);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class BulkProfileEndpoints
 
     private static async Task<IResult> GetAsync(HttpContext context, ProfileClient profiles, TimeProvider time)
     {
-        var (identities, _) = await ReadBatchAsync(context, ["ids"]);
+        var (identities, refused, _) = await ReadBatchAsync(context, ["ids"]);
         var views = new ProfileView[identities.Count];
         await ForEachAsync(identities, context, async (identity, index) => views[index] = await profiles.ReadAsync(identity));
         if (Array.Exists(views, view => view.Unavailable))
@@ -50,12 +50,12 @@ internal static class BulkProfileEndpoints
                 missing.Add(new ProfileReference(identities[i].Type, identities[i].Value));
         }
 
-        return TypedResults.Ok(new BatchGetResult(found, missing));
+        return TypedResults.Ok(new BatchGetResult(found, missing) { Refused = refused });
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit)
     {
-        var (identities, root) = await ReadBatchAsync(context, ["ids", "suppress"]);
+        var (identities, refused, root) = await ReadBatchAsync(context, ["ids", "suppress"]);
         var suppress = root.TryGetProperty("suppress", out var flag) && flag.ValueKind switch
         {
             JsonValueKind.True => true,
@@ -71,7 +71,7 @@ internal static class BulkProfileEndpoints
                 await audit.ProfileAsync(context, suppress ? "delete and suppress" : "delete", identity, result.Version);
         });
         var unavailable = identities.Where((_, index) => !done[index]).Select(identity => new ProfileReference(identity.Type, identity.Value)).ToList();
-        return TypedResults.Ok(new BatchDeleteResult(identities.Count - unavailable.Count, unavailable));
+        return TypedResults.Ok(new BatchDeleteResult(identities.Count - unavailable.Count, unavailable) { Refused = refused });
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit, TimeProvider time)
@@ -100,23 +100,26 @@ internal static class BulkProfileEndpoints
         return Results.Empty;
     }
 
-    private static async Task<(List<ProfileIdentity> Identities, JsonElement Body)> ReadBatchAsync(HttpContext context, string[] fields)
+    private static async Task<(List<ProfileIdentity> Identities, IReadOnlyList<RefusedReference>? Refused, JsonElement Body)> ReadBatchAsync(HttpContext context, string[] fields)
     {
         var space = ProfileAddress.Space(context);
         var root = await JsonBody.ReadObjectAsync(context.Request, MaxBodyBytes, fields, context.RequestAborted);
         if (!root.TryGetProperty("ids", out var ids) || ids.ValueKind != JsonValueKind.Array || ids.GetArrayLength() is 0 or > MaxBatch)
             throw new RefusedRequestException(Problems.BadRequest($"ids must be an array of 1 to {MaxBatch} objects {{\"type\", \"id\"}}."));
         var identities = new List<ProfileIdentity>();
-        foreach (var entry in ids.EnumerateArray())
+        var refused = new List<RefusedReference>();
+        foreach (var (index, entry) in ids.EnumerateArray().Index())
         {
-            var what = $"ids[{identities.Count}]";
-            JsonBody.CheckFields(entry, what, ["type", "id"]);
-            if (ProfileAddress.TryMake(space, JsonBody.Text(entry, "type"), JsonBody.Text(entry, "id"), out var identity) is { } problem)
-                throw new RefusedRequestException(Problems.BadRequest($"{what}: {problem}"));
-            identities.Add(identity);
+            if (ImportLine.TryReadIdentity(System.Text.Encoding.UTF8.GetBytes(entry.GetRawText()), space, out var identity) is { } problem)
+                refused.Add(new RefusedReference(index, problem));
+            else
+                identities.Add(identity);
         }
 
-        return (identities, root);
+        // None at all is a mistake of the call, not of an entry.
+        if (identities.Count == 0)
+            throw new RefusedRequestException(Problems.BadRequest($"ids[{refused[0].Index}]: {refused[0].Problem}"));
+        return (identities, refused.Count == 0 ? null : refused, root);
     }
 
     private static Task ForEachAsync(List<ProfileIdentity> identities, HttpContext context, Func<ProfileIdentity, int, Task> act) => Parallel.ForEachAsync(

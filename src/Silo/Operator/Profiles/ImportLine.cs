@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment.Json;
 using Personalization.Silo.Operator.Http;
 
 namespace Personalization.Silo.Operator.Profiles;
@@ -11,6 +11,11 @@ internal static class ImportLine
 {
     /// <summary>Longest line in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>The parser takes such texts, and throws when they are asked for.</summary>
+    private const string HalfPair = "a text holds half a surrogate pair";
+
+    private const string Wanted = "a line is a JSON object such as {\"id\": \"u1\", \"type\": \"user_id\", \"traits\": {\"plan\": {\"value\": \"pro\"}}}";
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonBody.MaxDepth, AllowDuplicateProperties = false };
 
@@ -29,6 +34,10 @@ internal static class ImportLine
         {
             return "not JSON as it is read here: " + failure.Message;
         }
+        catch (InvalidOperationException)
+        {
+            return HalfPair;
+        }
     }
 
     /// <summary>Reads only whom a line is about, so that a line of an export names somebody too.</summary>
@@ -45,21 +54,29 @@ internal static class ImportLine
         {
             return "not JSON as it is read here: " + failure.Message;
         }
+        catch (InvalidOperationException)
+        {
+            return HalfPair;
+        }
     }
 
     private static string? TryRead(JsonElement root, string space, out ProfileIdentity identity, out ProfileWriteRequest request)
     {
         identity = default;
         request = new ProfileWriteRequest();
+        if (root.ValueKind != JsonValueKind.Object)
+            return Wanted;
         if (Unknown(root, ["id", "type", "traits", "metadata"]) is { } field)
             return field;
         if (ProfileAddress.TryMake(space, Text(root, "type"), Text(root, "id"), out identity) is { } problem)
             return problem;
+        if (PlaceholderIds.Includes(identity.Value))
+            return ProfileAddress.Placeholder;
         var traits = new List<TraitChange>();
         if (root.TryGetProperty("traits", out var given))
         {
             if (given.ValueKind != JsonValueKind.Object)
-                return "traits is no object";
+                return "traits is no object; give {\"name\": {\"value\": ...}}";
             foreach (var trait in given.EnumerateObject())
             {
                 if (TryReadTrait(trait, out var change) is { } wrong)
@@ -71,7 +88,7 @@ internal static class ImportLine
         var metadata = root.TryGetProperty("metadata", out var own) ? ProfileWriteBody.Bytes(own) : null;
         if (traits.Count == 0 && metadata is null && !root.TryGetProperty("traits", out _))
             return "it has neither traits nor metadata";
-        request = new ProfileWriteRequest { Traits = [.. traits], Metadata = metadata };
+        request = new ProfileWriteRequest { Traits = [.. traits], Metadata = metadata, IsBulk = true };
         return null;
     }
 
@@ -79,6 +96,8 @@ internal static class ImportLine
     {
         change = null;
         var body = trait.Value;
+        if (body.ValueKind != JsonValueKind.Object)
+            return $"it is {body.ValueKind.ToString().ToLowerInvariant()}; give an object {{\"value\": ...}}, with at, source, expiresAt or expiresIn where known";
         if (Unknown(body, ["value", "at", "source", "expiresAt", "expiresIn"]) is { } field)
             return field;
         if (!body.TryGetProperty("value", out var value))
@@ -128,10 +147,7 @@ internal static class ImportLine
         time = null;
         if (!owner.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return true;
-        if (value.ValueKind != JsonValueKind.String || !DateTimeOffset.TryParse(
-            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var read))
-            return false;
-        time = read;
-        return true;
+        time = SegmentTime.Parse(value);
+        return time is not null;
     }
 }

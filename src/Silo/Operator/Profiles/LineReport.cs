@@ -25,6 +25,9 @@ internal sealed class LineReport(HttpResponse response, TimeProvider time, Func<
     /// <summary>Lines that changed something.</summary>
     public long Changed => Interlocked.Read(ref changed);
 
+    /// <summary>Lines dealt with.</summary>
+    public long Lines => Interlocked.Read(ref lines);
+
     public void AddDone(bool isChange)
     {
         lock (gate)

@@ -36,7 +36,12 @@ internal sealed class LineWork<T>(int maxLineBytes, Func<byte[], LineItem<T>> re
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, report)).ToArray();
         try
         {
-            await ReadAsync(context.Request.Body, lanes, report, context.RequestAborted);
+            await using var body = await MaybeCompressed.OpenAsync(context.Request.Body, context.RequestAborted);
+            await ReadAsync(body, lanes, report, context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            report.AddError(report.Lines + 1, "the compressed input is damaged or cut off; what came before was taken");
         }
         finally
         {
@@ -76,6 +81,11 @@ internal sealed class LineWork<T>(int maxLineBytes, Func<byte[], LineItem<T>> re
             catch (Exception failure) when (failure is TimeoutException or OrleansException)
             {
                 Count(report, line, LineOutcome.Unavailable);
+            }
+            catch (Exception failure)
+            {
+                // One line's misfortune: a lane that ended with it would hold up all the lines behind it for ever.
+                Count(report, line, LineOutcome.Refused("it failed inside the grid: " + failure.GetType().Name));
             }
         }
     }

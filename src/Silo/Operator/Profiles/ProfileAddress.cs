@@ -7,6 +7,9 @@ namespace Personalization.Silo.Operator.Profiles;
 /// <summary>Which profiles a request is about. Everything is checked here, so that nothing else meets an id that cannot be a key.</summary>
 internal static class ProfileAddress
 {
+    /// <summary>Why nothing is written under some ids. Reading and erasing them goes on: an earlier build may have stored such a profile.</summary>
+    public const string Placeholder = "id is a placeholder that stands for a missing id (such as undefined, null or 0); everybody without one would share that profile";
+
     private const int SpaceSegment = 3;
     private const int IdentitySegment = 5;
 

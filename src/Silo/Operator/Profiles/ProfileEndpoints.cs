@@ -54,6 +54,8 @@ internal static class ProfileEndpoints
     private static async Task<IResult> WriteAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit, bool replace)
     {
         var identity = ProfileAddress.Identity(context);
+        if (PlaceholderIds.Includes(identity.Value))
+            return Problems.BadRequest(ProfileAddress.Placeholder + ".");
         var condition = VersionCondition.Read(context.Request);
         var request = await ProfileWriteBody.ReadAsync(context.Request, replace, context.RequestAborted) with { ExpectedVersion = condition.Expected };
         var result = await profiles.WriteAsync(identity, request, condition.AnyExisting);
