@@ -48,7 +48,10 @@ internal sealed class ExplainCommand : ICommand
 
             writer.WriteEndObject();
         });
-        terminal.Json((await server.SendAsync(HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "explain"), body, default, cancellationToken)).Body);
+        var answer = (await server.SendAsync(HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "explain"), body, default, cancellationToken)).Body;
+        terminal.Json(answer);
+        if (answer.TryGetProperty("note", out var note) && note.GetString() is { } text)
+            terminal.Note(text);
         return ExitCode.Done;
     }
 }

@@ -7,7 +7,7 @@ internal static class PublishAnswer
 {
     public static void Print(Terminal terminal, JsonElement answer, string done)
     {
-        foreach (var (field, verb) in new[] { ("dropped", "dropped"), ("written", "written out") })
+        foreach (var (field, verb) in new[] { ("dropped", "dropped"), ("written", "written out"), ("changes", "change") })
         {
             if (!answer.TryGetProperty(field, out var places))
                 continue;

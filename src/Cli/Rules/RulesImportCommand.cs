@@ -14,10 +14,11 @@ internal sealed class RulesImportCommand : ICommand
             Precondition.Expect,
             Reason.Option,
             Approval.Option,
-            new("check", null, "only say what would be dropped or refused, and print the document"),
+            new("check", null, "only say what would change, be dropped or refused, and print the document"),
+            .. ImportWords.Options,
             Site.Option,
         ],
-        Notes = ["Routes, clientSideTraits and clientFeatures of the document in force stay."],
+        Notes = ["Routes, clientSideTraits and clientFeatures of the document in force stay; its features only with --merge."],
     };
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ internal sealed class RulesImportCommand : ICommand
         var expected = Precondition.Expected(words);
         using var server = GridServer.Of(words, terminal);
         using var body = JsonBody.Of(await InputFile.ReadAsync(words, terminal, words.Argument("FILE"), cancellationToken));
-        var path = Site.RuleSetPath(words, ":import") + Reason.Query(words) + Approval.Query(words) + (words.Has("check") ? "&dryRun=true" : "");
+        var path = Site.RuleSetPath(words, ":import") + Reason.Query(words) + Approval.Query(words) + ImportWords.Query(words) + (words.Has("check") ? "&dryRun=true" : "");
         var answer = (await server.SendAsync(HttpMethod.Post, path, body, expected, cancellationToken)).Body;
         if (words.Has("check"))
             terminal.Json(answer.GetProperty("document"));

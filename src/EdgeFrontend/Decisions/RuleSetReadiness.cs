@@ -12,7 +12,7 @@ public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog s
     {
         foreach (var site in sites.Current.Sites)
         {
-            if (site.Features.Variations && snapshots.Find(site.Name) is null) return ValueTask.FromResult(Readiness.NotReady($"site {site.Name} has no rules yet"));
+            if (site.Features.Variations && snapshots.Find(site.Name) is null) return ValueTask.FromResult(Readiness.NotReady($"site {site.Name} has no rules yet; publish them: grid rules publish FILE --expect 0 --reason TEXT --site {site.Name}"));
         }
 
         return ValueTask.FromResult(Readiness.Ready);

@@ -117,6 +117,7 @@ public sealed class OfrepEvaluation(
         if (caller.IsServer || admission.Asks(context, visit))
         {
             var request = Place(context, caller, attributes.Request(context, visit, features)) with { CallerAttributes = evaluation.Attributes };
+            if (caller.IsServer) request = OfrepPlace.Of(request, evaluation);
             var answer = await calls.DecideAsync(context, visit, request);
             return (answer.Result is { RuleSetVersion: > 0 } result ? result : null, answer.Failure is not null);
         }
@@ -144,7 +145,7 @@ public sealed class OfrepEvaluation(
         };
     }
 
-    /// <summary>The address of an evaluation is no page: for a browser the page that asks counts, and nothing at all for a server.</summary>
+    /// <summary>The address of an evaluation is no page: for a browser the page that asks counts, and for a server what its context says (<see cref="OfrepPlace"/>).</summary>
     private static DecisionRequest Place(HttpContext context, OfrepCaller caller, DecisionRequest request)
     {
         if (caller.IsServer) return request with { Url = null, Path = null, Query = null, Country = null, Device = null, ClientClass = 0 };

@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Profiles;
@@ -53,7 +54,7 @@ internal sealed class BrowserClaims(ProfileServices services, ProfileStore store
     {
         if (isMarking || !NeedsMark(store.Committed!)) return;
         isMarking = true;
-        _ = MarkOnceAsync();
+        MarkOnceAsync().ObserveExceptions();
     }
 
     /// <summary>Whether there is a row that does not know yet that its identity has a token.</summary>
@@ -93,7 +94,7 @@ internal sealed class BrowserClaims(ProfileServices services, ProfileStore store
         firstClaim = claimKey;
         if (store.Committed!.ChangedAtTicks == 0) return;
         // Behind the answer: until it is durable the activation knows it, and the report of the page writes it too.
-        Storage.UnfinishedWork.Hear(store.ChangeAsync(s => s.Extras.FirstClaim is null ? s with { Extras = s.Extras with { FirstClaim = claimKey } } : s));
+        store.ChangeAsync(s => s.Extras.FirstClaim is null ? s with { Extras = s.Extras with { FirstClaim = claimKey } } : s).ObserveExceptions();
     }
 
     private static StickyAssignment[] ToWire(IEnumerable<KeyValuePair<string, string>>? assignments) =>

@@ -23,7 +23,7 @@ internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory 
         try
         {
             await grains.GetGrain<IUpstreamBudgetGrain>(space).AcquireAsync(new BudgetRequest());
-            await source.PullAsync(new ProfileIdentity(space, GrainKeys.UserIdType, NobodysId), new PullTicket(PullUrgency.Proven, 0, time), cancellationToken);
+            await source.PullAsync(new ProfileIdentity(space, GrainKeys.UserIdType, NobodysId), new PullTicket(PullUrgency.Proven, 0, Time), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

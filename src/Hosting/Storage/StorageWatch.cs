@@ -1,21 +1,21 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 
 namespace Personalization.Hosting.Storage;
 
 /// <summary>Looks now and then whether the database that was fit at the start still is, and says when that changes.</summary>
 internal sealed partial class StorageWatch(
-    GridDatabase database, StorageReadiness readiness, StorageMetrics metrics, TimeProvider time, ILogger<StorageWatch> logger) : BackgroundService
+    GridDatabase database, StorageReadiness readiness, StorageMetrics metrics, TimeProvider time, ILogger<StorageWatch> logger) : ContinuousService(time, logger)
 {
     /// <summary>How long a change may go unnoticed; a write that it would spoil fails by itself.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     private string? said;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         metrics.WatchFitness(() => readiness.Problem is not null);
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -38,6 +38,35 @@ public sealed class OfrepServerTests
     }
 
     [Fact]
+    public async Task A_server_says_where_its_visitor_is_and_never_who_that_is_by_a_reserved_name()
+    {
+        await using var edge = await EdgeHarness.StartAsync(Keys);
+
+        using var response = await PostAsync(
+            edge,
+            All + "/secret",
+            """{"context":{"targetingKey":"u1","country":"NO","device":"mobile","location":"OSL","url":"https://shop.example/a?b=c","path":"/a","query":"b=c","id":"x","userId":"y","known":true}}""",
+            ("X-API-Key", ApiKey));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var request = Assert.Single(edge.Decisions.Requests);
+        Assert.Equal(("NO", "mobile", "OSL"), (request.Country, request.Device, request.Location));
+        Assert.Equal(("https://shop.example/a?b=c", "/a", "b=c"), (request.Url, request.Path, request.Query));
+        Assert.Equal(("u1", null), (request.UserId, request.AnonymousId));
+    }
+
+    [Fact]
+    public async Task What_a_server_says_about_the_place_in_another_type_counts_as_not_said()
+    {
+        await using var edge = await EdgeHarness.StartAsync(Keys);
+
+        using var response = await PostAsync(edge, All + "/secret", """{"context":{"targetingKey":"u1","country":47,"device":null,"path":["/a"]}}""", ("X-API-Key", ApiKey));
+
+        var request = Assert.Single(edge.Decisions.Requests);
+        Assert.Equal((null, null, null), (request.Country, request.Device, request.Path));
+    }
+
+    [Fact]
     public async Task The_key_names_the_site_whatever_the_host()
     {
         await using var edge = await EdgeHarness.StartAsync(new(Keys)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Domain.Rules.Reading;
 
 namespace Personalization.Silo.Operator.Http;
 
@@ -9,8 +10,6 @@ internal static class JsonBody
 {
     /// <summary>Nesting of JSON in any body.</summary>
     public const int MaxDepth = 64;
-
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>The body's bytes.</summary>
     /// <exception cref="RefusedRequestException">It is empty or too long.</exception>
@@ -37,16 +36,11 @@ internal static class JsonBody
 
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8Json, string[] known)
     {
+        if (StrictJson.Read(utf8Json, MaxDepth, out var document) is { } problem)
+            throw new RefusedRequestException(Problems.BadRequest($"The body cannot be read: {problem}."));
         JsonElement root;
-        try
-        {
-            using var document = JsonDocument.Parse(utf8Json, Options);
-            root = document.RootElement.Clone();
-        }
-        catch (JsonException failure)
-        {
-            throw new RefusedRequestException(Problems.BadRequest($"The body is no JSON as it is read here (no field twice, at most {MaxDepth} levels): {failure.Message}"));
-        }
+        using (document)
+            root = document!.RootElement.Clone();
 
         CheckFields(root, "The body", known);
         return root;

@@ -40,7 +40,11 @@ internal static class ExplainEndpoints
             if (path[0] != '/')
                 return Problems.BadRequest($"path is '{path}'; a path begins with a slash.");
             if (!compiled.TryMatchRoute(JsonBody.Text(body, "host") ?? "", path, query, "GET", out route))
-                return TypedResults.Ok(new ExplainModel { Site = site.Name });
+                return TypedResults.Ok(new ExplainModel
+                {
+                    Site = site.Name,
+                    Note = $"No route of the rules in force fits GET {path}{(JsonBody.Text(body, "host") is { } host ? $" on host {host}" : " without a host (give host for routes that name one)")}: the requested page is served as it is, and no feature is asked.",
+                });
         }
         else if (compiled.IndexOfFeature(feature!) < 0)
         {

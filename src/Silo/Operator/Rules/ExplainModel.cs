@@ -7,6 +7,9 @@ public sealed record ExplainModel
 {
     public required string Site { get; init; }
 
+    /// <summary>What the answer comes to when there is no decision; null with one.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The route that the path matched; null when none did, or when a feature was named.</summary>
     public RouteModel? Route { get; init; }
 

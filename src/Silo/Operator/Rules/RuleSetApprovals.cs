@@ -42,7 +42,7 @@ public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOp
     {
         approver = "";
         if (string.IsNullOrEmpty(approval))
-            return "somebody else must approve it first (POST /sites/{site}/ruleset:approve with the same body and If-Match), and ?approval= is what that answers";
+            return "somebody else must approve it first with 'grid rules approve FILE --expect N', and what that prints goes into --approval (over HTTP: POST /sites/{site}/ruleset:approve with the same body and If-Match, and ?approval= is what it answers)";
         var parts = approval.Split('.');
         if (parts.Length != 3 || !TryDecode(parts[0], out var name) || !TryDecode(parts[2], out var signature) || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
             return "?approval= is not what ruleset:approve answered";

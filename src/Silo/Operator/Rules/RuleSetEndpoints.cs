@@ -23,12 +23,12 @@ internal static class RuleSetEndpoints
         api.MapPost(one + ":validate", ValidateAsync).RequireRole(ManagementRole.Read).Named("ValidateRuleSet", "Checks a document and changes nothing")
             .Body<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
         api.MapPost(one + ":approve", ApproveAsync).RequireRole(ManagementRole.Approve)
-            .Named("ApproveRuleSet", "Approves a document that somebody else will publish on top of the version in If-Match; ?import=true for a payload to import")
+            .Named("ApproveRuleSet", "Approves a document that somebody else will publish on top of the version in If-Match; ?import=true for a payload to import, with the import's merge and drop")
             .Body<JsonElement>("application/json").Produces<ApprovalModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
         api.MapPost(one + ":rollback", RollbackAsync).RequireRole(ManagementRole.Operate).Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
             .Body<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
         api.MapPost(one + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
-            .Named("ImportRuleSet", "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, ?dryRun=true changes nothing")
+            .Named("ImportRuleSet", "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, ?dryRun=true changes nothing, ?merge=true keeps other features, ?drop=experiments and ?drop=tracks let them go")
             .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
     }
 
@@ -90,10 +90,12 @@ internal static class RuleSetEndpoints
         var document = body;
         if (context.Request.Query["import"] == "true")
         {
-            var import = RuleSetImport.Read(body, current?.Document);
+            var options = ImportOptionsOf(context);
+            var import = RuleSetImport.Read(body, current?.Document, options);
             if (import.Document is not { } imported)
                 return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
             document = imported;
+            body = options.Bind(body);
         }
 
         var compiled = RuleSetCompiler.Compile(document, CompileManner.Strict);
@@ -142,7 +144,8 @@ internal static class RuleSetEndpoints
         var reason = Reasons.Check(context.Request.Query["reason"], "?reason=");
         var payload = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
         var current = await rules.CurrentAsync(site);
-        var import = RuleSetImport.Read(payload, current?.Document);
+        var options = ImportOptionsOf(context);
+        var import = RuleSetImport.Read(payload, current?.Document, options);
         if (import.Document is not { } document)
             return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
         if (context.Request.Query["dryRun"] == "true")
@@ -151,16 +154,25 @@ internal static class RuleSetEndpoints
             if (expected != version)
                 return Problems.VersionMismatch(expected, version);
             using var parsed = JsonDocument.Parse(document);
-            return TypedResults.Ok(new PublishedModel(version, Changed: true) { Dropped = import.Dropped, Written = import.Written, Document = parsed.RootElement.Clone() });
+            var isNew = current is null || !current.Document.AsSpan().SequenceEqual(document);
+            return TypedResults.Ok(new PublishedModel(isNew ? version + 1 : version, isNew) { Changes = import.Changes, Dropped = import.Dropped, Written = import.Written, Document = parsed.RootElement.Clone() });
         }
 
         return await SendAsync(context, rules, audit, "import", site, new PublishRequest
         {
             Document = document,
             ExpectedVersion = expected,
-            Author = Author(context, approvals, site, expected, payload),
+            Author = Author(context, approvals, site, expected, options.Bind(payload)),
             Reason = reason,
-        }, published => published with { Dropped = import.Dropped, Written = import.Written });
+        }, published => published with { Dropped = import.Dropped, Written = import.Written, Changes = import.Changes });
+    }
+
+    private static ImportOptions ImportOptionsOf(HttpContext context)
+    {
+        string[] drop = [.. context.Request.Query["drop"].OfType<string>()];
+        if (Array.Find(drop, name => !ImportOptions.Droppable.Contains(name)) is { } unknown)
+            throw new RefusedRequestException(Problems.BadRequest($"?drop= is '{unknown}'; what may be dropped is {string.Join(" or ", ImportOptions.Droppable)}."));
+        return new ImportOptions(context.Request.Query["merge"] == "true", drop);
     }
 
     private static async Task<IResult> SendAsync(
