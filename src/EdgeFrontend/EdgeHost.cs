@@ -164,7 +164,6 @@ public static class EdgeHost
         services.TryAddSingleton<IEventQueue, GrainEventQueue>();
         services.AddSingleton<EventQueueing>();
         services.AddSingleton<EventProxy>();
-        services.AddSingleton<ResetEndpoint>();
         services.AddSingleton<IFirstPartyEndpoints, SegmentRoutes>();
     }
 

@@ -47,7 +47,7 @@ public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOpti
     {
         var started = time.GetTimestamp();
         using var slow = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var gone = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), slow);
+        await using var gone = context.RequestAborted.Register(static source => ((CancellationTokenSource)source!).Cancel(), slow);
         var length = 0;
         while (true)
         {

@@ -78,7 +78,7 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
 
     /// <summary>What was proven is part of the question, and for a claimed user the browser is.</summary>
     private static string KeyOf(DecisionRequest request) =>
-        $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request.ClaimedUserId is null ? null : request.AnonymousId)}";
+        $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request is { ClaimedUserId: not null, Proof: { IsBrowser: true } or { Adopts: true } } ? request.AnonymousId : null)}";
 
     /// <summary>The old generation goes when the young one is full or a minute old, so that nothing has to be looked through.</summary>
     private void TurnIfDue()

@@ -65,7 +65,7 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
             return;
         }
 
-        if ( context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)) return;
+        if (context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)) return;
         await OriginErrorPage.WriteAsync(context);
     }
 

@@ -7,9 +7,9 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 /// Clears the identity cookies after <c>analytics.reset()</c>. The method is POST; GET is kept for pages that still carry the Edge SDK's
 /// snippet. Either way no other site's page may forget a visitor for us.
 /// </summary>
-internal sealed class ResetEndpoint
+internal static class ResetEndpoint
 {
-    public Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
+    public static Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {
         CorsHeaders.Allow(context, visit.Site);
         if (!OriginCheck.IsOwn(context, visit.Site)) return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "Only pages of this site may reset its visitor.");

@@ -4,7 +4,7 @@ namespace Personalization.EdgeFrontend.SegmentProxy;
 
 /// <summary>The table of everything Segment's library asks a site for: our paths, and those of the Segment Edge SDK beside them.</summary>
 internal sealed class SegmentRoutes(
-    VisitorLoader loader, BundleEndpoints bundles, SettingsEndpoint settings, AssetProxy assets, EventProxy events, ResetEndpoint reset) : IFirstPartyEndpoints
+    VisitorLoader loader, BundleEndpoints bundles, SettingsEndpoint settings, AssetProxy assets, EventProxy events) : IFirstPartyEndpoints
 {
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -21,8 +21,8 @@ internal sealed class SegmentRoutes(
         new("POST", "evs/*", site => site.Features.Collection, events.ServeAsync),
         new("OPTIONS", "events/*", site => site.Features.Collection, (context, visit, _) => CorsHeaders.AnswerPreflight(context, visit.Site, "POST")),
         new("OPTIONS", "evs/*", site => site.Features.Collection, (context, visit, _) => CorsHeaders.AnswerPreflight(context, visit.Site, "POST")),
-        new("POST", "reset", site => site.Features.ServerSideCookies, reset.ServeAsync),
-        new("GET", "reset", site => site.Features.ServerSideCookies, reset.ServeAsync),
+        new("POST", "reset", site => site.Features.ServerSideCookies, ResetEndpoint.ServeAsync),
+        new("GET", "reset", site => site.Features.ServerSideCookies, ResetEndpoint.ServeAsync),
         new("OPTIONS", "reset", site => site.Features.ServerSideCookies, (context, visit, _) => CorsHeaders.AnswerPreflight(context, visit.Site, "POST")),
     ];
 }

@@ -1,9 +1,7 @@
-using Personalization.Sites;
-using Personalization.EdgeFrontend.Visitors.Tokens;
-using System.Security.Cryptography;
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,7 +10,9 @@ using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 

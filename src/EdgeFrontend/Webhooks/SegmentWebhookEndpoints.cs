@@ -225,8 +225,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     /// </summary>
     private async Task DrainAsync(HttpContext context, int maxBytes)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var until = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, MaxDrainTime, Timeout.InfiniteTimeSpan);
+        using var until = new CancellationTokenSource(MaxDrainTime, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, until.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
@@ -245,7 +245,6 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            await until.DisposeAsync();
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class Visitors
     /// <summary>The rule document: one variation for each number modulo <see cref="Slots"/>, and one that only Segment's own profile leads to.</summary>
     public static string Rules { get; } = $$"""
         { "routes": [ { "path": "/", "feature": "landing" }, { "path": "/reds", "feature": "reds" } ],
-          "features": { "reds": { "defaultValue": null, "rules": [ { "id": "red", "condition": { "red_group": true }, "force": "/red" } ] }, "landing": { "defaultValue": null, "rules": [ {{string.Join(", ", Enumerable.Range(0, Slots).Select(slot => $$"""{ "id": "s{{slot:D2}}", "condition": { "slot": "s{{slot:D2}}" }, "force": "/v/{{slot:D2}}" }"""))}} ] } } }
+          "features": { "reds": { "defaultValue": null, "rules": [ { "id": "red", "condition": { "red_group": true }, "force": "/red" } ] }, "landing": { "defaultValue": null, "rules": [ {{string.Join(", ", Enumerable.Range(0, Slots).Select(slot => $$"""{ "id": "s{{slot:D2}}", "condition": { "slot": "s{{slot:D2}}" }, "force": "/v/{{slot:D2}}" }"""))}} ] } }, "clientFeatures": [ "landing", "reds" ] }
         """;
 
     /// <summary>The highest number whose write has begun.</summary>

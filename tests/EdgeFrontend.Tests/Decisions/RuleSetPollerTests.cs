@@ -48,7 +48,7 @@ public sealed class RuleSetPollerTests : IDisposable
     {
         Answer(Document(3, EdgeHarness.Rules));
         await _poller.PollAsync(default);
-        Answer(Document(4, """{"features":{"f":{"rules":[{"condition":{"a":{"$unknown":1}}}]}}}"""));
+        Answer(Document(4, """{"features":{"f":{"rules":[{"condition":{"a":{"$unknown":1}},"force":1}]}}}"""));
 
         await _poller.PollAsync(default);
         await _poller.PollAsync(default);

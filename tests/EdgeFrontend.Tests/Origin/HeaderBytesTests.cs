@@ -104,7 +104,7 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     {
         await RawClient.SendAsync(_edge.Url, $"GET / HTTP/1.1\r\nHost: a.test\r\nCookie: ajs_user_id={sent}\r\nConnection: close\r\n\r\n");
 
-        Assert.Equal(id, _edge.Decisions.Requests.Single().UserId);
+        Assert.Equal(id, _edge.Decisions.Requests.Single().SeenUserId);
     }
 
     [Fact]

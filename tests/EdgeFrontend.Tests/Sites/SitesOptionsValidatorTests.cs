@@ -17,7 +17,7 @@ public sealed class SitesOptionsValidatorTests
         { "Sites:s:Origin: missing", site => site.Origin = "" },
         { "Sites:s:Origin: 'ftp://x'", site => site.Origin = "ftp://x" },
         { "Sites:s:Origin: '/relative'", site => site.Origin = "/relative" },
-        { "Sites:s:Origin: 'http://u:p@x'", site => site.Origin = "http://u:p@x" },
+        { "Sites:s:Origin: 'http://***@x'", site => site.Origin = "http://u:p@x" },
         { "Sites:s:Hosts: 'http://x'", site => site.Hosts = ["http://x"] },
         { "Sites:s:Hosts: 'x:80'", site => site.Hosts = ["x:80"] },
         { "Sites:s:RoutePrefix: 'a/b'", site => site.RoutePrefix = "a/b" },

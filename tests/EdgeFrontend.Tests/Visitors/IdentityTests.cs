@@ -26,7 +26,7 @@ public sealed class IdentityTests
         var response = await edge.SendAsync(HttpMethod.Get, "/seg/assets/sdk.js", host: host);
 
         var cookies = SetCookies.All(response);
-        Assert.Equal(2, cookies.Count());
+        Assert.Equal(2, cookies.Count);
         var attributes = $"; Max-Age=31536000; Path=/{domain.Replace(".", "\\.", StringComparison.Ordinal)}; HttpOnly; SameSite=Lax$";
         Assert.Matches($"^ajs_anonymous_id=[0-9a-f-]{{36}}{attributes}", SetCookies.Find(response, "ajs_anonymous_id"));
         Assert.Matches($"^grid_token=[A-Za-z0-9_-]{{35}}{attributes}", SetCookies.Find(response, "grid_token"));

@@ -22,7 +22,7 @@ public sealed class VisitorCookieTests
     [InlineData("%7B%22a%22%3A1%7D", "{\"a\":1}")]
     [InlineData("nullable", "nullable")]
     [InlineData("  x  ", "x")]
-    public void Both_formats_of_the_library_are_read(string raw, string expected) => Assert.Equal(expected, VisitorCookie.Parse(raw));
+    public void Both_formats_of_the_library_are_read(string raw, string? expected) => Assert.Equal(expected, VisitorCookie.Parse(raw));
 
     [Theory]
     [InlineData("")]

@@ -76,14 +76,14 @@ public abstract class PushTests(ProfileClusterFixture fixture, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_batch_with_a_value_that_is_no_json_is_refused_and_changes_nothing()
+    public async Task A_change_whose_value_is_no_json_is_refused_and_the_others_are_kept()
     {
         var user = Cluster.User(Cluster.NewId());
 
         var result = await user.ApplyAsync(Changes.Of(Changes.Merge("good", "1"), Changes.Merge("bad", "{")));
 
-        Assert.Equal(ApplyStatus.Invalid, result.Status);
-        Assert.Empty((await user.ReadAsync()).Traits);
+        Assert.Equal(ApplyStatus.Durable, result.Status);
+        Assert.Equal("good", Assert.Single((await user.ReadAsync()).Traits).Name);
     }
 
     [Fact]

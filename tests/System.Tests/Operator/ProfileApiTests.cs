@@ -34,7 +34,7 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
-        string[] ids = ["abc", "ABC", "0abc", "7", "007", "a/b", "a%2Fb", "a:b", "a b", "a+b", "a?b#c", "..", "é☃𝄞", "{x}", "~", "'; DROP TABLE", "null"];
+        string[] ids = ["abc", "ABC", "0abc", "7", "007", "a/b", "a%2Fb", "a:b", "a b", "a+b", "a?b#c", "..", "é☃𝄞", "{x}", "~", "'; DROP TABLE"];
 
         foreach (var id in ids)
             await host.Operator.PutAsync(Api.Profile(space, id), JsonSerializer.Serialize(new { traits = new { me = id } })).OkAsync();

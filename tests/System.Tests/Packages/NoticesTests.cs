@@ -15,8 +15,8 @@ public sealed partial class NoticesTests
         var packages = Directory.GetFiles(Repository.PathOf("src"), "packages.lock.json", SearchOption.AllDirectories).SelectMany(PackagesOf).ToHashSet();
 
         Assert.NotEmpty(packages);
-        Assert.Empty(packages.Where(package => !patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, package))));
-        Assert.Empty(patterns.Where(pattern => !packages.Any(package => FileSystemName.MatchesSimpleExpression(pattern, package))));
+        Assert.DoesNotContain(packages, package => !patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, package)));
+        Assert.DoesNotContain(patterns, pattern => !packages.Any(package => FileSystemName.MatchesSimpleExpression(pattern, package)));
     }
 
     [Fact]
