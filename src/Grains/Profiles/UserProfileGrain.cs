@@ -178,7 +178,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         await store.ChangeAsync(state =>
         {
             var next = served.Apply(state);
-            return isAnonymous && !ReferenceEquals(next, state) ? BrowserClaims.Marked(next, now) : next;
+            return isAnonymous && report.Proof is { IsBrowser: true } && !ReferenceEquals(next, state) ? BrowserClaims.Marked(next, now) : next;
         });
         served.End(sending);
     }
@@ -252,7 +252,8 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         if (request.Proof is { Level: not ProofLevel.None })
         {
             if (request.Preview.Length == 0 && SeenAssignments.AreIn(result.Decisions)) Links.Seen.Add(result.Decisions);
-            if (BrowserClaims.NeedsMark(store.Committed)) Links.Claims.MarkLater();
+            // A server that names an anonymous id says nothing of a token in that browser.
+            if (request.Proof.IsBrowser && BrowserClaims.NeedsMark(store.Committed)) Links.Claims.MarkLater();
             return result;
         }
 

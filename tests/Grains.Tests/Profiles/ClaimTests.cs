@@ -125,6 +125,19 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
     }
 
     [Fact]
+    public async Task A_server_that_names_an_anonymous_id_takes_it_from_no_browser()
+    {
+        var anonymousId = Cluster.NewId("anon");
+        await ReportAsync(anonymousId, null, Enrolled(), VisitorProof.Service);
+        await DecideAsync("hero", anonymousId, null, VisitorProof.Service);
+        Cluster.Time.SetWallBy(ProofRules.AdoptionGrace + TimeSpan.FromSeconds(1));
+
+        var browser = await DecideAsync("hero", anonymousId, null, VisitorProof.Adopting);
+
+        Assert.True(browser is { Refused: false, Adopted: true });
+    }
+
+    [Fact]
     public async Task Signing_a_user_out_ends_what_was_vouched_until_then()
     {
         var userId = Cluster.NewId();
