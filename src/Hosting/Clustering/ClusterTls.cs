@@ -3,6 +3,8 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Certificates;
+using Personalization.Hosting.Options;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -25,12 +27,8 @@ internal sealed class ClusterTls
         this.time = time;
         var tls = options.Value.Tls;
         if (tls.CertificatePath is not { Length: > 0 } path) return;
-        var own = X509Certificate2.CreateFromPemFile(path, tls.KeyPath is { Length: > 0 } key ? key : path);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(path);
-        var context = SslStreamCertificateContext.Create(own, chain, offline: true);
-        var authority = new X509Certificate2Collection();
-        authority.ImportFromPemFile(tls.AuthorityPath!);
+        var context = Load("CertificatePath", path, () => PemCertificate.Load(path, tls.KeyPath)).Context;
+        var authority = Load("AuthorityPath", tls.AuthorityPath!, () => PemCertificate.ReadChain(tls.AuthorityPath!, PemFiles.Read(tls.AuthorityPath!, null).Certificate));
         server = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = context,
@@ -74,6 +72,18 @@ internal sealed class ClusterTls
             await connection.Transport.Input.CompleteAsync();
             await connection.Transport.Output.CompleteAsync();
             connection.Transport = plain;
+        }
+    }
+
+    private static T Load<T>(string key, string path, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (CertificateException exception)
+        {
+            throw new StartupException($"Cluster:Tls:{key} is \"{path}\", which cannot be used: {exception.Message}.", exception);
         }
     }
 

@@ -78,6 +78,7 @@ public static class GridClusteringExtensions
         services.AddBackgroundBoundaries();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClusterTls>();
+        services.AddStartupStep<ClusterTlsStep>();
         services.AddHostedService<BlockedThreads>();
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, cluster) =>
         {

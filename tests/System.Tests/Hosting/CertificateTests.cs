@@ -20,7 +20,7 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public async Task A_changed_certificate_is_served_and_a_broken_one_is_not()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var first = Write("first");
         await using var host = await TestHost.StartAsync(
             builder => builder.Services.AddSingleton<TimeProvider>(time),
@@ -40,15 +40,137 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal(second, await ServedAsync(host));
     }
 
+    [Theory]
+    [InlineData(KeyForm.EcPkcs8)]
+    [InlineData(KeyForm.Ec)]
+    [InlineData(KeyForm.RsaPkcs8)]
+    [InlineData(KeyForm.Rsa)]
+    public async Task Whatever_is_wrong_with_changed_files_the_good_certificate_stays_and_the_next_good_one_is_served(KeyForm form)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var good = Write("good", form);
+        await using var host = await StartAsync(time);
+        var (goodCertificate, goodKey) = (await File.ReadAllTextAsync(CertificatePath), await File.ReadAllTextAsync(KeyPath));
+        foreach (var (fault, apply) in Faults(form))
+        {
+            await File.WriteAllTextAsync(CertificatePath, goodCertificate);
+            await File.WriteAllTextAsync(KeyPath, goodKey);
+            apply();
+
+            // An exception that left the timer would come out here, and would end a process.
+            time.Advance(TimeSpan.FromSeconds(20));
+            Assert.True(good == await ServedAsync(host), fault);
+            if (Directory.Exists(CertificatePath)) Directory.Delete(CertificatePath);
+        }
+
+        var next = Write("next", form);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(next, await ServedAsync(host));
+    }
+
+    [Fact]
+    public async Task A_mounted_secret_that_is_swapped_by_its_link_is_served()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var first = WriteSecret("..2026_1");
+        await using var host = await StartAsync(time);
+        Assert.Equal(first, await ServedAsync(host));
+
+        var second = WriteSecret("..2026_2");
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(second, await ServedAsync(host));
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_is_served_when_it_is_the_only_one_and_is_replaced_by_a_good_one()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var expired = Write("expired", days: (-3, -1));
+        await using var host = await StartAsync(time);
+        Assert.Equal(expired, await ServedAsync(host));
+
+        var good = Write("good");
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(good, await ServedAsync(host));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_future_is_served_when_its_time_has_come()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var good = Write("good");
+        await using var host = await StartAsync(time);
+        var future = Write("future", days: (0.5, 2));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(good, await ServedAsync(host));
+
+        time.Advance(TimeSpan.FromDays(0.6));
+
+        Assert.Equal(future, await ServedAsync(host));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private string Write(string name)
+    private Task<TestHost> StartAsync(TimeProvider time) => TestHost.StartAsync(
+        builder => builder.Services.AddSingleton(time),
+        ("Edge:Url", "https://127.0.0.1:0"), ("Edge:Certificate:Path", CertificatePath), ("Edge:Certificate:KeyPath", KeyPath));
+
+    private IEnumerable<(string Fault, Action Apply)> Faults(KeyForm form)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(CertificatePath, certificate.ExportCertificatePem());
-        File.WriteAllText(KeyPath, key.ExportPkcs8PrivateKeyPem());
+        yield return ("only the certificate is new", () => Write("other", form, withKey: false));
+        yield return ("only the key is new", () => Write("other", form, withCertificate: false));
+        foreach (var other in Enum.GetValues<KeyForm>())
+            yield return ($"the certificate is another's with a key of the form {other}", () => Write("other", other, withKey: false));
+        foreach (var (name, path) in new[] { ("certificate", CertificatePath), ("key", KeyPath) })
+        {
+            yield return ($"the {name} is truncated", () => File.WriteAllText(path, File.ReadAllText(path)[..100]));
+            yield return ($"the {name} is empty", () => File.WriteAllText(path, ""));
+            yield return ($"the {name} is no text", () => File.WriteAllBytes(path, RandomNumberGenerator.GetBytes(2_000)));
+            yield return ($"the {name} is huge", () => File.WriteAllBytes(path, new byte[2_000_000]));
+            yield return ($"the {name} is gone", () => File.Delete(path));
+            yield return ($"the {name} holds what the other one should", () => File.Copy(path == KeyPath ? CertificatePath : KeyPath, path, overwrite: true));
+        }
+
+        yield return ("the certificate is a directory", () =>
+        {
+            File.Delete(CertificatePath);
+            Directory.CreateDirectory(CertificatePath);
+        });
+        yield return ("it has expired", () => Write("expired", form, days: (-3, -1)));
+        yield return ("it is not valid yet", () => Write("future", form, days: (5, 9)));
+    }
+
+    /// <summary>As Kubernetes mounts a secret: the files are links through a link to a directory, and only that link is replaced.</summary>
+    private string WriteSecret(string version)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(folder, version)).FullName;
+        var thumbprint = Write(version, into: directory);
+        File.CreateSymbolicLink(Path.Combine(folder, "..data_tmp"), version);
+        File.Move(Path.Combine(folder, "..data_tmp"), Path.Combine(folder, "..data"), overwrite: true);
+        foreach (var path in new[] { CertificatePath, KeyPath })
+        {
+            if (!File.Exists(path)) File.CreateSymbolicLink(path, Path.Combine("..data", Path.GetFileName(path)));
+        }
+
+        return thumbprint;
+    }
+
+    private string Write(string name, KeyForm form = KeyForm.EcPkcs8, (double From, double To)? days = null, bool withCertificate = true, bool withKey = true, string? into = null)
+    {
+        var (from, to) = days ?? (-1, 1);
+        using AsymmetricAlgorithm key = form is KeyForm.Ec or KeyForm.EcPkcs8 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        var request = key is ECDsa ec ? new CertificateRequest($"CN={name}", ec, HashAlgorithmName.SHA256) : new CertificateRequest($"CN={name}", (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(from), DateTimeOffset.UtcNow.AddDays(to));
+        if (withCertificate) File.WriteAllText(Path.Combine(into ?? folder, "tls.crt"), certificate.ExportCertificatePem());
+        var keyText = (form, key) switch
+        {
+            (KeyForm.Ec, ECDsa own) => own.ExportECPrivateKeyPem(),
+            (KeyForm.Rsa, RSA own) => own.ExportRSAPrivateKeyPem(),
+            _ => key.ExportPkcs8PrivateKeyPem(),
+        };
+        if (withKey) File.WriteAllText(Path.Combine(into ?? folder, "tls.key"), keyText);
         return certificate.Thumbprint;
     }
 
@@ -64,5 +186,14 @@ public sealed class CertificateTests : IDisposable
         });
         Assert.Equal(SslApplicationProtocol.Http2, tls.NegotiatedApplicationProtocol);
         return ((X509Certificate2)tls.RemoteCertificate!).Thumbprint;
+    }
+
+    /// <summary>How the private key is written.</summary>
+    public enum KeyForm
+    {
+        EcPkcs8,
+        Ec,
+        RsaPkcs8,
+        Rsa,
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,6 +43,38 @@ public sealed class HostRunnerTests
         Assert.Equal(HostRunner.StartRefused, code);
         Assert.Contains($"Edge:Certificate:Path is \"{file}\"", Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)));
         File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("Edge:Certificate:Path", "Edge:Certificate:KeyPath", "another's key")]
+    [InlineData("Edge:Certificate:Path", "Edge:Certificate:KeyPath", "truncated")]
+    [InlineData("Edge:Certificate:Path", "Edge:Certificate:KeyPath", "empty")]
+    [InlineData("Cluster:Tls:CertificatePath", "Cluster:Tls:KeyPath", "another's key")]
+    [InlineData("Cluster:Tls:CertificatePath", "Cluster:Tls:KeyPath", "truncated")]
+    [InlineData("Cluster:Tls:CertificatePath", "Cluster:Tls:KeyPath", "empty")]
+    [InlineData("Cluster:Tls:AuthorityPath", "Cluster:Tls:KeyPath", "empty authority")]
+    public async Task Certificate_files_that_do_not_fit_refuse_the_start_with_one_line(string key, string keyKey, string fault)
+    {
+        var folder = Directory.CreateTempSubdirectory("grid-runner-tls-").FullName;
+        var (certificate, privateKey, authority) = (Path.Combine(folder, "tls.crt"), Path.Combine(folder, "tls.key"), Path.Combine(folder, "authority.crt"));
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var others = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest("CN=grid", own, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var pem = made.ExportCertificatePem();
+        await File.WriteAllTextAsync(certificate, fault == "truncated" ? pem[..200] : fault == "empty" ? "" : pem);
+        await File.WriteAllTextAsync(privateKey, (fault == "another's key" ? others : own).ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(authority, fault == "empty authority" ? "" : pem);
+        var settings = key.StartsWith("Edge", StringComparison.Ordinal)
+            ? new[] { ("Edge:Url", "https://127.0.0.1:0"), (key, certificate), (keyKey, privateKey) }
+            : [("Cluster:Tls:CertificatePath", certificate), (keyKey, privateKey), ("Cluster:Tls:AuthorityPath", authority)];
+
+        var (code, lines) = await RunAsync([.. settings, ("Cluster:SiloPort", "0")]);
+
+        Assert.Equal(HostRunner.StartRefused, code);
+        var line = Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal));
+        Assert.Contains($"{key} is \"", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY-----\nM", line, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
