@@ -8,6 +8,8 @@ namespace Personalization.EdgeFrontend.Origin;
 /// <summary>Connects to an https origin under the name of the origin, not under that of the Host header, and trusts the authorities that the site names.</summary>
 internal sealed class OriginTlsConnector(OriginTls tls)
 {
+    private volatile X509Certificate2Collection? _authority;
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -34,11 +36,25 @@ internal sealed class OriginTlsConnector(OriginTls tls)
         CertificateChainPolicy = tls.CertificateAuthority is { } file ? TrustOnly(file) : null,
     };
 
-    /// <summary>Read for each connection, of which there are few, so that a changed file needs no restart.</summary>
-    private static X509ChainPolicy TrustOnly(string file)
+    private X509ChainPolicy TrustOnly(string file)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(file);
+        policy.CustomTrustStore.AddRange(_authority = ReadAuthority(file));
         return policy;
+    }
+
+    /// <summary>Read for each connection, of which there are few, so that a changed file needs no restart. While it is being replaced, what was read before counts.</summary>
+    private X509Certificate2Collection ReadAuthority(string file)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            return certificates.Count > 0 || _authority is null ? certificates : _authority;
+        }
+        catch (Exception) when (_authority is not null)
+        {
+            return _authority;
+        }
     }
 }

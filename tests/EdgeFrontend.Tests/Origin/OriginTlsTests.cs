@@ -49,6 +49,7 @@ public sealed class OriginTlsTests : IAsyncLifetime
         {
             _seenHost = context.Request.Headers.Host.ToString();
             context.Response.ContentType = "text/html";
+            context.Response.Headers.Connection = "close"; // so that every page has a handshake of its own
             return context.Response.WriteAsync(TestOrigin.Page);
         });
         await _origin.StartAsync();
@@ -102,6 +103,22 @@ public sealed class OriginTlsTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.BadGateway, (await one.GetAsync("/x")).StatusCode);
             Assert.Contains(one.Logs.Lines, line => line.Contains("Sites:default:OriginCertificateAuthority", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nMII")]
+    [InlineData("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----")]
+    [InlineData(null)]
+    public async Task While_the_authoritys_file_is_replaced_what_was_read_before_counts(string? meanwhile)
+    {
+        await using var edge = await StartAsync((":OriginCertificateAuthority", Authority));
+        Assert.Equal(HttpStatusCode.OK, (await edge.GetAsync("/x")).StatusCode);
+
+        if (meanwhile is null) File.Delete(Authority);
+        else await File.WriteAllTextAsync(Authority, meanwhile);
+
+        Assert.Equal(HttpStatusCode.OK, (await edge.GetAsync("/x")).StatusCode);
     }
 
     private Task<EdgeHarness> StartAsync(params (string Key, string Value)[] settings)

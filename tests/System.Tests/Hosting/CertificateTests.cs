@@ -147,8 +147,9 @@ public sealed class CertificateTests : IDisposable
     {
         var directory = Directory.CreateDirectory(Path.Combine(folder, version)).FullName;
         var thumbprint = Write(version, into: directory);
-        File.CreateSymbolicLink(Path.Combine(folder, "..data_tmp"), version);
-        File.Move(Path.Combine(folder, "..data_tmp"), Path.Combine(folder, "..data"), overwrite: true);
+        // Kubernetes renames a new link over the old one, which the framework does with links to files only.
+        File.Delete(Path.Combine(folder, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "..data"), version);
         foreach (var path in new[] { CertificatePath, KeyPath })
         {
             if (!File.Exists(path)) File.CreateSymbolicLink(path, Path.Combine("..data", Path.GetFileName(path)));
