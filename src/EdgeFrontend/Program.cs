@@ -8,7 +8,7 @@ using Personalization.Hosting.Telemetry;
 // The edge as a process of its own: a client of the silos.
 return await HostRunner.RunAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = GridApplication.CreateBuilder(args);
     builder.AddGridListeners();
     builder.AddGridClient(builder.Configuration);
     builder.Services.AddGridTelemetry();

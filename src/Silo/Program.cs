@@ -4,7 +4,7 @@ using Personalization.Silo;
 
 return await HostRunner.RunAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = GridApplication.CreateBuilder(args);
     builder.AddManagementListener();
     builder.AddPersonalizationSilo();
     var app = builder.Build();

@@ -18,10 +18,10 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private readonly LastingFailure _failure = new(time);
     private readonly Guid _edge = Guid.NewGuid();
     private long _epoch;
     private long _known;
-    private bool _failing;
 
     /// <summary>Asks once, and forgets whom the answer names.</summary>
     public async Task AskAsync(CancellationToken cancellationToken)
@@ -51,15 +51,12 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
             try
             {
                 await AskAsync(stoppingToken);
-                if (_failing) Log.Recovered(logger);
-                _failing = false;
+                if (_failure.Succeeded()) Log.Recovered(logger);
                 continue;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Said once when it begins.
-                if (!_failing) Log.Failed(logger, exception.GetType().Name);
-                _failing = true;
+                if (_failure.Failed()) Log.Failed(logger, exception.GetType().Name);
             }
             catch (OperationCanceledException)
             {

@@ -14,10 +14,12 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
     : ContinuousService(time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan NoRulesGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, RuleSetVersions> _refused = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LastingFailure> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _noneSince = new(StringComparer.Ordinal);
 
     /// <summary>Asks once for every site.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
@@ -44,19 +46,27 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
     private async Task PollAsync(string site, CancellationToken cancellationToken)
     {
+        if (!_failures.TryGetValue(site, out var failure)) _failures[site] = failure = new LastingFailure(Time);
         try
         {
             var known = snapshots.Find(site)?.Versions ?? default;
             if (_refused.TryGetValue(site, out var refused)) known = refused;
             var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, Time, cancellationToken);
-            if (_failing.Remove(site)) Log.Recovered(logger, site);
+            if (failure.Succeeded()) Log.Recovered(logger, site);
             if (document is not null) Publish(site, document);
+            else if (snapshots.Find(site) is null && !_refused.ContainsKey(site)) NoteNone(site);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Said once when it begins: the next attempt comes in less than half a second.
-            if (_failing.Add(site)) Log.PollFailed(logger, site, exception.GetType().Name);
+            if (failure.Failed()) Log.PollFailed(logger, site, exception.GetType().Name);
         }
+    }
+
+    /// <summary>A silo that starts for the first time publishes its rule files just after it answers, so that the first answers do not count.</summary>
+    private void NoteNone(string site)
+    {
+        if (!_noneSince.TryGetValue(site, out var since)) _noneSince[site] = Time.GetTimestamp();
+        else if (Time.GetElapsedTime(since) >= NoRulesGrace && snapshots.SetWithoutRules(site)) Log.NoRules(logger, site);
     }
 
     private void Publish(string site, RuleSetDocument document)
@@ -87,6 +97,9 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
     private static partial class Log
     {
+        [LoggerMessage(1226, LogLevel.Information, "Site {Site} has no rules: visitors get its default pages until some are published (grid rules publish FILE --expect 0)")]
+        public static partial void NoRules(ILogger logger, string site);
+
         [LoggerMessage(1221, LogLevel.Information, "Site {Site}: rules version {Version}, kill switches version {KillSwitches} are in force")]
         public static partial void Published(ILogger logger, string site, long version, long killSwitches);
 

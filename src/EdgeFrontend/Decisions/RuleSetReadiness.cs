@@ -3,7 +3,9 @@ using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Decisions;
 
-/// <summary>Ready once every site that serves variations has rules; until then its visitors get default pages all the same.</summary>
+/// <summary>
+/// Ready once the grid has said of every site that serves variations what its rules are. A site without rules serves default pages, and does not keep the others waiting.
+/// </summary>
 public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IReadinessCheck
 {
     public string Name => "rules";
@@ -12,7 +14,8 @@ public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog s
     {
         foreach (var site in sites.Current.Sites)
         {
-            if (site.Features.Variations && snapshots.Find(site.Name) is null) return ValueTask.FromResult(Readiness.NotReady($"site {site.Name} has no rules yet; publish them: grid rules publish FILE --expect 0 --reason TEXT --site {site.Name}"));
+            if (site.Features.Variations && !snapshots.IsKnown(site.Name))
+                return ValueTask.FromResult(Readiness.NotReady($"site {site.Name}: the grid has not said yet what its rules are"));
         }
 
         return ValueTask.FromResult(Readiness.Ready);

@@ -8,8 +8,15 @@ public sealed class RuleSetSnapshots : IRuleSetSnapshots
 {
     private readonly ConcurrentDictionary<string, EdgeRuleSet> _bySite = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _changes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _withoutRules = new(StringComparer.Ordinal);
 
     public EdgeRuleSet? Find(string site) => _bySite.GetValueOrDefault(site);
+
+    public bool IsKnown(string site) => _bySite.ContainsKey(site) || _withoutRules.ContainsKey(site);
+
+    /// <summary>The grid has no rules for the site: its visitors get default pages until some are published.</summary>
+    /// <returns>Whether this is news.</returns>
+    public bool SetWithoutRules(string site) => _withoutRules.TryAdd(site, true);
 
     public void Publish(string site, EdgeRuleSet rules)
     {

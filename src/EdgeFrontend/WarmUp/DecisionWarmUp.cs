@@ -42,7 +42,7 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
         {
             try
             {
-                if (snapshots.Find(site.Name) is not null)
+                if (snapshots.IsKnown(site.Name))
                 {
                     var started = Time.GetTimestamp();
                     await Task.WhenAll(Enumerable.Range(0, Nobodies).Select(number => DecideAsync(site, $"{NobodysId}-{number}", cancellationToken)));

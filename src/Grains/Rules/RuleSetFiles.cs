@@ -95,7 +95,7 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
         [LoggerMessage(233, LogLevel.Warning, "Site {Site}: {Path} differs from version {Version}, which an operator published, and waits; publish it with 'grid rules publish FILE --expect {Version} --reason TEXT', or set RuleSets:FromFiles to Override")]
         public static partial void HeldBack(ILogger logger, string site, string path, long version);
 
-        [LoggerMessage(231, LogLevel.Warning, "Site {Site} has no rule file at {Path}; it serves default pages, and its edges are not ready, until rules are published: grid rules publish FILE --expect 0 --reason TEXT --site {Site}")]
+        [LoggerMessage(231, LogLevel.Warning, "Site {Site} has no rule file at {Path}; it serves default pages until rules are published: grid rules publish FILE --expect 0 --reason TEXT --site {Site}")]
         public static partial void NoFile(ILogger logger, string site, string path);
 
         [LoggerMessage(232, LogLevel.Warning, "Site {Site}: the rule file could not be read or published; trying again")]

@@ -60,7 +60,7 @@ internal sealed partial class BlockedThreads(TimeProvider time, ILogger<BlockedT
         ThreadPool.GetMaxThreads(out var most, out _);
         var (waiting, completed, used) = (0L, 0L, TimeSpan.Zero);
         var calmSince = Environment.TickCount64;
-        var (raised, stuck) = (0, 0);
+        var (raised, stuck, isSaid) = (0, 0, false);
         var lookedAt = Environment.TickCount64;
         while (!stopping.Wait(Period))
         {
@@ -74,8 +74,19 @@ internal sealed partial class BlockedThreads(TimeProvider time, ILogger<BlockedT
                 : now - calmSince > Calm.TotalMilliseconds ? 0 : raised;
             if (extra == raised) continue;
             ThreadPool.SetMinThreads(Math.Min(most, usual + extra), ports);
-            if (raised == 0) Log.Raised(logger, waitingNow, ThreadPool.ThreadCount);
-            if (extra == 0) Log.Lowered(logger, usual + raised);
+            // The first step is silent: a machine that is short of processor time for a moment, as at its start, looks the same and is helped by it.
+            if (raised > 0 && extra > raised && !isSaid)
+            {
+                Log.Raised(logger, waitingNow, ThreadPool.ThreadCount);
+                isSaid = true;
+            }
+
+            if (extra == 0 && isSaid)
+            {
+                Log.Lowered(logger, usual + raised);
+                isSaid = false;
+            }
+
             raised = extra;
         }
 

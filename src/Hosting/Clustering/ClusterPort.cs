@@ -5,49 +5,60 @@ using Personalization.Hosting.Options;
 namespace Personalization.Hosting.Clustering;
 
 /// <summary>
-/// Keeps two silos off one port. The engine listens with address reuse, so that a second silo on the same port starts without an error and each gets a part of the
-/// other's calls; and processes that start at the same moment pass each other's look-up, hence a lock file as well.
+/// Keeps two silos off one port. Orleans listens with address reuse, so that a second silo on the same port starts without an error and each gets a part of the
+/// other's calls. A look at the TCP port finds whoever listens already; processes that start at the same moment pass each other's look, hence the UDP port of the
+/// same number is bound for the life of the process as well, without reuse and without being read: the kernel gives it to one of them and takes it back when it ends.
 /// </summary>
 internal sealed class ClusterPort : IDisposable
 {
-    private readonly FileStream guard;
+    private const int FreePortAttempts = 20;
 
-    private ClusterPort(FileStream guard) => this.guard = guard;
+    private readonly Socket _guard;
 
-    /// <summary>Takes a port for the life of the result.</summary>
-    /// <exception cref="StartupException">Something listens on it.</exception>
+    private ClusterPort(Socket guard, int port) => (_guard, Port) = (guard, port);
+
+    public int Port { get; }
+
+    /// <summary>Takes a port for the life of the result; port 0 takes any that is free.</summary>
+    /// <exception cref="StartupException">It is in use, or cannot be bound at all.</exception>
     public static ClusterPort Claim(IPAddress address, int port, string key)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"personalization-grid-{Environment.UserName}-{address.ToString().Replace(':', '_')}-{port}.lock");
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var guard = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             try
             {
-                Probe(address, port);
-                return new ClusterPort(guard);
+                return Take(address, port == 0 ? Probe(address, 0) : port);
             }
-            catch
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                guard.Dispose();
-                throw;
+                if (port == 0 && attempt < FreePortAttempts) continue;
+                throw new StartupException($"Cluster:{key} is {port}, and another process has that port on {address}: stop it or choose another port.", exception);
             }
-        }
-        catch (Exception exception) when (exception is IOException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-        {
-            throw new StartupException($"Cluster:{key} is {port}, and another process has that port on {address}: stop it or choose another port.", exception);
-        }
-        catch (SocketException exception)
-        {
-            throw new StartupException(
-                $"Cluster:{key} is {port}, which cannot be bound on {address} ({exception.Message}): check Cluster:AdvertisedAddress and the port.", exception);
+            catch (SocketException exception)
+            {
+                throw new StartupException(
+                    $"Cluster:{key} is {port}, which cannot be bound on {address} ({exception.Message}): check Cluster:AdvertisedAddress and the port.", exception);
+            }
         }
     }
 
-    /// <summary>A port that nothing uses now.</summary>
-    public static int Free(IPAddress address) => Probe(address, 0);
+    public void Dispose() => _guard.Dispose();
 
-    public void Dispose() => guard.Dispose();
+    private static ClusterPort Take(IPAddress address, int port)
+    {
+        var guard = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
+        try
+        {
+            guard.Bind(new IPEndPoint(address, port));
+            Probe(address, port);
+            return new ClusterPort(guard, port);
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
+    }
 
     private static int Probe(IPAddress address, int port)
     {

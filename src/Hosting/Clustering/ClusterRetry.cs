@@ -13,7 +13,7 @@ internal sealed partial class ClusterRetry(
     {
         // The first failure and then one a minute or so: an edge may wait for hours.
         if (attempts++ % 60 == 0)
-            Log.NoCluster(logger, attempts, exception.Message);
+            Log.NoCluster(logger, attempts, exception.Message.TrimEnd('.'));
         try
         {
             await Task.Delay(options.Value.Client.RetryPause, time, cancellationToken);

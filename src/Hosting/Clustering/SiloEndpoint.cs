@@ -12,9 +12,9 @@ internal sealed class SiloEndpoint : IDisposable
     {
         var cluster = options.Value;
         Address = ClusterAddress.Resolve(cluster);
-        SiloPort = cluster.SiloPort == 0 ? ClusterPort.Free(Address) : cluster.SiloPort;
         GatewayPort = cluster.GatewayPort ?? gateway.Port;
-        claims.Add(ClusterPort.Claim(Address, SiloPort, nameof(cluster.SiloPort)));
+        claims.Add(ClusterPort.Claim(Address, cluster.SiloPort, nameof(cluster.SiloPort)));
+        SiloPort = claims[0].Port;
         try
         {
             if (GatewayPort != 0)

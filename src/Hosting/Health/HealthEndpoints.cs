@@ -26,26 +26,11 @@ public static class HealthEndpoints
         var stopping = lifetime.ApplicationStopping.IsCancellationRequested;
         parts.Add(new ReadinessPart("host", started && !stopping, stopping ? "stopping" : started ? null : "starting"));
         foreach (var check in checks)
-            parts.Add(await AskAsync(check, cancellationToken));
+            parts.Add(await ReadinessPart.AskAsync(check, cancellationToken));
 
         var ready = parts.TrueForAll(part => part.Ready);
         return Results.Json(
             new { status = ready ? "ready" : "not ready", checks = parts },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
-
-    private static async Task<ReadinessPart> AskAsync(IReadinessCheck check, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await check.CheckAsync(cancellationToken);
-            return new ReadinessPart(check.Name, answer.IsReady, answer.Reason);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return new ReadinessPart(check.Name, false, $"the check failed with {exception.GetType().Name}");
-        }
-    }
-
-    private sealed record ReadinessPart(string Name, bool Ready, string? Reason);
 }

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Background;
@@ -15,6 +14,7 @@ using Personalization.Hosting.Health;
 using Personalization.Hosting.Logins;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Listeners;
 
@@ -53,9 +53,12 @@ public static class GridListenerExtensions
     private static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, bool withPublic, string managementUrl)
     {
         var services = builder.Services;
-        QuietLibraries(builder.Configuration);
+        services.AddLogRedaction();
         services.AddGridManagement(builder.Configuration);
         services.AddBackgroundBoundaries();
+        services.AddHostedService<ReadyAnnouncement>();
+        services.AddSingleton(new ListenerDefaults(managementUrl, withPublic));
+        services.AddStartupStep<ListenerPortsStep>();
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
         {
@@ -83,21 +86,6 @@ public static class GridListenerExtensions
         });
         return builder;
     }
-
-    /// <summary>
-    /// Leaves out lines that a library writes for every request or message, unless the configuration asks for them by the same key. The web server's cost each request a trace activity and a
-    /// logging scope even where none is written, and would hold visitors' paths; the engine's, one for each message that came too late or found no gateway, are written by the
-    /// thousand just when a cluster has no processor time to spare. What came and went is counted in <c>http.server.*</c> and by the grid's own meters.
-    /// </summary>
-    private static void QuietLibraries(ConfigurationManager configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource
-    {
-        InitialData =
-        [
-            new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
-            new("Logging:LogLevel:Orleans.Messaging", "Error"),
-            new("Logging:LogLevel:Orleans.Runtime.CallbackData", "Error"),
-        ],
-    });
 
     /// <summary>Adds the keys of the management listener without the listener itself, for in-memory hosts.</summary>
     public static IServiceCollection AddGridManagement(this IServiceCollection services, IConfiguration configuration)

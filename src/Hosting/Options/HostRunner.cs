@@ -13,18 +13,29 @@ public static class HostRunner
     /// <summary>The exit code after a start that was refused.</summary>
     public const int StartRefused = 1;
 
+    /// <summary>The exit code when stopping took longer than <see cref="StopLimit"/>, so that the process was ended unfinished.</summary>
+    public const int StopUnfinished = 3;
+
+    /// <summary>How long a host may take to stop, whatever it waits for.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(36);
+
     /// <summary>Builds and runs the host until it is asked to stop.</summary>
     /// <param name="build">Composes the host; exceptions in it are reported like those of the start.</param>
     /// <returns>The exit code of the process.</returns>
-    public static Task<int> RunAsync(Func<IHost> build) => RunAsync(build, Console.Error);
+    public static Task<int> RunAsync(Func<IHost> build) => RunAsync(build, Console.Error, StopLimit, ProcessEnd.Now);
 
-    internal static async Task<int> RunAsync(Func<IHost> build, TextWriter errors)
+    internal static Task<int> RunAsync(Func<IHost> build, TextWriter errors) => RunAsync(build, errors, StopLimit, ProcessEnd.Now);
+
+    internal static async Task<int> RunAsync(Func<IHost> build, TextWriter errors, TimeSpan stopLimit, Action<int> end)
     {
         IHostApplicationLifetime? lifetime = null;
+        // Disposed after the host, whose disposal may wait for the same lost dependency as its end.
+        using var deadline = new StopDeadline(stopLimit, errors, end);
         try
         {
             using var host = build();
             lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            deadline.Watch(lifetime.ApplicationStopping);
             host.Services.GetService<IStartupValidator>()?.Validate();
             foreach (var step in host.Services.GetServices<IStartupStep>())
                 await step.RunAsync(CancellationToken.None);

@@ -3,18 +3,26 @@ using Microsoft.Extensions.Logging;
 namespace Personalization.Hosting.Telemetry;
 
 /// <summary>Looks at each line that is written, its exception and its values, and passes it on as it is when there is nothing to hide.</summary>
-internal sealed class RedactingLogger(ILogger inner) : ILogger
+internal sealed class RedactingLogger(string category, ILogger inner, LogLevel floor) : ILogger
 {
     private const string OriginalFormat = "{OriginalFormat}";
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
+    /// <summary>No line below this level is written, whatever the filters of a provider say.</summary>
+    public LogLevel Floor { get; set; } = floor;
 
-    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull
+    {
+        if (state is string text) return inner.BeginScope(LogRedaction.Redact(text));
+        // A scope of named values is shown by its own text, so that a redacted one is text alone.
+        return Values(state) is null ? inner.BeginScope(state) : inner.BeginScope(LogRedaction.Redact(state.ToString() ?? ""));
+    }
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= Floor && inner.IsEnabled(logLevel);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!inner.IsEnabled(logLevel)) return;
+        if (!IsEnabled(logLevel) || MisleadingLines.Contains(category, logLevel, state)) return;
         var text = formatter(state, exception);
         var redacted = LogRedaction.Redact(text);
         var shown = exception is null ? null : RedactedException.Of(exception);

@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Personalization.SystemTests.Docs;
 
-public sealed class ConfigurationReferenceTests
+public sealed partial class ConfigurationReferenceTests
 {
     [Fact]
     public void Configuration_page_is_what_the_options_say() => IsCurrent(Repository.PathOf("docs", "configuration.md"), ConfigurationReference.Markdown());
@@ -10,14 +10,18 @@ public sealed class ConfigurationReferenceTests
     [Fact]
     public void Configuration_schema_is_what_the_options_say() => IsCurrent(Repository.PathOf("docs", "schema", "configuration.schema.json"), ConfigurationReference.Schema());
 
+    /// <summary>As environment variables, in everything that is handed out.</summary>
     [Fact]
-    public void Configuration_keys_of_the_samples_exist()
+    public void Configuration_keys_of_samples_and_docs_exist()
     {
         var known = ConfigurationReference.Keys.Select(k => Generic(k.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var file = Repository.PathOf("src", "Standalone", "appsettings.json");
-        var unknown = Leaves(JsonNode.Parse(File.ReadAllText(file))!, "").Where(p => !p.StartsWith("Logging:", StringComparison.Ordinal) && !known.Contains(Generic(p)));
+        var files = new[] { "docker", "docs", "eng", "samples" }.SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories))
+            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal) && new FileInfo(f).Length < 1_000_000)
+            .Append(Repository.PathOf("README.md"));
+        var used = files.SelectMany(f => EnvironmentKey().Matches(File.ReadAllText(f)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).ToList();
 
-        Assert.Empty(unknown);
+        Assert.Contains("Sites:default:Origin", used);
+        Assert.DoesNotContain(used, key => !known.Contains(Generic(key)));
     }
 
     /// <summary>Site names and list positions do not matter for whether a key exists.</summary>
@@ -25,15 +29,9 @@ public sealed class ConfigurationReferenceTests
     {
         var parts = path.Replace("[]", ":0", StringComparison.Ordinal).Split(':');
         if (parts is ["Sites", _, ..]) parts[1] = "*";
+        if (parts is ["Management", "Keys", _, ..]) parts[2] = "*";
         return string.Join(':', parts.Select(p => int.TryParse(p, out _) ? "0" : p));
     }
-
-    private static IEnumerable<string> Leaves(JsonNode node, string path) => node switch
-    {
-        JsonObject members => members.SelectMany(m => Leaves(m.Value!, path.Length == 0 ? m.Key : $"{path}:{m.Key}")),
-        JsonArray items => items.SelectMany((item, i) => Leaves(item!, $"{path}:{i}")),
-        _ => [path],
-    };
 
     private static void IsCurrent(string file, string expected)
     {
@@ -41,4 +39,7 @@ public sealed class ConfigurationReferenceTests
         Assert.True(File.Exists(file), $"{file} is missing: run the tests once with UPDATE_DOCS=1.");
         Assert.Equal(expected, File.ReadAllText(file).ReplaceLineEndings("\n"));
     }
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+(?:__[A-Za-z0-9]+)+\b")]
+    private static partial Regex EnvironmentKey();
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Hosting.Clustering;
@@ -87,6 +88,32 @@ public sealed class HostRunnerTests
         Assert.Empty(errors.ToString());
     }
 
+    [Fact]
+    public async Task A_hosted_service_that_never_stops_does_not_keep_the_process()
+    {
+        var errors = new StringWriter();
+        var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stuck = new StuckService();
+        IHostApplicationLifetime? lifetime = null;
+        var running = HostRunner.RunAsync(
+            () =>
+            {
+                var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+                builder.Services.AddHostedService(_ => stuck);
+                var host = builder.Build();
+                lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+                return host;
+            },
+            errors, TimeSpan.FromMilliseconds(300), code => ended.TrySetResult(code));
+
+        lifetime!.StopApplication();
+
+        Assert.Equal(HostRunner.StopUnfinished, await ended.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("Stopping took longer than", errors.ToString(), StringComparison.Ordinal);
+        stuck.Release.SetResult();
+        await running;
+    }
+
     private static async Task<(int Code, string[] Lines)> RunAsync(params (string Key, string Value)[] settings)
     {
         using var errors = new StringWriter();
@@ -106,5 +133,15 @@ public sealed class HostRunnerTests
         builder.AddGridListeners();
         builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true).AddGridStorage(builder.Configuration));
         return builder.Build();
+    }
+
+    /// <summary>Waits for something that is lost, and hears no cancellation.</summary>
+    private sealed class StuckService : IHostedService
+    {
+        public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Release.Task;
     }
 }

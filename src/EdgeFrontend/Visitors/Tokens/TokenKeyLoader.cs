@@ -14,7 +14,7 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
-    private bool _isFailing;
+    private readonly LastingFailure _failure = new(time);
 
     public string Name => "token-keys";
 
@@ -29,13 +29,11 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
             try
             {
                 keys.Add(space, await source.GetAsync(space).WaitAsync(CallTimeout, Time, cancellationToken));
-                _isFailing = false;
+                _failure.Succeeded();
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // Said once when it begins: the next attempt comes soon.
-                if (!_isFailing) Log.Failed(logger, space, exception.GetType().Name);
-                _isFailing = true;
+                if (_failure.Failed()) Log.Failed(logger, space, exception.GetType().Name);
                 return;
             }
         }
