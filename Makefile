@@ -42,6 +42,6 @@ clean:
 
 # Pages through the grid against bare YARP. Needs Debian's package wrk, and a machine with nothing else to do.
 bench:
-	dotnet build src/Standalone -c Release -v q --nologo
+	for host in Standalone Silo EdgeFrontend; do dotnet build src/$$host -c Release -v q --nologo || exit 1; done
 	dotnet build benchmarks/Pages -c Release -v q --nologo
 	dotnet benchmarks/Pages/bin/Release/net10.0/Personalization.Pages.dll

@@ -10,6 +10,9 @@ namespace Personalization.Pages;
 /// </summary>
 internal static class BareProxy
 {
+    /// <summary>Where it tells what its runtime counted.</summary>
+    public const string MetricsPath = "/.metrics";
+
     public static async Task RunAsync(string url, string origin)
     {
         var builder = WebApplication.CreateBuilder();
@@ -32,7 +35,15 @@ internal static class BareProxy
             ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
             ConnectTimeout = TimeSpan.FromSeconds(15),
         });
-        app.Run(async context => await forwarder.SendAsync(context, origin, client));
+        var exceptions = 0L;
+        AppDomain.CurrentDomain.FirstChanceException += (_, _) => Interlocked.Increment(ref exceptions);
+        app.Run(async context =>
+        {
+            if (context.Request.Path == MetricsPath)
+                await context.Response.WriteAsync($"dotnet_exceptions_total {exceptions}\ndotnet_gc_heap_total_allocated_bytes_total {GC.GetTotalAllocatedBytes()}\n");
+            else
+                await forwarder.SendAsync(context, origin, client);
+        });
         await app.RunAsync();
     }
 }

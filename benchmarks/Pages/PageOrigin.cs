@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Personalization.Pages;
 
-/// <summary>A website of one 5 KB page, and one of 100 MB.</summary>
+/// <summary>A website of one 8 KB page, one of 100 MB, and a login that vouches for whom it is told.</summary>
 internal static class PageOrigin
 {
     public static async Task RunAsync(string url)
     {
-        var page = Page(5 * 1024);
+        var page = Page(8 * 1024);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(url);
         await using var app = builder.Build();
@@ -17,6 +17,7 @@ internal static class PageOrigin
 
     private static Task SendAsync(HttpContext context, byte[] page)
     {
+        if (context.Request.Path == "/login") context.Response.Headers["Grid-User-Id"] = context.Request.Query["user"];
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.ContentLength = page.Length;
         return context.Response.Body.WriteAsync(page).AsTask();

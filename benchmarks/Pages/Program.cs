@@ -1,6 +1,6 @@
 using Personalization.Pages;
 
-// Three processes on loopback: a page of 5 KB, a bare YARP in front of it, and the standalone host in front of it.
+// Three processes on loopback: a page of 8 KB, a bare YARP in front of it, and the standalone host in front of it.
 switch (args.FirstOrDefault())
 {
     case "origin": await PageOrigin.RunAsync(args[1]); break;
@@ -9,13 +9,17 @@ switch (args.FirstOrDefault())
 }
 
 static PageComparisonOptions Options(string[] args) => new(
-    Pairs: Value(args, "--pairs", 9),
-    Seconds: Value(args, "--seconds", 5),
-    Connections: Value(args, "--connections", 64),
-    WarmUp: Value(args, "--warm-up", 20));
+    Pairs: Value(args, "--pairs", 7),
+    Seconds: Value(args, "--seconds", 4),
+    Connections: Value(args, "--connections", 32),
+    WarmUp: Value(args, "--warm-up", 60),
+    Visitors: Value(args, "--visitors", 10_000));
 
 static int Value(string[] args, string name, int fallback)
 {
     var index = Array.IndexOf(args, name);
-    return index >= 0 && index + 1 < args.Length && int.TryParse(args[index + 1], out var value) ? value : fallback;
+    if (index < 0) return fallback;
+    return index + 1 < args.Length && int.TryParse(args[index + 1], out var value) && value > 0
+        ? value
+        : throw new ArgumentException($"{name} needs a whole number above 0.");
 }

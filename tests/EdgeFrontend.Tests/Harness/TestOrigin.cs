@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,7 +31,12 @@ public sealed class TestOrigin : IAsyncDisposable
     public static async Task<TestOrigin> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            // A website may be written in anything: it takes header bytes as they come.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
         var app = builder.Build();
         var origin = new TestOrigin(app);
         app.UseWebSockets();

@@ -37,6 +37,9 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>A command that runs the host, such as <c>ip netns exec name</c>; empty for none.</summary>
     public IReadOnlyList<string> Prefix { get; set; } = [];
 
+    /// <summary>Whether the compiler is set as docs/operations.md advises for few cores; benchmarks leave it as it is everywhere.</summary>
+    public bool ChangesCompiler { get; init; } = true;
+
     /// <summary>The management listener.</summary>
     public Uri Management => new(Settings["Management:Url"]!);
 
@@ -65,10 +68,9 @@ public sealed class GridProcess : IAsyncDisposable
         var environment = Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))
             .Append(KeyValuePair.Create("ASPNETCORE_URLS", (string?)null))
             .Append(KeyValuePair.Create("ASPNETCORE_ENVIRONMENT", (string?)"Production"))
-            .Append(KeyValuePair.Create("DOTNET_ENVIRONMENT", (string?)"Production"))
-            // As docs/operations.md advises for few cores: these processes share one machine with each other, the database and the load.
-            .Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0"))
-            .Append(KeyValuePair.Create("DOTNET_TC_CallCountThreshold", (string?)"300"));
+            .Append(KeyValuePair.Create("DOTNET_ENVIRONMENT", (string?)"Production"));
+        // These processes share one machine with each other, the database and the load.
+        if (ChangesCompiler) environment = environment.Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0")).Append(KeyValuePair.Create("DOTNET_TC_CallCountThreshold", (string?)"300"));
         child = await ChildProcess.StartAsync([.. Prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Assembly], environment, logPath);
 
         // Only now: a supervisor that saw them earlier would take the old child's end for that of the new one.

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace Personalization.EdgeFrontend.Tests.Harness;
+
+/// <summary>Reads one HTTP/1.1 answer after another from a connection, whole, with its length told or in chunks.</summary>
+public sealed class AnswerReader(Stream stream)
+{
+    private readonly byte[] buffer = new byte[16 * 1024];
+    private int start;
+    private int end;
+
+    /// <summary>The status of the next answer, whose body is read and dropped; 0 when the connection ended.</summary>
+    public async Task<int> NextStatusAsync()
+    {
+        if (await LineAsync() is not { } first) return 0;
+        long length = 0;
+        var chunked = false;
+        while (await LineAsync() is { Length: > 0 } line)
+        {
+            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = long.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
+            if (line.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)) chunked = true;
+        }
+
+        if (!chunked) await SkipAsync(length);
+        else
+        {
+            while (long.Parse(await LineAsync() ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0) await SkipAsync(size + 2);
+            await LineAsync();
+        }
+
+        return int.Parse(first.AsSpan(9, 3), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<string?> LineAsync()
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            if (start == end && !await FillAsync()) return null;
+            var found = Array.IndexOf(buffer, (byte)'\n', start, end - start);
+            var stop = found < 0 ? end : found;
+            line.Append(Encoding.Latin1.GetString(buffer, start, stop - start));
+            start = found < 0 ? end : found + 1;
+            if (found >= 0) return line.ToString().TrimEnd('\r');
+        }
+    }
+
+    private async Task SkipAsync(long count)
+    {
+        while (count > 0)
+        {
+            if (start == end && !await FillAsync()) return;
+            var part = (int)Math.Min(count, end - start);
+            start += part;
+            count -= part;
+        }
+    }
+
+    private async Task<bool> FillAsync()
+    {
+        (start, end) = (0, await stream.ReadAsync(buffer));
+        return end > 0;
+    }
+}
