@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Rules.Conditions;
@@ -29,11 +30,29 @@ public static class DecisionEngine
         return trace;
     }
 
+    /// <summary>Writes the traits that browsers may see as one JSON object. Traits that the visitor lacks are left out.</summary>
+    public static void WriteClientTraits(CompiledRuleSet ruleSet, in DecisionInput input, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        var evaluation = DecisionRun.Rent(ruleSet, input);
+        try
+        {
+            foreach (var trait in ruleSet.ClientTraits)
+                trait.Write(evaluation, writer);
+        }
+        finally
+        {
+            evaluation.Return();
+        }
+
+        writer.WriteEndObject();
+    }
+
     /// <summary>Runs a stand-alone experiment, as the public format's cases do.</summary>
     internal static ExperimentResult RunExperiment(
         CompiledRuleSet ruleSet, CompiledExperiment experiment, in DecisionInput input, out IReadOnlyList<StickyAssignment> assignments)
     {
-        var evaluation = Evaluation.Rent(ruleSet, input);
+        var evaluation = DecisionRun.Rent(ruleSet, input);
         try
         {
             var result = ExperimentRunner.Run(evaluation, experiment, "", experiment.Key);
@@ -47,7 +66,7 @@ public static class DecisionEngine
     }
 
     /// <summary>One feature within a decision; prerequisites come back here.</summary>
-    internal static Decision Feature(Evaluation evaluation, int index)
+    internal static Decision Feature(DecisionRun evaluation, int index)
     {
         var feature = evaluation.RuleSet.Features[index];
         evaluation.Charge(16);
@@ -78,7 +97,7 @@ public static class DecisionEngine
 
     private static Decision Run(CompiledRuleSet ruleSet, int index, in DecisionInput input, DecisionTrace? trace)
     {
-        var evaluation = Evaluation.Rent(ruleSet, input, trace);
+        var evaluation = DecisionRun.Rent(ruleSet, input, trace);
         try
         {
             var decision = Feature(evaluation, index);
@@ -97,7 +116,7 @@ public static class DecisionEngine
         }
     }
 
-    private static Decision Rules(Evaluation evaluation, CompiledFeature feature)
+    private static Decision Rules(DecisionRun evaluation, CompiledFeature feature)
     {
         foreach (var rule in feature.Rules)
         {
@@ -153,7 +172,7 @@ public static class DecisionEngine
     }
 
     /// <summary>Asks every prerequisite. Experiments that decide one are exposures too, once a decision.</summary>
-    internal static PrerequisiteState Prerequisites(Evaluation evaluation, CompiledPrerequisite[] prerequisites, string place)
+    internal static PrerequisiteState Prerequisites(DecisionRun evaluation, CompiledPrerequisite[] prerequisites, string place)
     {
         foreach (var prerequisite in prerequisites)
         {
@@ -181,7 +200,7 @@ public static class DecisionEngine
         return PrerequisiteState.Met;
     }
 
-    private static bool ForceApplies(Evaluation evaluation, CompiledRule rule)
+    private static bool ForceApplies(DecisionRun evaluation, CompiledRule rule)
     {
         if (rule.Filters is not null && ExperimentRunner.IsFilteredOut(evaluation, rule.Filters))
         {
@@ -204,7 +223,7 @@ public static class DecisionEngine
         return true;
     }
 
-    private static bool InRollout(Evaluation evaluation, CompiledRule rule, CompiledRollout rollout)
+    private static bool InRollout(DecisionRun evaluation, CompiledRule rule, CompiledRollout rollout)
     {
         var ramp = rule.Schedule?.Coverage(evaluation.Input.Now);
         if (rollout.Share.IsEmpty(ramp))
@@ -230,7 +249,7 @@ public static class DecisionEngine
             evaluation.Trace?.Add(new TraceStep(rule.Place, rule.Id, TraceOutcome.OutsideRange)
             {
                 Bucket = bucket,
-                HashAttribute = evaluation.RuleSet.Slots[rollout.HashSlot].Name,
+                HashAttribute = evaluation.NameOf(rollout.HashSlot),
                 Range = rollout.Share.Text(ramp),
             });
         }
@@ -254,12 +273,12 @@ public static class DecisionEngine
     }
 
     /// <summary>What also decided is reported as the deciding one only.</summary>
-    private static ExperimentResult[] OtherExperiments(Evaluation evaluation, Decision decision) =>
+    private static ExperimentResult[] OtherExperiments(DecisionRun evaluation, Decision decision) =>
         [.. evaluation.Others.Where(other => decision.Experiment is null || !other.IsSameExposure(decision.Experiment))];
 
     private static Decision Unknown(string feature) =>
         new() { Feature = feature, Value = FlagValue.Null, Reason = DecisionReason.UnknownFeature, Variant = "default" };
 
-    private static void Trace(Evaluation evaluation, CompiledRule rule, TraceOutcome outcome) =>
+    private static void Trace(DecisionRun evaluation, CompiledRule rule, TraceOutcome outcome) =>
         evaluation.Trace?.Add(new TraceStep(rule.Place, rule.Id, outcome));
 }

@@ -1,7 +1,7 @@
 namespace Personalization.Domain.Decisions;
 
 /// <summary>The bound on one decision: counted work for everything that loops, measured time for regular expressions.</summary>
-internal sealed partial class Evaluation
+internal partial class Evaluation
 {
     /// <summary>Units of work, about 5 to 10 ns each (a byte walked, a step of a pattern): 1 to 2 ms of processor time at most.</summary>
     private const int WorkLimit = 150_000;

@@ -4,7 +4,7 @@ using Personalization.Domain.Rules.Values;
 namespace Personalization.Domain.Decisions;
 
 /// <summary>JavaScript's conversions, which the public format's conditions are defined by.</summary>
-internal sealed partial class Evaluation
+internal partial class Evaluation
 {
     /// <summary><c>value + ""</c>.</summary>
     public ReadOnlySpan<char> ToText(JsValue value)

@@ -5,7 +5,7 @@ using Personalization.Domain.Rules.Patterns;
 namespace Personalization.Domain.Decisions;
 
 /// <summary>Regular expressions: working memory for the linear ones, one shared time budget for the imported ones that backtrack.</summary>
-internal sealed partial class Evaluation
+internal partial class Evaluation
 {
     /// <summary>Longer texts never match a pattern that backtracks.</summary>
     private const int SubjectLimit = 4096;

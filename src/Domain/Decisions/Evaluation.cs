@@ -1,23 +1,16 @@
-using Personalization.Domain.Experiments;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Rules.Values;
 
 namespace Personalization.Domain.Decisions;
 
-/// <summary>
-/// The scratch pad of one decision: resolved slots, decoded text, the work still allowed. One is kept per thread and reused, so that a
-/// warm decision allocates nothing but its result.
-/// </summary>
-internal sealed partial class Evaluation
+/// <summary>What conditions and patterns see of one decision: the input's attributes, decoded text, the work still allowed.</summary>
+internal partial class Evaluation
 {
     /// <summary>Buffers that grew beyond this are not kept for the next decision.</summary>
     private const int KeptTextLength = 64 * 1024;
 
-    [ThreadStatic]
-    private static Evaluation? spare;
-
-    private readonly List<ExperimentResult> others = [];
     private DecisionInput input;
+    private AttributeSlot[] definitions = [];
     private Slot[] slots = new Slot[64];
     private char[] slotText = new char[512];
     private char[] text = new char[512];
@@ -25,51 +18,16 @@ internal sealed partial class Evaluation
     private int textLength;
     private int stamp;
 
-    private Evaluation()
+    protected Evaluation()
     {
     }
 
     public ref readonly DecisionInput Input => ref input;
 
-    public CompiledRuleSet RuleSet { get; private set; } = null!;
-
-    public List<ExperimentResult> Others => others;
-
-    /// <summary>Assignments made by this decision, newest last: an experiment that comes up twice must stay where it was put.</summary>
-    public List<StickyAssignment> Assignments { get; } = [];
-
-    /// <summary>Features being decided, outermost first: how circles of prerequisites are noticed.</summary>
-    public FeatureStack Features { get; } = new();
-
-    /// <summary>Filled when an explanation is wanted; null on the hot path.</summary>
-    public DecisionTrace? Trace { get; private set; }
-
-    public static Evaluation Rent(CompiledRuleSet ruleSet, in DecisionInput input, DecisionTrace? trace = null)
-    {
-        var evaluation = spare ?? new Evaluation();
-        spare = null;
-        evaluation.Start(ruleSet, input, trace);
-        return evaluation;
-    }
-
-    public void Return()
-    {
-        input = default;
-        RuleSet = null!;
-        Trace = null;
-        others.Clear();
-        Assignments.Clear();
-        if (slotText.Length > KeptTextLength)
-            slotText = new char[512];
-        if (text.Length > KeptTextLength)
-            text = new char[512];
-        spare = this;
-    }
-
     /// <summary>The attribute in a slot, looked up once a decision.</summary>
     public JsValue Attribute(int index)
     {
-        var definition = RuleSet.Slots[index];
+        var definition = definitions[index];
         if (definition.Reserved != ReservedAttribute.None && !input.NoReservedNames)
             return Reserved(definition.Reserved);
         ref var slot = ref slots[index];
@@ -87,7 +45,7 @@ internal sealed partial class Evaluation
     }
 
     /// <summary>The text of a reserved attribute without a copy, or null when the slot is none.</summary>
-    public string? ReservedText(int index) => input.NoReservedNames ? null : RuleSet.Slots[index].Reserved switch
+    public string? ReservedText(int index) => input.NoReservedNames ? null : definitions[index].Reserved switch
     {
         ReservedAttribute.Id => input.UserId ?? input.AnonymousId,
         ReservedAttribute.UserId => input.UserId,
@@ -121,31 +79,6 @@ internal sealed partial class Evaluation
         }
     }
 
-    /// <summary>Notes an experiment that was gone through on the way; each counts once a decision.</summary>
-    public void AddOther(ExperimentResult result)
-    {
-        foreach (var other in others)
-        {
-            if (other.IsSameExposure(result))
-                return;
-        }
-
-        others.Add(result);
-    }
-
-    /// <summary>The variation key kept for a unit, this decision's own assignments first.</summary>
-    public string? FindSticky(string attribute, string value, string experimentBucket)
-    {
-        for (var i = Assignments.Count - 1; i >= 0; i--)
-        {
-            var made = Assignments[i];
-            if (made.ExperimentBucket == experimentBucket && made.HashAttribute == attribute && made.HashValue == value)
-                return made.VariationKey;
-        }
-
-        return input.Sticky!.Find(attribute, value, experimentBucket);
-    }
-
     /// <summary>Remembers how much scratch text is in use, so that loops over elements can give theirs back.</summary>
     public int Mark() => textLength;
 
@@ -165,25 +98,36 @@ internal sealed partial class Evaluation
 
     public void Keep(int length) => textLength += length;
 
-    private void Start(CompiledRuleSet ruleSet, in DecisionInput decisionInput, DecisionTrace? trace)
+    /// <summary>The name of the attribute in a slot.</summary>
+    public string NameOf(int slot) => definitions[slot].Name;
+
+    protected void Start(AttributeSlot[] attributes, in DecisionInput decisionInput)
     {
-        RuleSet = ruleSet;
+        definitions = attributes;
         input = decisionInput;
         if (!input.CallerAttributes.IsEmpty && !JsonScanner.IsObject(input.CallerAttributes.Span))
             input = input with { CallerAttributes = default };
-        Trace = trace;
         slotTextLength = 0;
         textLength = 0;
-        others.Clear();
-        Features.Clear();
         StartBudget();
-        if (slots.Length < ruleSet.Slots.Length)
-            slots = new Slot[ruleSet.Slots.Length];
+        if (slots.Length < attributes.Length)
+            slots = new Slot[attributes.Length];
         if (++stamp == int.MaxValue)
         {
             Array.Clear(slots);
             stamp = 1;
         }
+    }
+
+    /// <summary>Lets go of the input, and of buffers that one large input made grow.</summary>
+    protected void Clear()
+    {
+        input = default;
+        definitions = [];
+        if (slotText.Length > KeptTextLength)
+            slotText = new char[512];
+        if (text.Length > KeptTextLength)
+            text = new char[512];
     }
 
     private JsValue Reserved(ReservedAttribute name) => name switch

@@ -6,7 +6,7 @@ using Personalization.Domain.Rules.Values;
 namespace Personalization.Domain.Experiments;
 
 /// <summary>One experiment meeting one visitor: the unit, its earlier assignments, and the results that can come of it.</summary>
-internal ref struct ExperimentRun(Evaluation evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
+internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
 {
     private readonly ContextualLeaf? leaf = experiment.Bandit?.Choose(evaluation);
     private ReadOnlySpan<char> unit;

@@ -7,7 +7,7 @@ namespace Personalization.Domain.Experiments;
 internal static class ExperimentRunner
 {
     public static ExperimentResult Run(
-        Evaluation evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId = null, double? rampCoverage = null)
+        DecisionRun evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId = null, double? rampCoverage = null)
     {
         var run = new ExperimentRun(evaluation, experiment, place, feature, ruleId);
         ref readonly var input = ref evaluation.Input;
@@ -68,7 +68,7 @@ internal static class ExperimentRunner
         return run.Assigned(assigned, bucket, sticky >= 0);
     }
 
-    public static bool IsFilteredOut(Evaluation evaluation, CompiledFilter[] filters)
+    public static bool IsFilteredOut(DecisionRun evaluation, CompiledFilter[] filters)
     {
         foreach (var filter in filters)
         {

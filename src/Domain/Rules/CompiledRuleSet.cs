@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Rules.Routing;
 
 namespace Personalization.Domain.Rules;
@@ -14,7 +12,6 @@ public sealed class CompiledRuleSet
     private readonly FrozenDictionary<string, int> featureIndexes;
     private readonly FrozenSet<string> clientFeatures;
     private readonly RouteTable routes;
-    private readonly ClientTrait[] clientTraits;
 
     internal CompiledRuleSet(
         string contentHash, CompiledFeature[] features, AttributeSlot[] slots, RouteTable routes, ClientTrait[] clientTraits, string[] clientFeatures)
@@ -23,7 +20,7 @@ public sealed class CompiledRuleSet
         Features = features;
         Slots = slots;
         this.routes = routes;
-        this.clientTraits = clientTraits;
+        ClientTraits = clientTraits;
         ClientFeatures = clientFeatures;
         this.clientFeatures = clientFeatures.ToFrozenSet(StringComparer.Ordinal);
         FeatureNames = Array.ConvertAll(features, feature => feature.Key);
@@ -46,11 +43,13 @@ public sealed class CompiledRuleSet
     public IReadOnlyList<CompiledRoute> Routes => routes.All;
 
     /// <summary>Whether the document declares anything for <c>clientSideTraits</c>.</summary>
-    public bool HasClientTraits => clientTraits.Length > 0;
+    public bool HasClientTraits => ClientTraits.Length > 0;
 
     internal CompiledFeature[] Features { get; }
 
     internal AttributeSlot[] Slots { get; }
+
+    internal ClientTrait[] ClientTraits { get; }
 
     /// <summary>Index of a feature, or -1.</summary>
     public int IndexOfFeature(string feature) => featureIndexes.TryGetValue(feature, out var index) ? index : -1;
@@ -66,22 +65,4 @@ public sealed class CompiledRuleSet
     /// <param name="route">The route.</param>
     public bool TryMatchRoute(string host, string path, string? query, string method, out CompiledRoute? route) =>
         routes.TryMatch(host, path, query, method, out route);
-
-    /// <summary>Writes the traits that browsers may see as one JSON object. Traits that the visitor lacks are left out.</summary>
-    public void WriteClientTraits(in DecisionInput input, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        var evaluation = Evaluation.Rent(this, input);
-        try
-        {
-            foreach (var trait in clientTraits)
-                trait.Write(evaluation, writer);
-        }
-        finally
-        {
-            evaluation.Return();
-        }
-
-        writer.WriteEndObject();
-    }
 }

@@ -38,13 +38,18 @@ public sealed class FlagValue
         {
             var reader = new Utf8JsonReader(utf8Json);
             using var document = JsonDocument.ParseValue(ref reader);
-            return JsonFields.Value(document.RootElement);
+            return Of(document.RootElement);
         }
         catch (JsonException)
         {
             return Null;
         }
     }
+
+    /// <summary>A value of a document.</summary>
+    internal static FlagValue Of(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+        ? Null
+        : new FlagValue(JsonFields.Raw(value).ToArray(), value.ValueKind == JsonValueKind.String ? JsonFields.Text(value) : null, JsonFields.IsTruthy(value));
 
     /// <inheritdoc/>
     public override string ToString() => Encoding.UTF8.GetString(json);

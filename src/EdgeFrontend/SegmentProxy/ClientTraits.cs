@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Personalization.Domain.Decisions;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Pipeline;
@@ -22,7 +23,7 @@ public sealed class ClientTraits(VisitorCalls calls, DecisionAdmission admission
 
         if (visit.IsLimited == true) return "{}";
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) rules.Rules.WriteClientTraits(attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
+        using (var writer = new Utf8JsonWriter(buffer)) DecisionEngine.WriteClientTraits(rules.Rules, attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
         return ScriptJson.Object(buffer.WrittenMemory);
     }
 }

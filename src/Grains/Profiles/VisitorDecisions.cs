@@ -137,7 +137,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     {
         if (!snapshot.Rules.HasClientTraits) return NoTraits;
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) snapshot.Rules.WriteClientTraits(input, writer);
+        using (var writer = new Utf8JsonWriter(buffer)) DecisionEngine.WriteClientTraits(snapshot.Rules, input, writer);
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -18,7 +18,7 @@ public sealed class ClientTraitTests
         var traits = new JsonTraits("""{ "vancouver_crew": [ "a" ], "orders_90d": 12, "pub_name": "Zoë", "pub_": 1, "ext.size": 4, "secret": "canary", "xpub_": 2 }""");
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
-            ruleSet.WriteClientTraits(new DecisionInput { Traits = traits }, writer);
+            DecisionEngine.WriteClientTraits(ruleSet, new DecisionInput { Traits = traits }, writer);
 
         var expected = """{"group_a":["a"],"vip":true,"pub_":1,"pub_name":"Zoë","y_size":4}""";
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, JsonDocument.Parse(stream.ToArray()).RootElement), Encoding.UTF8.GetString(stream.ToArray()));
@@ -30,7 +30,7 @@ public sealed class ClientTraitTests
         var ruleSet = Documents.Compile("""{ "features": {}, "clientSideTraits": { "a": "b", "vip": { "condition": { "orders": { "$gte": 1 } } } } }""");
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
-            ruleSet.WriteClientTraits(default, writer);
+            DecisionEngine.WriteClientTraits(ruleSet, default, writer);
 
         Assert.Equal("""{"vip":false}""", Encoding.UTF8.GetString(stream.ToArray()));
     }

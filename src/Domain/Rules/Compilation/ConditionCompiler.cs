@@ -6,7 +6,7 @@ using Personalization.Domain.Rules.Values;
 namespace Personalization.Domain.Rules.Compilation;
 
 /// <summary>Compiles conditions: objects whose keys are paths or logical operators. Works for any JSON, because imports hold any JSON.</summary>
-internal sealed class ConditionCompiler(CompileContext context)
+internal sealed class ConditionCompiler(CompileContext context) : IConditionCompiler
 {
     private readonly HashSet<string> openGroups = new(StringComparer.Ordinal);
     private int depth;

@@ -54,7 +54,7 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
         {
             context.CheckFields(json, place, Known);
             if (json.TryGetProperty("defaultValue", out var defaultValue))
-                value = JsonFields.Value(defaultValue);
+                value = FlagValue.Of(defaultValue);
             var rules = context.Fields.List(json, "rules", place, "rules, [] for none");
             if (rules.ValueKind == JsonValueKind.Array)
                 compiled.AddRange(compiler.Compile(key, rules, place + ".rules"));

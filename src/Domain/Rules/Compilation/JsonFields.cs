@@ -64,11 +64,4 @@ internal static class JsonFields
     public static string? TypeOf(JsonElement value) => value.ValueKind == JsonValueKind.Object ? OptionalText(value, "type") : null;
 
     public static bool Flag(JsonElement owner, string member) => owner.TryGetProperty(member, out var value) && IsTruthy(value);
-
-    public static FlagValue Value(JsonElement value)
-    {
-        if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-            return FlagValue.Null;
-        return new FlagValue(Raw(value).ToArray(), value.ValueKind == JsonValueKind.String ? Text(value) : null, IsTruthy(value));
-    }
 }

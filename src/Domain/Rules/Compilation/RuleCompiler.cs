@@ -69,7 +69,7 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
             Prerequisites = prerequisites,
             Filters = experiments.Filters(json, place),
             Condition = isForce ? conditions.CompileOptional(json, "condition", place) : null,
-            Forced = isForce ? Forced(feature, index, id, JsonFields.Value(force)) : null,
+            Forced = isForce ? Forced(feature, index, id, FlagValue.Of(force)) : null,
             Rollout = isForce ? Rollout(feature, json, place, schedule) : null,
             Experiment = isExperiment ? Experiment(feature, json, place) : null,
         };

@@ -27,7 +27,7 @@ internal sealed class VariationCompiler(CompileContext context)
         var variations = new CompiledVariation[values.Count];
         for (var i = 0; i < variations.Length; i++)
         {
-            variations[i] = Variation(JsonFields.Value(values[i]), i, i < meta.Count ? meta[i] : default, $"{place}.meta[{i}]");
+            variations[i] = Variation(FlagValue.Of(values[i]), i, i < meta.Count ? meta[i] : default, $"{place}.meta[{i}]");
             if (!keys.Add(variations[i].Key))
                 context.RefuseIfStrict($"{place}.meta[{i}].key", $"'{variations[i].Key}' is there twice; assignments are kept by it", RuleLaw.Uniqueness);
         }

@@ -5,7 +5,7 @@ using Personalization.Domain.Rules.Conditions;
 namespace Personalization.Domain.Rules.Operators;
 
 /// <summary>Where an operator stands while it is compiled, and what it may ask of its surroundings.</summary>
-internal sealed class OperatorContext(ConditionCompiler compiler, CompileContext compile, string place)
+internal sealed class OperatorContext(IConditionCompiler compiler, CompileContext compile, string place)
 {
     public string Place { get; } = place;
 
