@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Decisions;
 using Personalization.EdgeFrontend.Exposures;
@@ -15,8 +14,8 @@ using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Logins;
-using Personalization.Hosting.Options;
 using Personalization.Segment;
+using Personalization.Settings;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend;
@@ -49,8 +48,8 @@ public static class EdgeHost
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<KestrelServerOptions>(HeaderBytes.Apply);
         services.AddSingleton<EdgeMetrics>();
-        services.AddSites();
-        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge", shared: true);
+        services.AddEdgeSites(configuration);
+        services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge");
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<DecisionAdmission>();
@@ -81,17 +80,16 @@ public static class EdgeHost
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TWarmUp>());
     }
 
-    private static void AddSites(this IServiceCollection services)
+    private static void AddEdgeSites(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SitesOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection("Sites").Bind(options.Sites)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SitesOptions>, SitesOptionsValidator>());
-        services.AddSingleton<ISiteCatalog>(provider =>
+        services.AddServedSites(configuration);
+        services.Replace(ServiceDescriptor.Singleton<ISiteCatalog>(provider =>
         {
-            var catalog = ActivatorUtilities.CreateInstance<SiteCatalog>(provider);
+            var catalog = provider.GetRequiredService<SiteCatalog>();
             var metrics = provider.GetRequiredService<EdgeMetrics>();
             catalog.ReloadRefused += (_, _) => metrics.ConfigurationRefused();
             return catalog;
-        });
+        }));
     }
 
     private static void AddVisitors(this IServiceCollection services)

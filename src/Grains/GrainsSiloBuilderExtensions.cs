@@ -14,6 +14,8 @@ using Personalization.Grains.Storage;
 using Personalization.Grains.Upstream;
 using Personalization.Grains.Variations;
 using Personalization.Segment;
+using Personalization.Settings;
+using Personalization.Sites;
 
 namespace Personalization.Grains;
 
@@ -23,15 +25,13 @@ public static class GrainsSiloBuilderExtensions
     public static ISiloBuilder AddGridGrains(this ISiloBuilder silo, IConfiguration configuration)
     {
         var services = silo.Services;
-        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection(ProfileOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProfileOptions>, ProfileOptionsValidator>());
-        services.AddOptions<RuleSetFileOptions>().Bind(configuration.GetSection(RuleSetFileOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RuleSetFileOptions>, RuleSetFilesValidator>();
-        services.AddOptions<EventQueueOptions>().Bind(configuration.GetSection(EventQueueOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventQueueOptions>, EventQueueOptionsValidator>());
+        services.AddSites(configuration);
+        services.AddGridOptions<ProfileOptions, ProfileOptionsValidator>(configuration, ProfileOptions.Section);
+        services.AddGridOptions<RuleSetFileOptions, RuleSetFilesValidator>(configuration, RuleSetFileOptions.Section);
+        services.AddGridOptions<EventQueueOptions, EventQueueOptionsValidator>(configuration, EventQueueOptions.Section);
         services.AddSegment();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new SiteDirectory(configuration));
+        services.TryAddSingleton<SiteDirectory>();
         services.TryAddSingleton<IProfileSource, SegmentProfileSource>();
         services.TryAddSingleton<TrackingExposureSink>();
         services.TryAddSingleton<QueuedExposureSink>();

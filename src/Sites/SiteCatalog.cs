@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Background;
+using Personalization.Settings;
 
 namespace Personalization.Sites;
 
@@ -13,17 +14,19 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
 {
     private readonly IConfiguration _configuration;
     private readonly ILogger<SiteCatalog> _logger;
-    private readonly SitesOptionsValidator _validator = new();
+    private readonly IValidateOptions<SitesOptions>[] _validators;
     private readonly IDisposable _subscription;
     private readonly Lazy<SiteSnapshot> _first;
     private volatile SiteSnapshot? _reloaded;
 
-    public SiteCatalog(IOptions<SitesOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SiteCatalog> logger)
+    public SiteCatalog(
+        IOptions<SitesOptions> options, IConfiguration configuration, IEnumerable<IValidateOptions<SitesOptions>> validators, TimeProvider time, ILogger<SiteCatalog> logger)
     {
+        _validators = [.. validators];
         _configuration = configuration;
         _logger = logger;
-        // Options are validated when the host starts; nobody asks for a site before that.
-        _first = new Lazy<SiteSnapshot>(() => Build(options.Value, warn: true));
+        // Options are validated when the host starts; nobody asks for a site before that. What is off matters to those who serve pages.
+        _first = new Lazy<SiteSnapshot>(() => Build(options.Value, warn: _validators.OfType<ServedSitesValidator>().Any()));
         _subscription = new BackgroundWork(nameof(SiteCatalog), time, logger).OnChange(configuration.GetReloadToken, Reload);
     }
 
@@ -39,15 +42,9 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
         try
         {
             var options = new SitesOptions();
-            _configuration.GetSection("Sites").Bind(options.Sites);
-            var result = _validator.Validate(null, options);
-            if (result.Failed)
-            {
-                ReloadRefused?.Invoke(this, EventArgs.Empty);
-                Log.ReloadRefused(_logger, result.FailureMessage);
-                return;
-            }
-
+            StrictBinder.Bind(_configuration.GetSection(SitesServiceCollectionExtensions.Section), options.Sites);
+            var problems = _validators.SelectMany(validator => validator.Validate(null, options).Failures ?? []).ToList();
+            if (problems.Count > 0) throw new OptionsValidationException(SitesServiceCollectionExtensions.Section, typeof(SitesOptions), problems);
             _reloaded = Build(options, warn: false);
         }
         catch (Exception exception)

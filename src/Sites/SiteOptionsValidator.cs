@@ -1,6 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using Personalization.Grains.Interfaces;
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Sites;
 
@@ -33,12 +32,7 @@ public static class SiteOptionsValidator
             if (host != Site.AnyHost && HostName.FromConfiguration(host) is null) problems.Add($"{path}:Hosts: '{UrlText.WithoutCredentials(host)}' is no host name; write it without scheme, port and path, or '*'.");
         }
 
-        if (site.Features.ProxyOrigin)
-        {
-            if (string.IsNullOrEmpty(site.Origin)) problems.Add($"{path}:Origin: missing; set the absolute URL of the website, or {path}:Features:ProxyOrigin to false.");
-            else CheckUrl($"{path}:Origin", site.Origin, problems);
-        }
-
+        if (site.Features.ProxyOrigin && !string.IsNullOrEmpty(site.Origin)) CheckUrl($"{path}:Origin", site.Origin, problems);
         if (!string.IsNullOrEmpty(site.PublicUrl))
         {
             CheckUrl($"{path}:PublicUrl", site.PublicUrl, problems);
@@ -60,25 +54,7 @@ public static class SiteOptionsValidator
             else if (!isHttps) problems.Add($"{path}:OriginTlsName: is set, but {path}:Origin is no https URL; remove it, or use https.");
         }
 
-        if (site.OriginCertificateAuthority is not { Length: > 0 } authority) return;
-        if (!isHttps) problems.Add($"{path}:OriginCertificateAuthority: is set, but {path}:Origin is no https URL; remove it, or use https.");
-        else if (!IsCertificateFile(authority)) problems.Add($"{path}:OriginCertificateAuthority: '{authority}' is no file with PEM certificates that can be read.");
-    }
-
-    private static bool IsCertificateFile(string file)
-    {
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(file);
-            foreach (var certificate in certificates) certificate.Dispose();
-            return certificates.Count > 0;
-        }
-        catch (Exception)
-        {
-            // Which exception depends on the file: a list of them would miss one, and this runs at reloads too.
-            return false;
-        }
+        if (site.OriginCertificateAuthority is { Length: > 0 } && !isHttps) problems.Add($"{path}:OriginCertificateAuthority: is set, but {path}:Origin is no https URL; remove it, or use https.");
     }
 
     private static void CheckSegment(string path, SiteSegmentOptions segment, List<string> problems)

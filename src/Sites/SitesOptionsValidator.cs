@@ -8,17 +8,10 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
     public ValidateOptionsResult Validate(string? name, SitesOptions options)
     {
         var problems = new List<string>();
-        if (options.Sites.Count == 0) problems.Add("Sites: no site is configured; set Sites:default:Origin to the URL of your website.");
-        var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var apiKeys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (site, value) in options.Sites)
         {
             SiteOptionsValidator.Validate($"Sites:{site}", value, problems);
-            foreach (var host in value.Hosts.Count == 0 ? [Site.AnyHost] : value.Hosts.DistinctBy(WireForm))
-            {
-                if (!owners.TryAdd(WireForm(host), site)) problems.Add($"Sites:{site}:Hosts: '{host}' is taken by site '{owners[WireForm(host)]}' already; a host belongs to one site.");
-            }
-
             foreach (var key in value.Ofrep.ApiKeys.Distinct(StringComparer.Ordinal))
             {
                 if (!apiKeys.TryAdd(key, site)) problems.Add($"Sites:{site}:Ofrep:ApiKeys: a key is used by site '{apiKeys[key]}' too; a key names one site, make a new one.");
@@ -28,7 +21,6 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
         CheckSpaces(options, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
-    private static string WireForm(string host) => HostName.FromConfiguration(host) ?? host;
 
     /// <summary>Sites of one space share profiles: the weaker trust of one would be the trust of all.</summary>
     private static void CheckSpaces(SitesOptions options, List<string> problems)

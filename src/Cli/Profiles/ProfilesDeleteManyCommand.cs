@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
 
@@ -26,10 +25,8 @@ internal sealed class ProfilesDeleteManyCommand : ICommand
     {
         var path = GridServer.Path("spaces", Identity.SpaceOf(words), "profiles") + ":bulkDelete" + (words.Has("suppress") ? "?suppress=true" : "");
         var end = await LineUpload.RunAsync(words, terminal, path, "erasing", "send the file again, erasing twice is safe.", cancellationToken);
-        var (deleted, failed) = (Number(end, "deleted"), Number(end, "failed"));
-        terminal.Note($"{Number(end, "lines")} lines: {deleted} {(words.Has("suppress") ? "erased and suppressed" : "erased")}, {failed} refused.");
+        var (deleted, failed) = (end["deleted"], end["failed"]);
+        terminal.Note($"{end["lines"]} lines: {deleted} {(words.Has("suppress") ? "erased and suppressed" : "erased")}, {failed} refused.");
         return LineUpload.CodeOf(deleted, failed);
     }
-
-    private static long Number(JsonElement owner, string name) => owner.GetProperty(name).GetInt64();
 }

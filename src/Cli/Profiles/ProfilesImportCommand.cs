@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
 
@@ -11,17 +10,16 @@ internal sealed class ProfilesImportCommand : ICommand
     {
         Arguments = [new("FILE", "the file; - reads the input")],
         Options = [Identity.Space],
-        Notes = ["A line that is refused is listed with its number and stops nothing. An import may be repeated: lines that are there already change nothing."],
+        Notes = ["A line that is refused is listed with its number and stops nothing. Ctrl-C says how many lines are in.",
+            "An import may be repeated: lines with \"at\" that are there already change nothing; without it a trait counts as said now. gzip is taken as it is."],
     };
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
     {
         var path = GridServer.Path("spaces", Identity.SpaceOf(words), "profiles") + ":import";
         var end = await LineUpload.RunAsync(words, terminal, path, "importing", "import the file again, what is there already changes nothing.", cancellationToken);
-        var (imported, unchanged, failed) = (Number(end, "imported"), Number(end, "unchanged"), Number(end, "failed"));
-        terminal.Note($"{Number(end, "lines")} lines: {imported} imported, {unchanged} unchanged, {failed} refused.");
+        var (imported, unchanged, failed) = (end["imported"], end["unchanged"], end["failed"]);
+        terminal.Note($"{end["lines"]} lines: {imported} imported, {unchanged} unchanged, {failed} refused.");
         return LineUpload.CodeOf(imported + unchanged, failed);
     }
-
-    private static long Number(JsonElement owner, string name) => owner.GetProperty(name).GetInt64();
 }

@@ -337,7 +337,8 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
         foreach (var pending in batch) pending.End(status, Known);
     }
 
-    private string GrainHash => ProfileLogId.Of(context.GrainId);
+    /// <summary>Names the profile in logs.</summary>
+    internal string GrainHash => ProfileLogId.Of(context.GrainId);
 
     /// <summary>A change or an erasure, and who waits for it.</summary>
     private sealed class PendingChange(Func<UserProfileState, UserProfileState>? change, Erasure? erasure)

@@ -56,25 +56,5 @@ internal sealed class Tombstones(IGrainStorage storage)
 
     private async Task<GrainId> RowAsync(GrainId identity) => GrainId.Create(RowType, IdSpan.Create("t:" + await HashAsync(identity)));
 
-    private async Task<byte[]> SecretAsync()
-    {
-        if (secret is { } known) return known;
-        while (true)
-        {
-            var row = new GrainState<TombstoneKey>(new TombstoneKey());
-            await storage.ReadStateAsync("secret", SecretId, row);
-            if (row is { RecordExists: true, State.Secret.Length: >= 32 }) return secret = row.State.Secret;
-            try
-            {
-                var made = RandomNumberGenerator.GetBytes(32);
-                row.State = new TombstoneKey { Secret = made };
-                await storage.WriteStateAsync("secret", SecretId, row);
-                return secret = made;
-            }
-            catch (InconsistentStateException)
-            {
-                // Another silo made it first: read that one.
-            }
-        }
-    }
+    private async Task<byte[]> SecretAsync() => secret ??= await SharedSecret.GetOrMakeAsync(storage, "secret", SecretId);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -7,10 +6,10 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// One identity. The grain only connects: <see cref="ProfileStore"/> keeps the row, <see cref="ProfilePuller"/> pulls,
-/// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity.
+/// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity, <see cref="ProfileEnding"/> erases.
 /// </summary>
 [GrainType(ProfileGrainId.TypeName)]
-internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
+internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 {
     private readonly ProfileServices services;
     private readonly bool isAnonymous;
@@ -32,6 +31,8 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         store = new ProfileStore(services, GrainContext);
         puller = new ProfilePuller(services, GrainContext, services.Source.CanPull(identity), store);
     }
+
+    private ProfileEnding Ending => new(services, this.GetPrimaryKeyString(), GrainFactory, store, Forget);
 
     private BrowserLinks Links => links ??= new BrowserLinks(services, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
 
@@ -91,7 +92,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         {
             var at = SourceTime.Of(delete.Timestamp, delete.ReceivedAt, delete.ArrivedAt);
             var before = store.Erasures;
-            if (!(await EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
+            if (!(await Ending.EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
             if (store.Erasures != before) erasures++;
         }
 
@@ -122,7 +123,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
-        if (request.SignOut) return await SignOutAsync();
+        if (request.SignOut) return await Ending.SignOutAsync();
         var wasHere = store.Committed is not null;
         var write = new OperatorWrite(request, services.Options, Time);
         var outcome = await store.ChangeAsync(write.Apply);
@@ -134,28 +135,7 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         return new ProfileWriteResult { Status = write.Status, Version = outcome.State.NamedVersion, Problem = write.Problem, Changed = write.Changed };
     }
 
-    public async Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request)
-    {
-        if (!await store.EnsureLoadedAsync()) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-        if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = store.Committed!.NamedVersion };
-        var outcome = await EraseAsync(new Erasure((request.At ?? Time.GetUtcNow()).UtcTicks)
-        {
-            Everything = request.At is null,
-            Suppress = request.Suppress,
-            Lift = request.LiftSuppression,
-            ExpectedVersion = request.ExpectedVersion,
-        });
-        return new ProfileWriteResult
-        {
-            Status = outcome.Status switch
-            {
-                CommitStatus.Durable => ProfileWriteStatus.Done,
-                CommitStatus.VersionMismatch => ProfileWriteStatus.VersionMismatch,
-                _ => ProfileWriteStatus.Unavailable,
-            },
-            Version = outcome.Status == CommitStatus.VersionMismatch ? outcome.State.NamedVersion : outcome.State.Version,
-        };
-    }
+    public Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request) => Ending.DeleteAsync(request);
 
     public async Task ReportServedAsync(ServedReport report)
     {
@@ -189,6 +169,12 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
 
     public Task<BrowserState> ReadBrowserAsync(BrowserRequest request) =>
         isAnonymous ? Links.Claims.ReadAsync(request) : Task.FromResult(new BrowserState { Refused = true });
+
+    private void Forget()
+    {
+        links?.Forget();
+        puller.Forget();
+    }
 
     private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
         services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
@@ -232,17 +218,16 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
     /// <summary>A claimed user: read-only here. What an experiment gave this browser is asked of the browser's own identity, if one takes part.</summary>
     private async Task<DecisionResult> DecideClaimedAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
+        var alone = Decisions.DecideClaimed(store, puller, request, out var asksAssignments);
         var proof = request.Proof ?? VisitorProof.None;
-        if (request.AnonymousId is not { } anonymousId || !(proof.IsBrowser || proof.Adopts) || !Decisions.AsksAssignments(store, request))
-            return Decisions.Decide(store, puller, request, keeps: false);
+        if (!asksAssignments || request.AnonymousId is not { } anonymousId || !(proof.IsBrowser || proof.Adopts)) return alone;
 
         var asked = Links.Claimed.AskAsync(anonymousId, proof);
         await Within(asked, Left(request, started), cancellationToken);
         // An experiment must not be drawn anew because the browser's assignment could not be seen in time.
         if (!asked.IsCompletedSuccessfully || await asked is not { State.Unavailable: false } answer) return new DecisionResult { Silo = Decisions.Silo, Profile = ProfileStatus.StorageUnavailable };
-        if (answer.State.Refused) return Decisions.Decide(store, puller, request, keeps: false) with { AnonymousRefused = true };
-        var result = Decisions.Decide(store, puller, request, proof.IsBrowser, answer.State);
-        return result with { ClaimKey = answer.ClaimKey, Adopted = answer.State.Adopted };
+        if (answer.State.Refused) return alone with { AnonymousRefused = true };
+        return Decisions.DecideWith(answer.State, store, puller, request, proof.IsBrowser) with { ClaimKey = answer.ClaimKey, Adopted = answer.State.Adopted };
     }
 
     /// <summary>Remembers what this browser was told, and that its identity needs a token from the first one on.</summary>
@@ -270,56 +255,5 @@ internal sealed partial class UserProfileGrain : Grain, IUserProfileGrain
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(work, Task.Delay(budget, Time, stop.Token));
         await stop.CancelAsync();
-    }
-
-    private async Task<CommitOutcome> EraseAsync(Erasure erasure)
-    {
-        var before = store.Erasures;
-        var outcome = await store.EraseAsync(erasure);
-        if (store.Erasures != before)
-        {
-            // What was learned about the erased one says nothing about who comes under this id now.
-            links?.Forget();
-            puller.Forget();
-        }
-
-        // Also when there was nothing left to erase: the attempt that did it may have failed to tell the edges.
-        return !outcome.IsDurable || erasure.Lift || await AnnounceAsync() ? outcome : outcome with { Status = CommitStatus.Unknown };
-    }
-
-    /// <summary>Ends the tokens that vouch for this user, here and in what the edges remember.</summary>
-    private async Task<ProfileWriteResult> SignOutAsync()
-    {
-        var now = Time.GetUtcNow().UtcTicks;
-        var outcome = await store.ChangeAsync(state => now <= state.Extras.TokensValidFromTicks ? state : state with { Extras = state.Extras with { TokensValidFromTicks = now } });
-        var done = outcome.IsDurable && await AnnounceAsync();
-        return new ProfileWriteResult
-        {
-            Status = outcome.Status == CommitStatus.Suppressed ? ProfileWriteStatus.Suppressed : done ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable,
-            Version = outcome.State.NamedVersion,
-            Changed = true,
-        };
-    }
-
-    /// <summary>Tells the edges, which would go on serving the last decision they remember while no silo answers.</summary>
-    private async Task<bool> AnnounceAsync()
-    {
-        try
-        {
-            var feed = GrainFactory.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key);
-            await feed.AnnounceAsync(new ErasureNotice { Identity = this.GetPrimaryKeyString() });
-            return true;
-        }
-        catch (Exception e)
-        {
-            Log.NotAnnounced(services.Logger, e, ProfileLogId.Of(this.GetGrainId()));
-            return false;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(110, LogLevel.Warning, "Profile {Profile} was erased, but the edges could not be told; the deletion is not acknowledged, and repeating it is safe")]
-        public static partial void NotAnnounced(ILogger logger, Exception exception, string profile);
     }
 }

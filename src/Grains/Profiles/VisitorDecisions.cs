@@ -20,17 +20,39 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     /// <param name="puller">How complete its profile is.</param>
     /// <param name="request">The question.</param>
     /// <param name="keeps">Whether the request's proof lets something be kept.</param>
-    /// <param name="browser">For a claimed user: what the browser holds for that user; null when no experiment is asked for, or no browser is proven.</param>
-    public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, BrowserState? browser = null)
+    public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps)
+    {
+        Count(store, puller);
+        return Decide(store, puller, request, keeps, store.Committed is { } state ? new StickyLookup(state.Extras.Sticky) : null, null);
+    }
+
+    /// <summary>Decides for a claimed user as long as no browser's assignments are known; nothing is kept.</summary>
+    /// <param name="store">The user's row.</param>
+    /// <param name="puller">How complete its profile is.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="asksAssignments">Whether the answer depends on earlier assignments, which for a claimed user are the browser's.</param>
+    public DecisionResult DecideClaimed(ProfileStore store, ProfilePuller puller, DecisionRequest request, out bool asksAssignments)
+    {
+        Count(store, puller);
+        var lookup = store.Committed is { } state ? new AskedLookup(new StickyLookup(state.Extras.Sticky)) : null;
+        var result = Decide(store, puller, request, keeps: false, lookup, null);
+        asksAssignments = lookup is { WasAsked: true };
+        return result;
+    }
+
+    /// <summary>Decides for a claimed user by what the browser holds for that user, in the place of <see cref="DecideClaimed"/>'s answer.</summary>
+    public DecisionResult DecideWith(BrowserState browser, ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps) =>
+        Decide(store, puller, request, keeps, store.Committed is { } state ? new ClaimedLookup(browser, state.Extras.Sticky) : null, browser);
+
+    private DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, IStickyLookup? lookup, BrowserState? browser)
     {
         var status = StatusOf(store, puller);
-        GrainMetrics.Decisions.Add(1, new KeyValuePair<string, object?>("profile", StatusName(status)));
-        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
+        if (lookup is null || store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
             return new DecisionResult { Silo = Silo, Profile = status };
 
         // What a profile that could not be had would have decided otherwise is not fixed for good.
         keeps = keeps && status is ProfileStatus.Fresh or ProfileStatus.Stale or ProfileStatus.NotFound;
-        var input = ToInput(state, snapshot, request, LookupOf(state, browser));
+        var input = ToInput(state, snapshot, request, lookup);
         var bare = keeps && request.CallerAttributes is { Length: > 2 } ? input with { CallerAttributes = default } : (DecisionInput?)null;
         var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
         var decided = new FeatureDecision[features.Count];
@@ -52,21 +74,6 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Profile = status,
             ClientSideTraits = request.WithClientSideTraits ? ClientTraits(snapshot, input) : null,
         };
-    }
-
-    /// <summary>Whether the answer can depend on earlier assignments, which for a claimed user are the browser's.</summary>
-    public bool AsksAssignments(ProfileStore store, DecisionRequest request)
-    {
-        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot) return false;
-        var asked = new AskedLookup();
-        var input = ToInput(state, snapshot, request, asked);
-        foreach (var feature in request.Features.Length > 0 ? request.Features : (IReadOnlyList<string>)snapshot.Rules.ClientFeatures)
-        {
-            DecisionEngine.Decide(snapshot.Rules, feature, input);
-            if (asked.WasAsked) return true;
-        }
-
-        return false;
     }
 
     /// <summary>The profile as code may see it; null when there is none.</summary>
@@ -124,6 +131,10 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         };
     }
 
+    /// <summary>Once a question, however often it is worked out.</summary>
+    private static void Count(ProfileStore store, ProfilePuller puller) =>
+        GrainMetrics.Decisions.Add(1, new KeyValuePair<string, object?>("profile", StatusName(StatusOf(store, puller))));
+
     private static ProfileStatus StatusOf(ProfileStore store, ProfilePuller puller)
     {
         if (store.Committed is not { } state) return ProfileStatus.StorageUnavailable;
@@ -140,9 +151,6 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         using (var writer = new Utf8JsonWriter(buffer)) DecisionEngine.WriteClientTraits(snapshot.Rules, input, writer);
         return buffer.WrittenSpan.ToArray();
     }
-
-    private static IStickyLookup LookupOf(UserProfileState state, BrowserState? browser) =>
-        browser is null ? new StickyLookup(state.Extras.Sticky) : new ClaimedLookup(browser, state.Extras.Sticky);
 
     /// <summary>Attributes that a caller sends may change an answer, never what is kept: that would be the caller's choice of somebody's variation.</summary>
     private static bool IsSame(Decision decision, Decision bare) =>

@@ -33,6 +33,8 @@ internal sealed partial class RuleSetGrain(
     {
         // The row's own object is what the next write sets; a copy of the lists keeps the two apart.
         confirmed = Copy(row.State);
+        // Where this activation moves, the row is read again: what would move along has no form on the wire, and may be a write of which nobody knows whether it was stored.
+        if (row is IGrainMigrationParticipant participant) GrainContext.ObservableLifecycle.RemoveMigrationParticipant(participant);
         return Task.CompletedTask;
     }
 

@@ -1,33 +1,55 @@
-using Microsoft.Extensions.Configuration;
+using Personalization.Sites;
 
 namespace Personalization.Grains.Spaces;
 
 /// <summary>
-/// The part of section <c>Sites</c> that a silo needs: which sites there are, which space each one's profiles live in, and how that space is
-/// pulled. Built once; an edge reads and validates the whole section.
+/// What a silo needs of the sites: which there are, which space each one's profiles live in, and how that space is pulled. A view of the catalog that edges use as well, made anew when a
+/// changed configuration replaces the catalog's snapshot.
 /// </summary>
-public sealed class SiteDirectory
+public sealed class SiteDirectory(ISiteCatalog catalog)
 {
-    private readonly Dictionary<string, SpaceSettings> spaces;
-    private readonly Dictionary<string, SiteSettings> sites;
+    private volatile View? _view;
 
-    public SiteDirectory(IConfiguration configuration)
+    public IReadOnlyList<string> Names => Current.Names;
+
+    public IReadOnlyList<string> Spaces => Current.Spaces;
+
+    private View Current
     {
-        sites = configuration.GetSection("Sites").GetChildren().ToDictionary(s => s.Key, SiteSettings.Read, StringComparer.Ordinal);
-        if (sites.Count == 0) sites["default"] = new SiteSettings { Name = "default", Space = "default" };
-        // Sites of one space share its profiles; the first that can pull says how.
-        spaces = sites.Values.GroupBy(s => s.Space, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Select(s => s.Profiles).FirstOrDefault(p => p is not null) ?? SpaceSettings.None, StringComparer.Ordinal);
-        Names = [.. sites.Keys];
-        Spaces = [.. spaces.Keys];
+        get
+        {
+            var snapshot = catalog.Current;
+            return _view is { } view && ReferenceEquals(view.Snapshot, snapshot) ? view : _view = new View(snapshot);
+        }
     }
 
-    public IReadOnlyList<string> Names { get; }
-
-    public IReadOnlyList<string> Spaces { get; }
-
-    public SiteSettings? FindSite(string name) => sites.GetValueOrDefault(name);
+    public SiteSettings? FindSite(string name) => Current.Sites.GetValueOrDefault(name);
 
     /// <summary>How a space is pulled, or null when it is not.</summary>
-    public SpaceSettings? FindSpace(string name) => spaces.GetValueOrDefault(name) is { } space && space != SpaceSettings.None ? space : null;
+    public SpaceSettings? FindSpace(string name) => Current.Pulls.GetValueOrDefault(name);
+
+    private sealed class View
+    {
+        public View(SiteSnapshot snapshot)
+        {
+            Snapshot = snapshot;
+            SiteSettings[] sites = snapshot.Sites.Count == 0 ? [SiteSettings.Default] : [.. snapshot.Sites.Select(SiteSettings.Of)];
+            Sites = sites.ToDictionary(site => site.Name, StringComparer.Ordinal);
+            Names = [.. Sites.Keys];
+            Spaces = [.. sites.Select(site => site.Space).Distinct(StringComparer.Ordinal)];
+            // Sites of one space share its profiles; the first that can pull says how.
+            Pulls = sites.Where(site => site.Profiles is not null).DistinctBy(site => site.Space, StringComparer.Ordinal)
+                .ToDictionary(site => site.Space, site => site.Profiles!, StringComparer.Ordinal);
+        }
+
+        public SiteSnapshot Snapshot { get; }
+
+        public Dictionary<string, SiteSettings> Sites { get; }
+
+        public Dictionary<string, SpaceSettings> Pulls { get; }
+
+        public IReadOnlyList<string> Names { get; }
+
+        public IReadOnlyList<string> Spaces { get; }
+    }
 }

@@ -1,10 +1,13 @@
-using Microsoft.Extensions.Configuration;
+using Personalization.Sites;
 
 namespace Personalization.Grains.Spaces;
 
-/// <summary>What a silo knows of a site.</summary>
+/// <summary>What a silo needs of a site.</summary>
 public sealed record SiteSettings
 {
+    /// <summary>The site of a silo that knows of none.</summary>
+    internal static readonly SiteSettings Default = new() { Name = "default", Space = "default" };
+
     public required string Name { get; init; }
 
     /// <summary>The space of its profiles; the site's own name by default.</summary>
@@ -17,7 +20,7 @@ public sealed record SiteSettings
     public string? WriteKey { get; init; }
 
     /// <summary>The tracking API.</summary>
-    public string TrackingUrl { get; init; } = "https://api.segment.io/v1";
+    public string TrackingUrl { get; init; } = new SiteSegmentOptions().TrackingUrl;
 
     /// <summary>Whether events are acknowledged once they are durable here, and delivered from here.</summary>
     public bool QueuesEvents { get; init; }
@@ -25,23 +28,18 @@ public sealed record SiteSettings
     /// <summary>Whether a user id without proof may be read by (<c>Cookies:Trust</c> is <c>Unsigned</c>).</summary>
     public bool TrustsClaims { get; init; } = true;
 
-    internal static SiteSettings Read(IConfigurationSection section)
+    internal static SiteSettings Of(Site site)
     {
-        var segment = section.GetSection("Segment");
-        var isOn = section.GetValue("Features:ProfilesApi", defaultValue: true);
-        var token = segment["ProfilesToken"];
-        var spaceId = segment["SpaceId"];
+        var segment = site.Options.Segment;
         return new SiteSettings
         {
-            Name = section.Key,
-            Space = section["Space"] is { Length: > 0 } space ? space : section.Key,
-            WriteKey = segment["WriteKey"],
-            TrustsClaims = !string.Equals(section["Cookies:Trust"], "SignedOnly", StringComparison.OrdinalIgnoreCase),
-            QueuesEvents = string.Equals(section["Events:Mode"], "Queue", StringComparison.OrdinalIgnoreCase),
-            TrackingUrl = segment["TrackingUrl"] is { Length: > 0 } tracking ? tracking : "https://api.segment.io/v1",
-            Profiles = isOn && !string.IsNullOrEmpty(token) && !string.IsNullOrEmpty(spaceId)
-                ? new SpaceSettings(segment["ProfilesUrl"] is { Length: > 0 } url ? url : "https://profiles.segment.com/v1", spaceId, token, segment.GetValue("LowerCaseIds", defaultValue: false))
-                : null,
+            Name = site.Name,
+            Space = site.Space,
+            WriteKey = segment.WriteKey,
+            TrackingUrl = segment.TrackingUrl,
+            TrustsClaims = site.Options.Cookies.Trust != CookieTrust.SignedOnly,
+            QueuesEvents = site.Options.Events.Mode == EventMode.Queue,
+            Profiles = site.Features.ProfilesApi ? new SpaceSettings(segment.ProfilesUrl, segment.SpaceId!, segment.ProfilesToken!, segment.LowerCaseIds) : null,
         };
     }
 }

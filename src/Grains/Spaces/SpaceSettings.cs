@@ -7,8 +7,6 @@ namespace Personalization.Grains.Spaces;
 /// <param name="LowerCaseIds">Look ids up in lower case.</param>
 public sealed record SpaceSettings(string Url, string SpaceId, string Token, bool LowerCaseIds)
 {
-    internal static readonly SpaceSettings None = new("", "", "", false);
-
     /// <summary>Says nothing of the token.</summary>
     public override string ToString() => $"space {SpaceId} at {Url}";
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Clustering;
 

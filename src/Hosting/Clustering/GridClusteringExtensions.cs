@@ -9,6 +9,7 @@ using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Telemetry;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Clustering;
 

@@ -21,7 +21,8 @@ internal sealed partial class ConnectionBound
 
     private const int Least = 32;
 
-    private readonly int most;
+    // Looked at with the first connection: the listeners are set up before the options are validated, and a mistake in them must not hide those of other sections.
+    private readonly Lazy<int> most;
     private readonly Counter<long> refused;
     private readonly LogPace pace;
     private readonly ILogger<ConnectionBound> logger;
@@ -29,23 +30,23 @@ internal sealed partial class ConnectionBound
 
     public ConnectionBound(IOptions<EdgeListenerOptions> options, IMeterFactory meters, TimeProvider time, ILogger<ConnectionBound> logger)
     {
-        most = options.Value.MaxConnections ?? Fitting(FileLimit());
+        most = new Lazy<int>(() => options.Value.MaxConnections ?? Fitting(FileLimit()));
         // A flood of connections must not become one of lines.
         pace = new LogPace(time, TimeSpan.FromSeconds(10));
         this.logger = logger;
         var meter = meters.Create(MeterName);
         refused = meter.CreateCounter<long>("grid.connections.refused", "{connection}", "Visitors' connections over Edge:MaxConnections, which were ended at once.");
-        meter.CreateObservableGauge("grid.connections.limit", () => most, "{connection}", "Most visitors' connections at once.");
+        meter.CreateObservableGauge("grid.connections.limit", () => most.Value, "{connection}", "Most visitors' connections at once.");
     }
 
     /// <summary>Connection middleware of the public listener.</summary>
     public ConnectionDelegate Bind(ConnectionDelegate next) => async connection =>
     {
-        if (Interlocked.Increment(ref open) > most)
+        if (Interlocked.Increment(ref open) > most.Value)
         {
             Interlocked.Decrement(ref open);
             refused.Add(1);
-            if (pace.IsDue("", out _)) Log.Refusing(logger, most);
+            if (pace.IsDue("", out _)) Log.Refusing(logger, most.Value);
             connection.Abort(new ConnectionAbortedException("Edge:MaxConnections is reached."));
             return;
         }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;
 

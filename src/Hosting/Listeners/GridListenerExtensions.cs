@@ -15,6 +15,7 @@ using Personalization.Hosting.Logins;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Telemetry;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;
 
@@ -62,7 +63,7 @@ public static class GridListenerExtensions
         services.TryAddSingleton(TimeProvider.System);
         if (withPublic)
         {
-            services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section, shared: true);
+            services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section);
             services.TryAddSingleton<ServerCertificate>();
             services.AddStartupStep<ServerCertificateStep>();
             services.TryAddSingleton<ConnectionBound>();

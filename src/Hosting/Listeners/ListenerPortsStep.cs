@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;
 

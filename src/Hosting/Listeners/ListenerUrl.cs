@@ -1,5 +1,5 @@
 using System.Net;
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Management;
 

@@ -74,7 +74,8 @@ public static class HostRunner
             var explained = Explain(exception);
             if (explained.Count == 0)
                 return []; // one of them is a bug: its stack trace must be seen
-            lines.AddRange(explained);
+            // What one class of options takes from another is refused for both.
+            lines.AddRange(explained.Except(lines));
         }
 
         return lines;

@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Storage;
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.Hosting.Storage;
 

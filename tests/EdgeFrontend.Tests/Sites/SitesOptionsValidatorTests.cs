@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
@@ -10,7 +11,7 @@ public sealed class SitesOptionsValidatorTests
 
     [Fact]
     public void No_site_at_all_is_a_mistake() =>
-        Assert.Contains("Sites:default:Origin", new SitesOptionsValidator().Validate(null, new SitesOptions()).FailureMessage);
+        Assert.Contains("Sites:default:Origin", Validate(new SitesOptions()).FailureMessage);
 
     public static TheoryData<string, Action<SiteOptions>> Mistakes => new()
     {
@@ -73,18 +74,36 @@ public sealed class SitesOptionsValidatorTests
         options.Sites["a"] = new SiteOptions { Origin = "http://x", Hosts = ["shop.example"], Ofrep = { ApiKeys = ["0123456789abcdef"] } };
         options.Sites["b"] = new SiteOptions { Origin = "http://x", Hosts = ["SHOP.example"], Ofrep = { ApiKeys = ["0123456789abcdef"] } };
 
-        var result = new SitesOptionsValidator().Validate(null, options);
+        var result = Validate(options);
 
         Assert.Equal(2, result.Failures!.Count());
         Assert.Contains("Sites:b:Hosts: 'SHOP.example' is taken by site 'a' already", result.FailureMessage);
         Assert.DoesNotContain("0123456789abcdef", result.FailureMessage);
     }
 
-    private static Microsoft.Extensions.Options.ValidateOptionsResult Validate(Action<SiteOptions> change)
+    [Fact]
+    public void A_silo_needs_neither_a_site_nor_an_origin()
+    {
+        var options = new SitesOptions();
+        options.Sites["s"] = new SiteOptions { Space = "shared" };
+
+        Assert.True(new SitesOptionsValidator().Validate(null, new SitesOptions()).Succeeded);
+        Assert.True(new SitesOptionsValidator().Validate(null, options).Succeeded);
+    }
+
+    private static ValidateOptionsResult Validate(Action<SiteOptions> change)
     {
         var options = new SitesOptions();
         options.Sites["s"] = new SiteOptions { Origin = "https://www.example.com" };
         change(options.Sites["s"]);
-        return new SitesOptionsValidator().Validate(null, options);
+        return Validate(options);
+    }
+
+    /// <summary>As an edge does.</summary>
+    private static ValidateOptionsResult Validate(SitesOptions options)
+    {
+        IValidateOptions<SitesOptions>[] validators = [new SitesOptionsValidator(), new ServedSitesValidator()];
+        var failures = validators.SelectMany(validator => validator.Validate(null, options).Failures ?? []).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

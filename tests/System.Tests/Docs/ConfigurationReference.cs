@@ -17,7 +17,7 @@ namespace Personalization.SystemTests.Docs;
 /// <summary>Writes the list of all settings and its JSON schema from the options classes themselves.</summary>
 internal static class ConfigurationReference
 {
-    private static readonly (string Section, Type Options, string Title)[] Sections =
+    public static readonly (string Section, Type Options, string Title)[] Sections =
     [
         ("Sites:{name}", typeof(SiteOptions), "Sites"),
         ("Decisions", typeof(DecisionOptions), "Decisions"),

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -29,8 +32,8 @@ public sealed class HostRunnerTests
         Assert.Contains(lines, line => line.Contains("Cluster:SiloPort is 99999", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Cluster:Membership:MissedProbes is 0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Storage:ConnectionString (value not shown)", StringComparison.Ordinal) && line.Contains("in memory", StringComparison.Ordinal));
-        Assert.Contains(misspelt, line => line.Contains("Cluster has unknown keys", StringComparison.Ordinal) && line.Contains("'ProbeTimout'", StringComparison.Ordinal));
-        Assert.Contains(misspelt, line => line.Contains("Storage has unknown keys", StringComparison.Ordinal) && line.Contains("'Synchron'", StringComparison.Ordinal));
+        Assert.Contains(misspelt, line => line.Contains("Cluster:Membership:ProbeTimout is unknown: did you mean Cluster:Membership:ProbeTimeout?", StringComparison.Ordinal));
+        Assert.Contains(misspelt, line => line.Contains("Storage:Synchron is unknown", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal) || line.Contains("too-short", StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
     }
 
@@ -76,6 +79,25 @@ public sealed class HostRunnerTests
         Assert.Contains($"{key} is \"", line, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY-----\nM", line, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("Edge:Url", "http://127.0.0.1:{0}", "Edge:Url: port {0} is in use by another process")]
+    [InlineData("Management:Url", "http://127.0.0.1:{0}", "Management:Url: port {0} is in use by another process")]
+    [InlineData("Edge:Url", "http://192.0.2.1:{0}", "Edge:Url: 192.0.2.1 is no address of this machine")]
+    [InlineData("Cluster:SiloPort", "{0}", "Cluster:SiloPort is {0}, and another process has that port")]
+    public async Task A_port_that_cannot_be_had_is_one_line(string key, string value, string expected)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var settings = new Dictionary<string, string> { ["Edge:Url"] = "http://127.0.0.1:0", ["Management:Url"] = "http://127.0.0.1:0", ["Cluster:SiloPort"] = "0" };
+        settings[key] = string.Format(CultureInfo.InvariantCulture, value, port);
+
+        var (code, lines) = await RunAsync([.. settings.Select(setting => (setting.Key, setting.Value))]);
+
+        Assert.Equal(HostRunner.StartRefused, code);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, expected, port), Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

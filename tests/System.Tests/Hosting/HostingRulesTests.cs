@@ -1,9 +1,9 @@
 using System.Net;
 using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.PostgreSql;
+using Personalization.Settings;
 
 namespace Personalization.SystemTests.Hosting;
 

@@ -1,4 +1,4 @@
-using Personalization.Hosting.Options;
+using Personalization.Settings;
 
 namespace Personalization.SystemTests.Hosting;
 

@@ -19,7 +19,7 @@ public sealed class OperatorHost : IAsyncDisposable
     public const string ReadKey = "read-key-of-these-tests";
     public const string OperateKey = "operate-key-of-these-tests";
     public const string ApproveKey = "approve-key-of-these-tests";
-    public const string PreviewKey = "preview-key-of-these-tests";
+    public const string PreviewKey = "preview-key-of-these-tests-0123456789";
 
     /// <summary>Its events are durable, and its tracking API is not there.</summary>
     public const string QueueingSite = "queueing";

@@ -162,7 +162,7 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         Assert.Contains("red_group", explained.Json.GetProperty("trace")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary-value", explained.Text, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, (await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", """{"userId":"john","path":"/other"}""").OkAsync()).GetProperty("decision").ValueKind);
-        foreach (var body in new[] { """{"path":"/"}""", """{"userId":"john"}""", """{"userId":"john","path":"x"}""", """{"userId":"","path":"/"}""", """{"user":"john","path":"/"}""" })
+        foreach (var body in new[] { """{"path":"/"}""", """{"userId":"john"}""", """{"userId":"john","path":"x"}""", """{"userId":"","path":"/"}""", """{"user":"john","path":"/"}""", """{"userId":"undefined","path":"/"}""", """{"anonymousId":"[object Object]","path":"/"}""" })
             await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", body).RefusedAsync(HttpStatusCode.BadRequest);
     }
 

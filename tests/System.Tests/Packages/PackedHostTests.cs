@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Personalization.Quickstart;
 using Personalization.SystemTests.Docs;
 using Personalization.SystemTests.Grid;
@@ -58,6 +59,10 @@ public sealed class PackedHostTests
             // A packages folder of its own, over the machine's: no package of an earlier run can be taken for a fresh one.
             await RunAsync("dotnet", ["build", "-c", "Release", "-o", Path.Combine(folder, "built"), "--nologo", "-v", "quiet", $"-p:RestoreFallbackFolders={MachinePackages()}"], host, new() { ["NUGET_PACKAGES"] = Path.Combine(folder, "cache") });
 
+            using var runtime = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "built", "Host.runtimeconfig.json")));
+            var properties = runtime.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+            Assert.False(properties.GetProperty("System.GC.Server").GetBoolean());
+            Assert.True(properties.GetProperty("System.Globalization.Invariant").GetBoolean());
             await ServesAsync(folder, host);
         }
         finally

@@ -88,9 +88,11 @@ internal static class ExplainEndpoints
     private static string? Id(JsonElement body, string field)
     {
         var id = JsonBody.Text(body, field);
-        return id is null || GrainKeys.IsValidId(id)
-            ? id
-            : throw new RefusedRequestException(Problems.BadRequest($"{field} is longer than {GrainKeys.MaxIdBytes} bytes of UTF-8 or holds control characters."));
+        if (id is null || PlaceholderIds.IsIdentity(id))
+            return id;
+        throw new RefusedRequestException(Problems.BadRequest(GrainKeys.IsValidId(id)
+            ? $"{field} stands for a missing id (such as undefined, null or 0); visitors with it are nobody, so leave it out."
+            : $"{field} is longer than {GrainKeys.MaxIdBytes} bytes of UTF-8 or holds control characters."));
     }
 
     /// <summary>The grain traces a list of features; one was asked for, and its decision is shown above the trace.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Personalization.Hosting.Options;
+namespace Personalization.Settings;
 
 /// <summary>
 /// Collects every mistake of one options class, so that an operator reads all of them at once instead of

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace Personalization.Hosting.Options;
+namespace Personalization.Settings;
 
 /// <summary>
 /// How a value of the configuration is quoted in messages: URLs may carry credentials, as <c>https://name:password@host</c> or in their query, and a
 /// connection string pasted under the wrong key carries a password.
 /// </summary>
-internal static partial class UrlText
+public static partial class UrlText
 {
     /// <summary>The value without anything in it that could be a credential.</summary>
     public static string? WithoutCredentials(string? value) =>
