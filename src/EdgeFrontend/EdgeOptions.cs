@@ -5,6 +5,17 @@ namespace Personalization.EdgeFrontend;
 /// <summary>What concerns the edge process rather than a site (<c>Edge</c>). The listeners' keys of this section belong to Hosting.</summary>
 public sealed class EdgeOptions
 {
+    /// <summary>
+    /// Whether requests over http are sent to the same address over https (308), but for <c>/.well-known/acme-challenge/</c>. The host must be one of the site's <c>Hosts</c>, else that of its <c>PublicUrl</c>
+    /// is taken. Behind a proxy of <see cref="TrustedProxies"/> its <c>X-Forwarded-Proto</c> says which it was; requests without it are left alone, and so are sites whose <c>PublicUrl</c> is http.
+    /// </summary>
+    public bool RedirectHttp { get; set; }
+
+    /// <summary>Port of the addresses that <see cref="RedirectHttp"/> sends visitors to, as they see it. 1 to 65535.</summary>
+    public int HttpsPort { get; set; } = 443;
+
+    public HstsOptions Hsts { get; set; } = new();
+
     /// <summary>Networks in CIDR notation whose <c>X-Forwarded-*</c> and location headers count; from anyone else they are stripped.</summary>
     public List<string> TrustedProxies { get; set; } = [];
 

@@ -10,6 +10,7 @@ public enum RateLimit
     RequestsPerAddress,
     DecisionsPerAddress,
     CdnFetchesPerAddress,
+    ConnectionsPerAddress,
     EventStreams,
     EventStreamsPerAddress,
     EventStreamsPerTicket,

@@ -37,6 +37,12 @@ public sealed class RateLimitOptions
     public int WebhooksPerId { get; set; } = 1000;
 
     /// <summary>
+    /// Connections of one client address at once; more are ended at once. Proxies of <c>Edge:TrustedProxies</c> and <c>Edge:ProxyProtocol</c> have no such bound, an IPv6 address counts with its /64 network. Not set:
+    /// 20000, or half of <c>Edge:MaxConnections</c> where that is less. 0 to 1000000; 0 = no such limit.
+    /// </summary>
+    public int? ConnectionsPerAddress { get; set; }
+
+    /// <summary>
     /// Files a second that the CDN is asked for on behalf of one client address, because they are not in this edge's memory; beyond them an older copy is
     /// served, else 429. 0 to 1000000; 0 = no such limit.
     /// </summary>

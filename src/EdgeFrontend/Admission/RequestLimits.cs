@@ -58,13 +58,19 @@ public sealed partial class RequestLimits : IDisposable
     /// <summary>Counts and logs a refusal by a limit, whoever found it.</summary>
     public RateLimitExceeded Refuse(RateLimit limit, long value, TimeSpan retryAfter, HttpContext context)
     {
-        _metrics.RateLimited(limit);
-        if (_pace.IsDue(RateLimitNames.NameOf(limit), out var count))
-            Log.Exceeded(_logger, count, RateLimitNames.SettingOf(limit), value, RateLimitNames.UnitOf(limit));
+        Count(limit, value);
         // All its visitors share its one address: here the limit is not what has to change.
         if (context.Features.Get<ClientAddressFeature>() is { SendsForwarded: true, FromTrustedProxy: false, Peer: { } peer } && _pace.IsDue("proxy", out var proxied))
             Log.UntrustedProxy(_logger, proxied, peer);
         return new RateLimitExceeded(limit, value, retryAfter);
+    }
+
+    /// <summary>Counts and logs a refusal that has no answer.</summary>
+    public void Count(RateLimit limit, long value)
+    {
+        _metrics.RateLimited(limit);
+        if (_pace.IsDue(RateLimitNames.NameOf(limit), out var count))
+            Log.Exceeded(_logger, count, RateLimitNames.SettingOf(limit), value, RateLimitNames.UnitOf(limit));
     }
 
     public void Dispose()
@@ -74,7 +80,7 @@ public sealed partial class RequestLimits : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1501, LogLevel.Warning, "{Count} requests since the last such line were over {Setting} ({Value} {Unit}). If many share one address because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. At most one line a minute; edge.rate_limited counts")]
+        [LoggerMessage(1501, LogLevel.Warning, "{Count} requests or connections since the last such line were over {Setting} ({Value} {Unit}). If many share one address because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. At most one line a minute; edge.rate_limited counts")]
         public static partial void Exceeded(ILogger logger, int count, string setting, long value, string unit);
 
         [LoggerMessage(1502, LogLevel.Warning, "{Count} requests over a limit since the last such line came from {Peer}, which sends forwarding headers but is not in Edge:TrustedProxies, so that all its visitors count as one. If it is a proxy of yours, add its address or network there, such as Edge:TrustedProxies:0=192.0.2.7/32. At most one line a minute")]

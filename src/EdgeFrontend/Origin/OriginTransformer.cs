@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Html;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
@@ -33,6 +34,12 @@ internal sealed partial class OriginTransformer(VisitFeature visit, string path,
     public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse is null) return await base.TransformResponseAsync(context, proxyResponse, cancellationToken);
+        if (IsPageForWebSocket(context, proxyResponse))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return false;
+        }
+
         if (mayFallBack && (proxyResponse.StatusCode == HttpStatusCode.NotFound || (int)proxyResponse.StatusCode >= 500))
         {
             VariationFailed = true;
@@ -47,6 +54,12 @@ internal sealed partial class OriginTransformer(VisitFeature visit, string path,
         if (answer.Snippet is { } snippet && HttpMethods.IsGet(context.Request.Method) && PageInjection.IsPage(context.Response)) await PageInjection.ReplaceBodyAsync(context, proxyResponse, visit.Site, snippet, length, cancellationToken);
         return true;
     }
+
+    /// <summary>
+    /// A browser that opens a web socket over HTTP/2 takes any success for one, and the server lets none have a body. Over HTTP/1.1 an origin takes one with 101 only.
+    /// </summary>
+    private static bool IsPageForWebSocket(HttpContext context, HttpResponseMessage answer) =>
+        answer is { IsSuccessStatusCode: true, Version.Major: 1 } && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private static partial class Log
     {

@@ -10,6 +10,9 @@ public sealed class ClientAddressFeature
     /// <summary>Whether the request came with headers in which a proxy would tell of its visitor.</summary>
     public bool SendsForwarded { get; set; }
 
+    /// <summary>Whether a trusted proxy said over which scheme its visitor came.</summary>
+    public bool SaysScheme { get; set; }
+
     /// <summary>Whether the connection comes from <c>Edge:TrustedProxies</c>, so that its location headers count.</summary>
     public bool FromTrustedProxy { get; init; }
 }

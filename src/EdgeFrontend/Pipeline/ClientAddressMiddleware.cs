@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Personalization.Hosting.Listeners;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Pipeline;
@@ -12,19 +13,19 @@ namespace Personalization.EdgeFrontend.Pipeline;
 public sealed class ClientAddressMiddleware
 {
     private readonly RequestDelegate _next;
-    private readonly IPNetwork[] _trusted;
+    private readonly TrustedAddresses _trusted;
 
     public ClientAddressMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
     {
         _next = next;
-        _trusted = [.. options.Value.TrustedProxies.Select(IPNetwork.Parse)];
+        _trusted = new TrustedAddresses(options.Value.TrustedProxies);
     }
 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
         var peer = Normalize(context.Connection.RemoteIpAddress);
-        var address = new ClientAddressFeature { Peer = peer, FromTrustedProxy = IsTrusted(peer) };
+        var address = new ClientAddressFeature { Peer = peer, FromTrustedProxy = _trusted.Contains(peer) };
         if (address.FromTrustedProxy) Believe(context, headers, address);
         address.SendsForwarded = StripForwarded(headers);
         context.Features.Set(address);
@@ -44,7 +45,7 @@ public sealed class ClientAddressMiddleware
                 var part = chain.AsSpan(comma + 1, end - comma - 1).Trim();
                 if (!TryParseAddress(part, out var ip)) break;
                 context.Connection.RemoteIpAddress = ip;
-                if (!IsTrusted(ip)) break;
+                if (!_trusted.Contains(ip)) break;
                 end = comma;
             }
         }
@@ -52,19 +53,9 @@ public sealed class ClientAddressMiddleware
         var proto = LastValue(headers["X-Forwarded-Proto"]);
         if (proto.Equals("https", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
         else if (proto.Equals("http", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "http";
+        address.SaysScheme = proto.Equals(context.Request.Scheme, StringComparison.OrdinalIgnoreCase);
         var host = LastValue(headers["X-Forwarded-Host"]);
         if (HostName.IsValidWithPort(host)) RequestHost.Set(context.Request, host.ToString());
-    }
-
-    private bool IsTrusted(IPAddress? address)
-    {
-        if (address is null) return false;
-        foreach (var network in _trusted)
-        {
-            if (network.Contains(address)) return true;
-        }
-
-        return false;
     }
 
     private static bool StripForwarded(IHeaderDictionary headers)

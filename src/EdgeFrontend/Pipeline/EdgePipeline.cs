@@ -14,10 +14,13 @@ public static class EdgePipeline
     public static IApplicationBuilder UseEdgePipeline(this IApplicationBuilder app)
     {
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<RequestHeadMiddleware>();
         app.UseMiddleware<StrictFramingMiddleware>();
         app.UseMiddleware<ClientAddressMiddleware>();
         app.UseMiddleware<OfrepServerMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
+        app.UseMiddleware<HstsMiddleware>();
+        app.UseMiddleware<HttpsRedirectMiddleware>();
         app.UseMiddleware<VisitorMiddleware>();
         app.UseMiddleware<PreviewMiddleware>();
         app.UseMiddleware<FirstViewMiddleware>();

@@ -17,6 +17,10 @@ internal sealed record PemCertificate(SslStreamCertificateContext Context, strin
     /// <summary>Begin of its validity, UTC.</summary>
     public DateTimeOffset NotBefore => Context.TargetCertificate.NotBefore.ToUniversalTime();
 
+    /// <summary>The DNS names in it as they are written there: ASCII, wildcards as <c>*.example.com</c>. Browsers look at no other.</summary>
+    public IReadOnlyList<string> Names { get; } =
+        [.. Context.TargetCertificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames())];
+
     /// <summary>Reads the files and makes a certificate of them.</summary>
     /// <exception cref="CertificateException">They cannot be used.</exception>
     public static PemCertificate Load(string path, string? keyPath) => From(PemFiles.Read(path, keyPath));

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -13,9 +12,6 @@ namespace Personalization.Hosting.Listeners;
 /// </summary>
 internal sealed partial class ConnectionBound
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "Personalization.Listeners";
-
     /// <summary>Left for assemblies, logs, silos, the database and the management listener.</summary>
     internal const int Reserve = 256;
 
@@ -23,21 +19,23 @@ internal sealed partial class ConnectionBound
 
     // Looked at with the first connection: the listeners are set up before the options are validated, and a mistake in them must not hide those of other sections.
     private readonly Lazy<int> most;
-    private readonly Counter<long> refused;
+    private readonly ListenerMetrics metrics;
     private readonly LogPace pace;
     private readonly ILogger<ConnectionBound> logger;
     private int open;
 
-    public ConnectionBound(IOptions<EdgeListenerOptions> options, IMeterFactory meters, TimeProvider time, ILogger<ConnectionBound> logger)
+    public ConnectionBound(IOptions<EdgeListenerOptions> options, ListenerMetrics metrics, TimeProvider time, ILogger<ConnectionBound> logger)
     {
         most = new Lazy<int>(() => options.Value.MaxConnections ?? Fitting(FileLimit()));
         // A flood of connections must not become one of lines.
         pace = new LogPace(time, TimeSpan.FromSeconds(10));
         this.logger = logger;
-        var meter = meters.Create(MeterName);
-        refused = meter.CreateCounter<long>("grid.connections.refused", "{connection}", "Visitors' connections over Edge:MaxConnections, which were ended at once.");
-        meter.CreateObservableGauge("grid.connections.limit", () => most.Value, "{connection}", "Most visitors' connections at once.");
+        this.metrics = metrics;
+        metrics.ShowLimit(() => most.Value);
     }
+
+    /// <summary>Most connections at once.</summary>
+    public int Most => most.Value;
 
     /// <summary>Connection middleware of the public listener.</summary>
     public ConnectionDelegate Bind(ConnectionDelegate next) => async connection =>
@@ -45,7 +43,7 @@ internal sealed partial class ConnectionBound
         if (Interlocked.Increment(ref open) > most.Value)
         {
             Interlocked.Decrement(ref open);
-            refused.Add(1);
+            metrics.Refused("limit");
             if (pace.IsDue("", out _)) Log.Refusing(logger, most.Value);
             connection.Abort(new ConnectionAbortedException("Edge:MaxConnections is reached."));
             return;

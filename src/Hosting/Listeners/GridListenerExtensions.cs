@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +9,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.Background;
+using Personalization.Hosting.Certificates;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Listeners.ProxyProtocol;
 using Personalization.Hosting.Logins;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Options;
@@ -61,12 +62,18 @@ public static class GridListenerExtensions
         services.AddSingleton(new ListenerDefaults(managementUrl, withPublic));
         services.AddStartupStep<ListenerPortsStep>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<CertificateReloads>();
+        services.TryAddSingleton<ManagementCertificate>();
+        services.AddStartupStep<ListenerCertificatesStep>();
         if (withPublic)
         {
             services.AddGridOptions<EdgeListenerOptions, EdgeListenerOptionsValidator>(builder.Configuration, EdgeListenerOptions.Section);
-            services.TryAddSingleton<ServerCertificate>();
-            services.AddStartupStep<ServerCertificateStep>();
+            services.TryAddSingleton<ServerCertificates>();
+            services.TryAddSingleton<ListenerMetrics>();
             services.TryAddSingleton<ConnectionBound>();
+            services.TryAddSingleton<ClientBound>();
+            services.TryAddSingleton<ProxyHeaders>();
             services.AddHostedService<Drain>();
         }
 
@@ -126,7 +133,15 @@ public static class GridListenerExtensions
 
         void Configure(ListenOptions listen)
         {
-            if (mark == ListenerFeature.Public) listen.Use(listen.ApplicationServices.GetRequiredService<ConnectionBound>().Bind);
+            var services = listen.ApplicationServices;
+            var isPublic = mark == ListenerFeature.Public;
+            if (isPublic)
+            {
+                listen.Use(services.GetRequiredService<ConnectionBound>().Bind);
+                listen.Use(services.GetRequiredService<ProxyHeaders>().Bind);
+                listen.Use(services.GetRequiredService<ClientBound>().Bind);
+            }
+
             listen.Use(next => connection =>
             {
                 connection.Features.Set(mark);
@@ -139,13 +154,12 @@ public static class GridListenerExtensions
             }
 
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            var services = listen.ApplicationServices;
+            // Looked up for each connection: files that cannot be used are refused with all other mistakes of the configuration, and the server is made before that.
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = services.GetRequiredService<ServerCertificate>().Context,
-                }),
+                OnConnection = connection => ValueTask.FromResult(isPublic
+                    ? services.GetRequiredService<ServerCertificates>().For(connection.ClientHelloInfo.ServerName)
+                    : services.GetRequiredService<ManagementCertificate>().ForConnection()),
             });
         }
     }

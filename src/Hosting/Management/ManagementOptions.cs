@@ -1,3 +1,5 @@
+using Personalization.Hosting.Certificates;
+
 namespace Personalization.Hosting.Management;
 
 /// <summary>The operators' listener and their keys: the section <c>Management</c>.</summary>
@@ -12,8 +14,11 @@ public sealed class ManagementOptions
     /// <summary>Default of a silo of its own, so that both can run on one machine.</summary>
     public const string SiloUrl = "http://127.0.0.1:9091";
 
-    /// <summary>Where operators come in; several, separated by ";", http only. Not set: loopback, port 9090 with an edge, 9091 without.</summary>
+    /// <summary>Where operators come in; several, separated by ";". Not set: loopback, port 9090 with an edge, 9091 without.</summary>
     public string? Url { get; set; }
+
+    /// <summary>For https URLs.</summary>
+    public CertificateFiles Certificate { get; set; } = new();
 
     /// <summary>Keys by name; the name is what the audit shows. Without keys everything but health and metrics answers 401.</summary>
     public Dictionary<string, ManagementKey> Keys { get; set; } = [];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Certificates;
 using Personalization.Hosting.Listeners;
 using Personalization.Settings;
 
@@ -16,8 +17,11 @@ public sealed class ManagementOptionsValidator : IValidateOptions<ManagementOpti
         if (options.Url is not null)
         {
             var listeners = ListenerUrl.Parse(options.Url, nameof(options.Url), problems);
-            problems.AddIf(listeners.Any(listener => listener.IsHttps), nameof(options.Url), options.Url,
-                "https is not offered here: use http on a private address, or put a proxy in front.");
+            if (listeners.Any(listener => listener.IsHttps))
+            {
+                problems.AddIf(string.IsNullOrEmpty(options.Certificate.Path), "Certificate:Path", options.Certificate.Path, "an https URL needs a PEM file here.");
+                options.Certificate.Check("Certificate", problems);
+            }
         }
 
         foreach (var (keyName, key) in options.Keys)

@@ -17,6 +17,7 @@ using Personalization.EdgeFrontend.SegmentProxy;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Health;
 using Personalization.Hosting.Listeners;
 using Personalization.Simulators;
 using Personalization.Sites;
@@ -50,7 +51,9 @@ public sealed class EdgeHarness : IAsyncDisposable
         Origin = origin;
         Segment = segment;
         Logs = logs;
-        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Last());
+        Urls = [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
+        Url = Urls[^1];
+        HttpUrl = Urls.LastOrDefault(address => address.Scheme == Uri.UriSchemeHttp, Url);
         Client = CreateClient();
     }
 
@@ -76,6 +79,12 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>All addresses in the order of the settings, the operators' first.</summary>
+    public IReadOnlyList<Uri> Urls { get; }
+
+    /// <summary>The last address without TLS.</summary>
+    public Uri HttpUrl { get; }
+
     /// <summary>Keeps no cookies, follows no redirects, inflates nothing: one request, one answer.</summary>
     public HttpClient Client { get; }
 
@@ -98,7 +107,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         if (listeners)
         {
             // The product's own doors, with their limits.
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Edge:Url"] = settings?.GetValueOrDefault("Edge:Url") ?? "http://127.0.0.1:0", ["Management:Url"] = "http://127.0.0.1:0" });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Edge:Url"] = settings?.GetValueOrDefault("Edge:Url") ?? "http://127.0.0.1:0", ["Management:Url"] = settings?.GetValueOrDefault("Management:Url") ?? "http://127.0.0.1:0" });
             builder.WebHost.UseKestrelHttpsConfiguration();
             builder.AddGridListeners();
         }
@@ -117,6 +126,7 @@ public sealed class EdgeHarness : IAsyncDisposable
         configure?.Invoke(builder);
         builder.AddEdge();
         var app = builder.Build();
+        if (listeners) app.UseManagement(management => management.MapGridHealth());
         app.UseEdge();
         if (rules is not null) Publish(app.Services, "default", rules);
         await app.StartAsync();

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Personalization.EdgeFrontend.Tests.Harness;
 
@@ -97,5 +99,56 @@ public sealed class TlsTests : IAsyncLifetime
         await _client.PostAsync("/upload", new ByteArrayContent(new byte[5_000_000]));
 
         Assert.Equal(5_000_000, received);
+    }
+
+    [Theory]
+    [InlineData("connect-udp", 200, "page", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("connect-ip", 200, "page", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("webtransport", 200, "page", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("websocket", 200, "page", HttpStatusCode.BadRequest)]
+    [InlineData("websocket", 200, "", HttpStatusCode.BadRequest)]
+    [InlineData("websocket", 204, "", HttpStatusCode.BadRequest)]
+    [InlineData("websocket", 404, "page", HttpStatusCode.NotFound)]
+    [InlineData("websocket", 500, "", HttpStatusCode.InternalServerError)]
+    public async Task An_extended_CONNECT_that_nobody_takes_is_refused_and_is_no_fault_of_the_edge(string protocol, int origins, string body, HttpStatusCode status)
+    {
+        _edge.Origin.Handler = async context =>
+        {
+            if (context.Request.Path == "/x") context.Response.StatusCode = origins;
+            if (body.Length > 0) await context.Response.WriteAsync(body);
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Connect, "/x") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Protocol = protocol;
+        if (protocol == "websocket") request.Headers.Add("Sec-WebSocket-Version", "13");
+
+        using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.True(status == answer.StatusCode, $"{answer.StatusCode}\n{string.Join('\n', _edge.Logs.Lines)}");
+        Assert.DoesNotContain(_edge.Logs.Lines, line => line.Contains("Unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains(" failed", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/next")).StatusCode);
+        if (protocol != "websocket") Assert.DoesNotContain(_edge.Origin.Requests, seen => seen.RawTarget == "/x");
+    }
+
+    [Fact]
+    public async Task A_web_socket_over_HTTP2_passes()
+    {
+        _edge.Origin.Handler = async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[100];
+            var received = await socket.ReceiveAsync(buffer, default);
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, true, default);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", default);
+        };
+
+        using var client = new ClientWebSocket();
+        client.Options.HttpVersion = HttpVersion.Version20;
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await client.ConnectAsync(new Uri($"wss://{_edge.Url.Authority}/"), _client, default);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, default);
+        var echo = new byte[100];
+        var result = await client.ReceiveAsync(echo, default).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("hello", Encoding.UTF8.GetString(echo, 0, result.Count));
     }
 }

@@ -137,7 +137,8 @@ public sealed class CertificateTests : IDisposable
         {
             File.Delete(CertificatePath);
             Directory.CreateDirectory(CertificatePath);
-        });
+        }
+        );
         yield return ("it has expired", () => Write("expired", form, days: (-3, -1)));
         yield return ("it is not valid yet", () => Write("future", form, days: (5, 9)));
     }
