@@ -38,7 +38,7 @@ public static class GridClientExtensions
             (messages, cluster) => messages.ResponseTimeout = cluster.Value.Client.ResponseTimeout);
 
         services.AddOptions<ClientConnectionOptions>().Configure<ClusterTls>(
-            (connections, tls) => connections.ConfigureConnection(connection => connection.Use(tls.Open)));
+            (connections, tls) => connections.ConfigureConnection(tls.Open));
 
         if (GridClusteringExtensions.ReadMode(configuration) == ClusterMode.Localhost)
         {

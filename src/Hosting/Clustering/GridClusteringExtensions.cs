@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Personalization.Background;
+using Personalization.Hosting.Certificates;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Options;
 using Personalization.Hosting.Storage;
@@ -45,9 +46,13 @@ public static class GridClusteringExtensions
         services.AddSingleton<LostSilos>();
         services.AddOptions<SiloConnectionOptions>().Configure<LostSilos, ClusterTls>((connections, lost, tls) =>
         {
-            connections.ConfigureSiloOutboundConnection(connection => connection.Use(lost.Watch).Use(tls.Open));
-            connections.ConfigureSiloInboundConnection(connection => connection.Use(tls.Accept));
-            connections.ConfigureGatewayInboundConnection(connection => connection.Use(tls.Accept));
+            connections.ConfigureSiloOutboundConnection(connection =>
+            {
+                connection.Use(lost.Watch);
+                tls.Open(connection);
+            });
+            connections.ConfigureSiloInboundConnection(tls.Accept);
+            connections.ConfigureGatewayInboundConnection(tls.Accept);
         });
 
         if (mode == ClusterMode.Localhost)
@@ -78,6 +83,8 @@ public static class GridClusteringExtensions
         services.AddLogRedaction();
         services.AddBackgroundBoundaries();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<CertificateReloads>();
         services.TryAddSingleton<ClusterTls>();
         services.AddStartupStep<ClusterTlsStep>();
         services.AddHostedService<BlockedThreads>();
