@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Personalization.Domain.Previews;
 using Personalization.EdgeFrontend.Admission;
+using Personalization.EdgeFrontend.Html;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 
 namespace Personalization.EdgeFrontend;
@@ -15,6 +16,7 @@ public sealed class EdgeMetrics : IDisposable
     private readonly Histogram<double> _decisionSeconds;
     private readonly Counter<long> _configurationsRefused;
     private readonly Counter<long> _variationFallbacks;
+    private readonly Counter<long> _snippets;
     private readonly Counter<long> _erased;
     private readonly Counter<long> _events;
     private readonly Counter<long> _eventsRefused;
@@ -39,6 +41,7 @@ public sealed class EdgeMetrics : IDisposable
         _decisionSeconds = _meter.CreateHistogram<double>("edge.decision.duration", "s", "Time a page waited for its decision.");
         _configurationsRefused = _meter.CreateCounter<long>("edge.configuration.refused", "{reload}", "Changed configurations and rule documents that were refused.");
         _variationFallbacks = _meter.CreateCounter<long>("edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
+        _snippets = _meter.CreateCounter<long>("edge.snippets", "{page}", "Answers of type HTML by what became of the snippet: inserted, or the reason why not.");
         _erased = _meter.CreateCounter<long>("edge.erased", "{identity}", "Erased identities that the grid told this edge to forget.");
         _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
         _eventsRefused = _meter.CreateCounter<long>("edge.events.refused", "{event}", "Members taken out of batches of events, by kind.");
@@ -66,6 +69,8 @@ public sealed class EdgeMetrics : IDisposable
     public void ConfigurationRefused() => _configurationsRefused.Add(1);
 
     public void VariationFallback() => _variationFallbacks.Add(1);
+
+    internal void Snippet(SnippetOutcome outcome) => _snippets.Add(1, new KeyValuePair<string, object?>("outcome", SnippetOutcomes.NameOf(outcome)));
 
     public void Erased(int identities) => _erased.Add(identities);
 

@@ -9,13 +9,31 @@ namespace Personalization.EdgeFrontend.Html;
 /// </summary>
 internal static class ContentSecurityPolicy
 {
+    /// <summary>The name of the trusted types policy that the snippet makes where a page requires trusted types.</summary>
+    public const string TrustedTypesPolicy = "grid";
+
+    /// <summary>Whether a value of the header lets scripts be loaded through trusted types only.</summary>
+    public static bool RequireTrustedTypes(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            foreach (var policy in (value ?? "").Split(','))
+            {
+                if (Effective(Parse(policy), "require-trusted-types-for")?.Has("'script'") == true) return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Rewrites all values of the header.</summary>
     /// <param name="values">The header as the origin sent it; commas separate policies.</param>
     /// <param name="hash">The snippet's source expression.</param>
     /// <param name="publicOrigin">Scheme and host as the browser sees them.</param>
     /// <param name="prefix">The site's route prefix with its slash.</param>
     /// <param name="nonce">A nonce that every policy with one agrees on, for the script tag.</param>
-    public static StringValues Allow(StringValues values, string hash, string publicOrigin, string prefix, out string? nonce)
+    /// <param name="trustedTypes">The snippet makes a trusted types policy, which has to be named where policies are.</param>
+    public static StringValues Allow(StringValues values, string hash, string publicOrigin, string prefix, out string? nonce, bool trustedTypes = false)
     {
         nonce = null;
         var policies = new List<List<Directive>>();
@@ -26,12 +44,13 @@ internal static class ContentSecurityPolicy
 
         foreach (var policy in policies) nonce ??= FindNonce(Effective(policy, "script-src-elem", "script-src", "default-src"));
         var rewritten = new string[policies.Count];
-        for (var i = 0; i < policies.Count; i++) rewritten[i] = Rewrite(policies[i], hash, nonce, publicOrigin + prefix);
+        for (var i = 0; i < policies.Count; i++) rewritten[i] = Rewrite(policies[i], hash, nonce, publicOrigin + prefix, trustedTypes);
         return rewritten;
     }
 
-    private static string Rewrite(List<Directive> policy, string hash, string? nonce, string ours)
+    private static string Rewrite(List<Directive> policy, string hash, string? nonce, string ours, bool trustedTypes)
     {
+        if (trustedTypes && Effective(policy, "trusted-types") is { } names && !names.Has("*") && !names.Sources.Contains(TrustedTypesPolicy)) Add(policy, names, names.Name, [TrustedTypesPolicy]);
         var scripts = Effective(policy, "script-src-elem", "script-src", "default-src");
         if (scripts is not null)
         {

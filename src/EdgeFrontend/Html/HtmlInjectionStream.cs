@@ -10,12 +10,15 @@ namespace Personalization.EdgeFrontend.Html;
 /// The page is read into the reader's own buffer and looked at there, with room left for the snippet, so that a page that fits is neither
 /// copied nor cut into several writes. Only a reader with a small buffer, and <see cref="PeekAsync"/>, go through a buffer of our own.
 /// </remarks>
-internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, byte[] ownMarker) : ReadOnlyStream
+/// <param name="page">The page as the origin sends it, decoded.</param>
+/// <param name="snippet">What goes in.</param>
+/// <param name="scanner">Finds the place.</param>
+/// <param name="metrics">Counts what became of the snippet.</param>
+internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInsertionScanner scanner, EdgeMetrics? metrics = null) : ReadOnlyStream
 {
     /// <summary>What a buffer must take of the page beside the snippet.</summary>
     private const int PieceBytes = 8 * 1024;
 
-    private readonly HtmlInsertionScanner _scanner = new(ownMarker);
     private readonly byte[] _held = new byte[HtmlInsertionScanner.MaxHeldBack];
     private int _heldCount;
     private bool _ended;
@@ -26,14 +29,14 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, byte[] ow
     {
         if (destination.IsEmpty) return ValueTask.FromResult(0);
         if (!_ready.IsEmpty) return ValueTask.FromResult(TakeReady(destination.Span));
-        return _ended || _scanner.Verdict != InsertionVerdict.Searching ? page.ReadAsync(destination, cancellationToken) : SearchAsync(destination, cancellationToken);
+        return _ended || scanner.Outcome != SnippetOutcome.Searching ? page.ReadAsync(destination, cancellationToken) : SearchAsync(destination, cancellationToken);
     }
 
     /// <summary>Reads the page's first piece ahead. Whether the place is in it: then the page grows by the snippet for certain.</summary>
     public async ValueTask<bool> PeekAsync(CancellationToken cancellationToken)
     {
         await FillAsync(cancellationToken);
-        return _scanner.Verdict == InsertionVerdict.Found;
+        return scanner.Outcome == SnippetOutcome.Inserted;
     }
 
     protected override void Dispose(bool disposing)
@@ -76,23 +79,27 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, byte[] ow
         _held.AsSpan(0, start).CopyTo(buffer.Span);
         _heldCount = 0;
         if (read > 0) return Insert(buffer.Span, start, start + read);
-        _ended = true; // inside what looked like a tag: it was text
-        return start;
+        _ended = true;
+        scanner.End();
+        metrics?.Snippet(scanner.Outcome);
+        return scanner.Outcome == SnippetOutcome.Inserted ? InsertAt(buffer.Span, 0, start) : start;
     }
 
     private int Insert(Span<byte> buffer, int start, int end)
     {
-        var place = start + _scanner.Scan(buffer[start..end]);
-        if (_scanner.Verdict == InsertionVerdict.Found)
-        {
-            buffer[place..end].CopyTo(buffer[(place + snippet.Length)..]);
-            snippet.CopyTo(buffer[place..]);
-            return end + snippet.Length;
-        }
-
-        _heldCount = _scanner.HeldBack;
+        var place = start + scanner.Scan(buffer[start..end]);
+        if (scanner.Outcome != SnippetOutcome.Searching) metrics?.Snippet(scanner.Outcome);
+        if (scanner.Outcome == SnippetOutcome.Inserted) return InsertAt(buffer, place, end);
+        _heldCount = scanner.HeldBack;
         buffer[(end - _heldCount)..end].CopyTo(_held);
         return end - _heldCount;
+    }
+
+    private int InsertAt(Span<byte> buffer, int place, int end)
+    {
+        buffer[place..end].CopyTo(buffer[(place + snippet.Length)..]);
+        snippet.CopyTo(buffer[place..]);
+        return end + snippet.Length;
     }
 
     private int TakeReady(Span<byte> destination)

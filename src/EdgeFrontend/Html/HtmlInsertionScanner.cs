@@ -1,472 +1,304 @@
-using System.Buffers;
-
 namespace Personalization.EdgeFrontend.Html;
 
 /// <summary>
-/// Finds where a script may go into a page that arrives in pieces: before the first real <c>&lt;/head&gt;</c>, or before
-/// <c>&lt;body&gt;</c> when that comes first. It follows the HTML tokenizer as far as that question needs: comments, raw text elements,
-/// script's own escapes, quoted attributes and templates hide what only looks like a tag.
+/// Finds where a script may go into a page that arrives in pieces: where a browser's parser would end the head, be it at its end tag or, since
+/// all of <c>html</c>, <c>head</c> and <c>body</c> may be left out, at the first thing that cannot be in a head.
 /// </summary>
 /// <remarks>
-/// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: at most <see cref="MaxHeldBack"/> bytes of a
-/// tag name that may become the place have to wait for the next piece.
+/// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: at most <see cref="MaxHeldBack"/> bytes of a tag's
+/// beginning have to wait for the next piece. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is certain to
+/// be shown as a page.
 /// </remarks>
-internal sealed class HtmlInsertionScanner(byte[] ownMarker)
+/// <param name="ownMarker">The path of our loader: a page that asks for it has the snippet.</param>
+/// <param name="isShown">The answer is certain to be shown as a page, so that one without any of a document's own tags is one too.</param>
+/// <param name="encodingIsKnown">The Content-Type names an encoding, so that none in the page counts.</param>
+internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = false, bool encodingIsKnown = false)
 {
-    /// <summary>The longest beginning of a tag that must not be sent before its next byte is known: <c>&lt;/head</c>.</summary>
-    public const int MaxHeldBack = 6;
+    /// <summary>The longest beginning of a tag that must not be sent before its next byte is known.</summary>
+    public const int MaxHeldBack = 1 + HeadContent.LongestName;
 
-    private const int MaxName = 15;
-    private static readonly SearchValues<byte> NameEnd = SearchValues.Create("\t\n\f\r />"u8);
-
-    private readonly byte[] _name = new byte[MaxName];
-    private ScriptMarkerSearch? _markers;
     private State _state;
-    private int _nameLength;
+    private ShortName _name;
+    private AttributeReader _attributes;
+    private AttributeInspection _inspection = new(ownMarker, encodingIsKnown);
+    private CommentReader _comment;
+    private RawTextReader _raw;
+    private DocumentEvidence _evidence;
+    private HeadTag _tag;
     private bool _isEndTag;
-    private bool _isScriptTag;
-    private bool _attributeIsSkip;
-    private int _attributeMatched;
-    private RawText _raw;
-    private int _rawMatched;
+    private int _tagBytes;
     private int _templates;
-    private int _dashes;
-    private bool _commentStart;
-    private bool _commentBang;
-    private int _scriptEscape;
-    private bool _first = true;
 
     private enum State
     {
-        Data, TagOpen, EndTagOpen, TagName, InTag, AttributeName, AfterAttributeName, BeforeValue, DoubleQuoted, SingleQuoted, Unquoted,
-        Declaration, DeclarationDash, Comment, Bogus,
-        Raw, RawOpen, RawEndOpen, RawEndName, ScriptBang, ScriptBangDash, ScriptStartName,
+        Beginning, Data, TagOpen, EndTagOpen, TagName, Attributes, Declaration, DeclarationDash, Comment, Bogus, Raw,
     }
 
-    private enum RawText
-    {
-        None, Script, Style, Title, TextArea, NoScript, Xmp, IFrame, NoEmbed, NoFrames,
-    }
-
-    public InsertionVerdict Verdict { get; private set; }
+    public SnippetOutcome Outcome { get; private set; }
 
     /// <summary>How many of the last bytes scanned belong to what may be the place, and have to be kept back.</summary>
     public int HeldBack { get; private set; }
 
-    private bool InScript => _raw == RawText.Script;
-
-    /// <summary>Most heads hold a script, but many pieces of a page hold none.</summary>
-    private ScriptMarkerSearch Markers => _markers ??= new ScriptMarkerSearch(ownMarker);
-
     /// <summary>
-    /// Reads the next piece. On <see cref="InsertionVerdict.Found"/> the answer is the place relative to this piece; it is negative
-    /// when the tag began in bytes that were held back.
+    /// Reads the next piece. On <see cref="SnippetOutcome.Inserted"/> the answer is the place relative to this piece; it is negative when the tag
+    /// began in bytes that were held back.
     /// </summary>
     public int Scan(ReadOnlySpan<byte> piece)
     {
-        if (_first && piece.Length > 0)
+        for (var i = 0; i < piece.Length;)
         {
-            _first = false;
-            if (piece[0] is 0xFE or 0xFF or 0x00) Verdict = InsertionVerdict.Never; // UTF-16 or UTF-32, whatever the header said.
+            if (_state is State.TagOpen or State.EndTagOpen or State.TagName or State.Beginning)
+            {
+                var place = StepTag(piece[i], i);
+                if (Outcome != SnippetOutcome.Searching) return Stop(place);
+                if (_state == State.Data && _tagBytes < 0) continue; // the byte is the first behind a byte order mark
+                if (_state != State.Attributes) i++;
+            }
+            else if (_state == State.Data)
+            {
+                var next = _templates > 0 ? piece[i..].IndexOf((byte)'<') : piece[i..].IndexOfAnyExcept(HtmlBytes.Blank);
+                if (next < 0) break;
+                i += next;
+                if (piece[i] != '<') return Stop(EndOfHead(i, piece[i], isDocument: false));
+                _state = State.TagOpen;
+                _tagBytes = 1;
+                i++;
+            }
+            else
+            {
+                i += Read(piece[i..]);
+                if (Outcome != SnippetOutcome.Searching) return Stop(-1);
+            }
         }
 
-        for (var i = 0; i < piece.Length && Verdict == InsertionVerdict.Searching; i++)
-        {
-            i += Skip(piece[i..]);
-            if (i >= piece.Length) break;
-            Step(piece[i]);
-            if (Verdict == InsertionVerdict.Found) return i - (_nameLength + (_isEndTag ? 2 : 1));
-        }
-
-        HeldBack = Verdict == InsertionVerdict.Searching ? CountHeldBack() : 0;
+        HeldBack = CountHeldBack();
         return -1;
     }
 
-    /// <summary>Jumps over bytes that cannot change the state; feeds scripts to the search for other snippets.</summary>
-    private int Skip(ReadOnlySpan<byte> rest)
+    /// <summary>The page ended. On <see cref="SnippetOutcome.Inserted"/> the place is before what was held back.</summary>
+    public void End()
     {
-        var length = _state switch
-        {
-            State.Data => rest.IndexOf((byte)'<'),
-            State.Raw when _scriptEscape == 0 => rest.IndexOf((byte)'<'),
-            State.Bogus => rest.IndexOf((byte)'>'),
-            State.DoubleQuoted => rest.IndexOf((byte)'"'),
-            State.SingleQuoted => rest.IndexOf((byte)'\''),
-            State.Comment when _dashes == 0 && !_commentStart && !_commentBang => rest.IndexOf((byte)'-'),
-            _ => 0,
-        };
-        if (length < 0) length = rest.Length;
-        if (length > 0 && ScriptBytes && Markers.Contains(rest[..length])) Verdict = InsertionVerdict.Never;
-        return length;
+        if (Outcome != SnippetOutcome.Searching) return;
+        if (!_evidence.IsDocument) Outcome = SnippetOutcome.Fragment;
+        else if (_templates == 0 && _state is State.Data or State.TagOpen or State.EndTagOpen or State.TagName) Outcome = SnippetOutcome.Inserted;
+        else Outcome = SnippetOutcome.Unclosed;
     }
 
-    private bool ScriptBytes => InScript || (_isScriptTag && _state is State.BeforeValue or State.DoubleQuoted or State.SingleQuoted or State.Unquoted);
-
-    private void Step(byte b)
+    private int Stop(int place)
     {
-        if (ScriptBytes && Markers.Contains(b))
-        {
-            Verdict = InsertionVerdict.Never;
-            return;
-        }
+        HeldBack = 0;
+        return place;
+    }
 
+    /// <summary>What cannot be in a head: the place, if this is a document.</summary>
+    private int EndOfHead(int place, byte first, bool isDocument)
+    {
+        Outcome = isDocument || _evidence.IsDocument || (isShown && _evidence.MayBePage(first)) ? SnippetOutcome.Inserted : SnippetOutcome.Fragment;
+        return place;
+    }
+
+    /// <summary>One byte of a tag's beginning, or of the page's.</summary>
+    private int StepTag(byte b, int at)
+    {
+        var start = at - _tagBytes;
         switch (_state)
         {
-            case State.Data:
-                _state = State.TagOpen;
-                break;
+            case State.Beginning:
+                return StepBeginning(b, at);
             case State.TagOpen:
-                StepTagOpen(b);
-                break;
+                return StepTagOpen(b, start);
             case State.EndTagOpen:
-                if (IsLetter(b)) BeginName(b, endTag: true);
+                _tagBytes++;
+                if (HtmlBytes.IsLetter(b)) BeginName(b, isEndTag: true);
                 else _state = b == '>' ? State.Data : State.Bogus;
-                break;
-            case State.TagName:
-                if (NameEnd.Contains(b)) EndName(b);
-                else AppendName(b);
-                break;
-            case State.InTag or State.AttributeName or State.AfterAttributeName or State.BeforeValue or State.DoubleQuoted or State.SingleQuoted or State.Unquoted:
-                StepAttribute(b);
-                break;
-            case State.Declaration:
-                if (b == '-') _state = State.DeclarationDash;
-                else _state = b == '>' ? State.Data : State.Bogus;
-                break;
-            case State.DeclarationDash:
-                if (b == '-') BeginComment();
-                else _state = b == '>' ? State.Data : State.Bogus;
-                break;
-            case State.Comment:
-                StepComment(b);
-                break;
-            case State.Bogus:
-                if (b == '>') _state = State.Data;
-                break;
+                return -1;
+            case State.TagName when !HtmlBytes.IsNameEnd(b):
+                _tagBytes++;
+                _name.Append(b);
+                return !_isEndTag && _templates == 0 && _name.Length > HeadContent.LongestName ? EndOfHead(start, (byte)'<', isDocument: false) : -1;
             default:
-                StepRaw(b);
-                break;
+                return EndName(start);
         }
     }
 
-    private void StepTagOpen(byte b)
+    /// <summary>A byte order mark: of UTF-8 it is skipped, of UTF-16 there is nothing to be done, whatever the header said.</summary>
+    private int StepBeginning(byte b, int at)
     {
-        if (IsLetter(b)) BeginName(b, endTag: false);
-        else
+        var read = _evidence.Mark.Read(b);
+        switch (read)
         {
-            _state = b switch
-            {
-                (byte)'/' => State.EndTagOpen,
-                (byte)'!' => State.Declaration,
-                (byte)'?' => State.Bogus,
-                (byte)'<' => State.TagOpen,
-                _ => State.Data,
-            };
+            case ByteOrderMark.Reading.Utf16:
+                Outcome = SnippetOutcome.Encoding;
+                return -1;
+            case ByteOrderMark.Reading.Text:
+                return EndOfHead(at - _evidence.Mark.Length, b, isDocument: false);
+            case ByteOrderMark.Reading.None:
+                _state = State.Data;
+                _tagBytes = -1;
+                return -1;
+            case ByteOrderMark.Reading.Utf8:
+                _state = State.Data;
+                return -1;
+            default:
+                return -1;
         }
     }
 
-    private void BeginName(byte b, bool endTag)
+    private int StepTagOpen(byte b, int start)
+    {
+        if (HtmlBytes.IsLetter(b))
+        {
+            _tagBytes++;
+            BeginName(b, isEndTag: false);
+            return -1;
+        }
+
+        switch (b)
+        {
+            case (byte)'/':
+                _tagBytes++;
+                _state = State.EndTagOpen;
+                return -1;
+            case (byte)'!':
+                _state = State.Declaration;
+                _evidence.BeginDeclaration();
+                return -1;
+            case (byte)'?':
+                _state = State.Bogus;
+                _evidence.SawProcessingInstruction();
+                return -1;
+            default:
+                if (_templates == 0) return EndOfHead(start, (byte)'<', isDocument: false);
+                _state = b == '<' ? State.TagOpen : State.Data;
+                return -1;
+        }
+    }
+
+    private void BeginName(byte b, bool isEndTag)
     {
         _state = State.TagName;
-        _isEndTag = endTag;
-        _nameLength = 0;
-        _markers?.Reset();
-        AppendName(b);
+        _isEndTag = isEndTag;
+        _name.Clear();
+        _name.Append(b);
     }
 
-    private void AppendName(byte b)
+    private int EndName(int start)
     {
-        if (_nameLength < MaxName) _name[_nameLength] = (byte)(b is >= (byte)'A' and <= (byte)'Z' ? b | 0x20 : b);
-        if (_nameLength <= MaxName) _nameLength++;
-    }
-
-    private bool NameIs(ReadOnlySpan<byte> name) => _nameLength == name.Length && _name.AsSpan(0, _nameLength).SequenceEqual(name);
-
-    private void EndName(byte b)
-    {
-        if (_templates == 0 && (_isEndTag ? NameIs("head"u8) : NameIs("body"u8)))
+        var name = _name.Bytes;
+        if (_templates > 0) _tag = _isEndTag ? (name.SequenceEqual("template"u8) ? HeadTag.Template : HeadTag.Ignored) : HeadContent.OfTemplateStart(name);
+        else _tag = _isEndTag ? HeadContent.OfEnd(name) : HeadContent.OfStart(name);
+        _evidence.Saw(_tag);
+        switch (_tag)
         {
-            Verdict = InsertionVerdict.Found;
-            return;
+            case HeadTag.EndsHead:
+                _evidence.SawName(name);
+                return EndOfHead(start, (byte)'<', isDocument: false);
+            case HeadTag.EndsDocumentsHead:
+                return EndOfHead(start, (byte)'<', isDocument: true);
+            case HeadTag.GivesUp:
+                Outcome = SnippetOutcome.Template;
+                return -1;
+            default:
+                BeginAttributes(_isEndTag ? HeadTag.Ignored : _tag);
+                return -1;
         }
-
-        // Inside these, what follows is no HTML any more, or no place for a script.
-        if (!_isEndTag && (NameIs("svg"u8) || NameIs("math"u8) || NameIs("frameset"u8) || NameIs("plaintext"u8)))
-        {
-            Verdict = InsertionVerdict.Never;
-            return;
-        }
-
-        _isScriptTag = !_isEndTag && NameIs("script"u8);
-        _state = State.InTag;
-        StepAttribute(b);
     }
 
-    private void StepAttribute(byte b)
+    private void BeginAttributes(HeadTag inspected)
     {
+        _state = State.Attributes;
+        _attributes.Begin();
+        _inspection.Begin(inspected);
+    }
+
+    /// <summary>Reads on inside something that ends with a mark of its own; the answer is how many bytes were read.</summary>
+    private int Read(ReadOnlySpan<byte> rest)
+    {
+        int count;
+        bool ended;
         switch (_state)
         {
-            case State.InTag:
-                if (b == '>') EndTag();
-                else if (!IsBlankOrSlash(b)) BeginAttribute(b);
-                break;
-            case State.AttributeName:
-                if (b == '=') _state = State.BeforeValue;
-                else if (b == '>' || IsBlankOrSlash(b)) EndAttributeName(b);
-                else MatchAttribute(b);
-                break;
-            case State.AfterAttributeName:
-                if (b == '=') _state = State.BeforeValue;
-                else if (b == '>') EndTag();
-                else if (b == '/') _state = State.InTag;
-                else if (!IsBlankOrSlash(b)) BeginAttribute(b);
-                break;
-            case State.BeforeValue:
-                CheckSkip();
-                if (b == '"') _state = State.DoubleQuoted;
-                else if (b == '\'') _state = State.SingleQuoted;
-                else if (b == '>') EndTag();
-                else if (b is not ((byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r')) _state = State.Unquoted;
-                break;
-            case State.DoubleQuoted:
-                if (b == '"') _state = State.InTag;
-                break;
-            case State.SingleQuoted:
-                if (b == '\'') _state = State.InTag;
-                break;
+            case State.Attributes:
+                return ReadAttributes(rest);
+            case State.Comment:
+                count = _comment.Read(rest, out ended);
+                if (ended) _state = State.Data;
+                return count;
+            case State.Raw:
+                count = _raw.Read(rest, out ended);
+                if (_tag == HeadTag.Script) Outcome = _inspection.Script(rest[..count], ended);
+                if (ended) BeginEndTag();
+                return count;
+            case State.Declaration or State.DeclarationDash:
+                StepDeclaration(rest[0]);
+                return 1;
             default:
-                if (b == '>') EndTag();
-                else if (b is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r') _state = State.InTag;
-                break;
+                count = rest.IndexOf((byte)'>');
+                _evidence.ReadDeclaration(count < 0 ? rest : rest[..count]);
+                if (count < 0) return rest.Length;
+                _evidence.EndDeclaration();
+                _state = State.Data;
+                return count + 1;
         }
     }
 
-    private void BeginAttribute(byte b)
+    private int ReadAttributes(ReadOnlySpan<byte> rest)
     {
-        _state = State.AttributeName;
-        _attributeMatched = 0;
-        _attributeIsSkip = true;
-        MatchAttribute(b);
+        var count = _attributes.Read(rest, out var met);
+        switch (met)
+        {
+            case AttributeEvent.Name:
+                Outcome = _inspection.Name(_attributes.Name);
+                break;
+            case AttributeEvent.Value:
+                Outcome = _inspection.Value(rest[..count]);
+                break;
+            case AttributeEvent.TagEnd:
+                Outcome = _inspection.TagEnd();
+                EndTag();
+                break;
+        }
+
+        return count;
     }
 
-    private void MatchAttribute(byte b)
+    private void StepDeclaration(byte b)
     {
-        var skip = "data-grid-skip"u8;
-        var lower = (byte)(b is >= (byte)'A' and <= (byte)'Z' ? b | 0x20 : b);
-        if (_attributeMatched >= skip.Length || skip[_attributeMatched] != lower) _attributeIsSkip = false;
-        else _attributeMatched++;
+        if (b == '-' && _state == State.Declaration) _state = State.DeclarationDash;
+        else if (b == '-')
+        {
+            _state = State.Comment;
+            _comment.Begin();
+        }
+        else
+        {
+            _evidence.ReadDeclaration(new ReadOnlySpan<byte>(in b));
+            _state = b == '>' ? State.Data : State.Bogus;
+        }
     }
 
-    private void EndAttributeName(byte b)
+    /// <summary>The end tag of a text element: its attributes, if any, are read like those of every tag.</summary>
+    private void BeginEndTag()
     {
-        CheckSkip();
-        if (b == '>') EndTag();
-        else _state = b == '/' ? State.InTag : State.AfterAttributeName;
-    }
-
-    private void CheckSkip()
-    {
-        if (_attributeIsSkip && _attributeMatched == "data-grid-skip"u8.Length && !_isEndTag && NameIs("html"u8)) Verdict = InsertionVerdict.Never;
-        _attributeIsSkip = false;
+        _tag = HeadTag.Ignored;
+        _isEndTag = true;
+        BeginAttributes(HeadTag.Ignored);
     }
 
     private void EndTag()
     {
-        if (Verdict == InsertionVerdict.Never) return;
         _state = State.Data;
-        if (_isEndTag)
-        {
-            if (NameIs("template"u8) && _templates > 0) _templates--;
-            return;
-        }
-
-        if (NameIs("template"u8)) _templates++;
-        _raw = RawTextOf();
-        if (_raw == RawText.None) return;
+        if (_tag == HeadTag.Template) _templates += _isEndTag ? -1 : 1;
+        if (_isEndTag || _tag is not (HeadTag.Script or HeadTag.Title or HeadTag.RawText)) return;
         _state = State.Raw;
-        _scriptEscape = 0;
-        _dashes = 0;
-        _markers?.Reset();
+        _raw.Begin(_name.Bytes, _tag == HeadTag.Script);
     }
 
-    private RawText RawTextOf() =>
-        NameIs("script"u8) ? RawText.Script
-        : NameIs("style"u8) ? RawText.Style
-        : NameIs("title"u8) ? RawText.Title
-        : NameIs("textarea"u8) ? RawText.TextArea
-        : NameIs("noscript"u8) ? RawText.NoScript
-        : NameIs("xmp"u8) ? RawText.Xmp
-        : NameIs("iframe"u8) ? RawText.IFrame
-        : NameIs("noembed"u8) ? RawText.NoEmbed
-        : NameIs("noframes"u8) ? RawText.NoFrames
-        : RawText.None;
-
-    private ReadOnlySpan<byte> RawName => _raw switch
+    private int CountHeldBack() => _state switch
     {
-        RawText.Script => "script"u8,
-        RawText.Style => "style"u8,
-        RawText.Title => "title"u8,
-        RawText.TextArea => "textarea"u8,
-        RawText.NoScript => "noscript"u8,
-        RawText.Xmp => "xmp"u8,
-        RawText.IFrame => "iframe"u8,
-        RawText.NoEmbed => "noembed"u8,
-        _ => "noframes"u8,
+        State.Beginning => _evidence.Mark.Length,
+        State.TagOpen or State.EndTagOpen when _templates == 0 => _tagBytes,
+        State.TagName when _templates == 0 && (!_isEndTag || _name.Length <= HeadContent.LongestEnd) => _tagBytes,
+        _ => 0,
     };
-
-    private void StepRaw(byte b)
-    {
-        switch (_state)
-        {
-            case State.RawOpen:
-                if (b == '/') BeginRawName(State.RawEndOpen);
-                else if (b == '!' && InScript && _scriptEscape == 0) _state = State.ScriptBang;
-                else if (_scriptEscape == 1 && IsLetter(b))
-                {
-                    BeginRawName(State.ScriptStartName);
-                    MatchScriptStart(b);
-                }
-                else BackToRaw(b);
-                break;
-            case State.RawEndOpen or State.RawEndName:
-                MatchRawEnd(b);
-                break;
-            case State.ScriptBang:
-                if (b == '-') _state = State.ScriptBangDash;
-                else BackToRaw(b);
-                break;
-            case State.ScriptBangDash:
-                if (b == '-')
-                {
-                    _scriptEscape = 1;
-                    _dashes = 2;
-                    _state = State.Raw;
-                }
-                else BackToRaw(b);
-                break;
-            case State.ScriptStartName:
-                MatchScriptStart(b);
-                break;
-            default:
-                BackToRaw(b);
-                break;
-        }
-    }
-
-    private void BeginRawName(State state)
-    {
-        _state = state;
-        _rawMatched = 0;
-        _dashes = 0;
-    }
-
-    /// <summary>Plain raw text, and the dashes that end a script's escape.</summary>
-    private void BackToRaw(byte b)
-    {
-        _state = State.Raw;
-        if (b == '<')
-        {
-            _dashes = 0;
-            _state = State.RawOpen;
-        }
-        else if (b == '-') _dashes++;
-        else
-        {
-            if (b == '>' && _dashes >= 2) _scriptEscape = 0;
-            _dashes = 0;
-        }
-    }
-
-    private void MatchRawEnd(byte b)
-    {
-        var name = RawName;
-        if (_rawMatched == name.Length && NameEnd.Contains(b))
-        {
-            if (InScript && _scriptEscape == 2)
-            {
-                _scriptEscape = 1;
-                BackToRaw(b);
-                return;
-            }
-
-            name.CopyTo(_name);
-            _nameLength = name.Length;
-            _isEndTag = true;
-            _isScriptTag = false;
-            _raw = RawText.None;
-            _state = State.InTag;
-            StepAttribute(b);
-            return;
-        }
-
-        if (_rawMatched < name.Length && (b | 0x20) == name[_rawMatched])
-        {
-            _rawMatched++;
-            _state = State.RawEndName;
-            return;
-        }
-
-        BackToRaw(b);
-    }
-
-    private void MatchScriptStart(byte b)
-    {
-        var name = "script"u8;
-        if (_rawMatched == name.Length && NameEnd.Contains(b))
-        {
-            _scriptEscape = 2;
-            BackToRaw(b);
-        }
-        else if (_rawMatched < name.Length && (b | 0x20) == name[_rawMatched]) _rawMatched++;
-        else BackToRaw(b);
-    }
-
-    private void BeginComment()
-    {
-        _state = State.Comment;
-        _commentStart = true;
-        _commentBang = false;
-        _dashes = 0;
-    }
-
-    private void StepComment(byte b)
-    {
-        if (b == '>' && (_commentStart || _commentBang || _dashes >= 2))
-        {
-            _state = State.Data;
-            return;
-        }
-
-        if (b == '-')
-        {
-            _dashes = _commentBang ? 1 : _dashes + 1;
-            _commentBang = false;
-            return;
-        }
-
-        _commentBang = b == '!' && _dashes >= 2;
-        _commentStart = false;
-        _dashes = 0;
-    }
-
-    private int CountHeldBack()
-    {
-        if (_templates > 0) return 0;
-        switch (_state)
-        {
-            case State.TagOpen:
-                return 1;
-            case State.EndTagOpen:
-                return 2;
-            case State.TagName when _nameLength <= 4:
-                var wanted = _isEndTag ? "head"u8 : "body"u8;
-                return _name.AsSpan(0, _nameLength).SequenceEqual(wanted[.._nameLength]) ? _nameLength + (_isEndTag ? 2 : 1) : 0;
-            default:
-                return 0;
-        }
-    }
-
-    private static bool IsLetter(byte b) => (b | 0x20) is >= (byte)'a' and <= (byte)'z';
-
-    private static bool IsBlankOrSlash(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'\r' or (byte)'/';
 }

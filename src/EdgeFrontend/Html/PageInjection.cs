@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
@@ -7,34 +6,54 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Html;
 
 /// <summary>
-/// Stage 5: decides whether a response is a page that gets the snippet, and puts the injecting stream in the place of its body. The
-/// headers that no longer hold for the changed bytes go.
+/// Stage 5: puts the snippet into pages. <see cref="Judge"/> says which answers those are, by their headers; the headers that no longer hold for the
+/// changed bytes go, and the injecting stream takes the place of the body.
 /// </summary>
 internal static class PageInjection
 {
+    /// <summary>The requests' headers by which a private answer differs.</summary>
+    public const string VariesOn = "Sec-Fetch-Dest, X-Requested-With";
+
     /// <summary>Headers that describe the exact bytes of the origin's body.</summary>
     private static readonly string[] BodyHeaders = ["Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges", "Content-Length"];
 
     /// <summary>Whether this response is a page, by its status and type alone: what a HEAD says it would be, too.</summary>
-    public static bool IsPage(HttpResponse response) => response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out _);
+    public static bool IsPage(HttpResponse response) =>
+        response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out _) && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
 
-    /// <summary>Whether the page would get the snippet.</summary>
-    public static bool Applies(HttpContext context, VisitFeature visit)
+    /// <summary>Whether an answer to this request may get the snippet, as far as the request tells.</summary>
+    public static bool MayApply(HttpRequest request, Site site) => site.Features.SnippetInjection && ShowsPage(request.Method, site.Options.Snippet);
+
+    /// <summary>
+    /// What becomes of the snippet as far as the headers tell: <see cref="SnippetOutcome.Searching"/> when the body has to be looked at, null when the answer is no HTML or has no body of its own.
+    /// </summary>
+    public static SnippetOutcome? Judge(HttpContext context, VisitFeature visit)
     {
         var response = context.Response;
-        return visit.Site.Features.SnippetInjection && visit.Visitor.MayRecognise
-            && response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out var keepsAscii) && keepsAscii
-            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            && CodingOf(response) != ContentCoding.Other
-            && !CacheDirectives.Has(response.Headers.CacheControl, "no-transform");
+        if (!visit.Site.Features.SnippetInjection || HasNoBody(response.StatusCode) || !IsHtml(response.ContentType, out var charset)) return null;
+        if (!HasPage(response.StatusCode, visit.Site.Options.Snippet)) return SnippetOutcome.Status;
+        if (!ShowsPage(context.Request.Method, visit.Site.Options.Snippet)) return SnippetOutcome.Method;
+        if (ContentDisposition.IsAttachment(response.Headers.ContentDisposition)) return SnippetOutcome.Attachment;
+        if (!PageCharset.KeepsAscii(charset)) return SnippetOutcome.Encoding;
+        if (CodingOf(response) == ContentCoding.Other) return SnippetOutcome.Coding;
+        if (CacheDirectives.Has(response.Headers.CacheControl, "no-transform")) return SnippetOutcome.NoTransform;
+        if (!visit.Visitor.MayRecognise) return SnippetOutcome.NoConsent;
+        return For(context, visit) == PageRequest.Scripted ? SnippetOutcome.Scripted : SnippetOutcome.Searching;
     }
+
+    /// <summary>For whom the answer is. What a shared cache may keep has the same form for all, and is judged by its bytes alone; a variation's page never is kept by one.</summary>
+    public static PageRequest For(HttpContext context, VisitFeature visit) =>
+        visit.Decision is null && CacheDirectives.IsShared(context.Response.Headers) ? PageRequest.Unknown : PageRequests.Of(context.Request);
 
     /// <summary>Adapts the headers; the answer is the snippet to insert.</summary>
     public static byte[] PrepareHeaders(HttpContext context, Site site)
     {
         var headers = context.Response.Headers;
         foreach (var name in BodyHeaders) headers.Remove(name);
-        if (!site.Options.Snippet.CspHash) return Snippet.Of(site).Html;
+        var snippet = Snippet.Of(site);
+        var isStrict = ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicy) || ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicyReportOnly);
+        var script = isStrict ? snippet.Trusted : snippet.Plain;
+        if (!site.Options.Snippet.CspHash) return script.Html;
 
         string? nonce = null;
         if (!StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy))
@@ -48,22 +67,24 @@ internal static class PageInjection
             nonce ??= reported;
         }
 
-        return nonce is null ? Snippet.Of(site).Html : Snippet.Of(site).WithNonce(nonce);
+        return nonce is null ? script.Html : script.WithNonce(nonce);
 
         StringValues Allow(StringValues policy, out string? found) =>
-            ContentSecurityPolicy.Allow(policy, Snippet.Of(site).CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found);
+            ContentSecurityPolicy.Allow(policy, script.CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found, isStrict);
     }
 
     /// <summary>
     /// Puts the stream in place. An origin that tells a length has the page ready, so its first piece is worth the wait: when the snippet goes into
     /// that, the new length is certain, and the page needs no chunks. It is told too.
     /// </summary>
-    public static async ValueTask ReplaceBodyAsync(HttpContext context, HttpResponseMessage response, Site site, byte[] snippet, long? length, CancellationToken cancellationToken)
+    public static async ValueTask ReplaceBodyAsync(HttpContext context, HttpResponseMessage response, Site site, byte[] snippet, bool isShown, long? length, EdgeMetrics metrics, CancellationToken cancellationToken)
     {
         var original = response.Content;
         var coding = CodingOf(context.Response);
         var body = await original.ReadAsStreamAsync(cancellationToken);
-        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, Snippet.Of(site).Marker);
+        IsHtml(context.Response.ContentType, out var charset);
+        var scanner = new HtmlInsertionScanner(Snippet.Of(site).Marker, isShown, encodingIsKnown: charset is not null);
+        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, scanner, metrics);
         response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
         if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken)) context.Response.ContentLength = length + snippet.Length;
     }
@@ -78,13 +99,33 @@ internal static class PageInjection
         _ => ContentCoding.Other,
     };
 
-    /// <summary>Whether the type is HTML, and in a charset that tags can be found in. The two spellings that nearly all servers send are not taken apart.</summary>
-    private static bool IsHtml(string? type, out bool keepsAscii)
+    /// <summary>A redirect's text, and what tells of a kept copy, is shown to nobody.</summary>
+    private static bool HasNoBody(int status) => status is < 200 or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or (>= 300 and < 400);
+
+    /// <summary>Whole answers that a browser shows. 206 is a part of one.</summary>
+    private static bool HasPage(int status, SiteSnippetOptions options) => status switch
     {
-        keepsAscii = true;
-        if (type is "text/html; charset=utf-8" or "text/html") return true;
-        if (!MediaTypeHeaderValue.TryParse(type, out var parsed) || !"text/html".Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase)) return false;
-        keepsAscii = PageCharset.KeepsAscii(parsed.CharSet);
-        return true;
+        StatusCodes.Status200OK or StatusCodes.Status201Created or StatusCodes.Status202Accepted or StatusCodes.Status203NonAuthoritative => true,
+        >= 400 => options.ErrorPages,
+        _ => false,
+    };
+
+    private static bool ShowsPage(string method, SiteSnippetOptions options) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || (HttpMethods.IsPost(method) && options.PostedPages);
+
+    /// <summary>Whether the type is HTML, and its charset. The two spellings that nearly all servers send are not taken apart.</summary>
+    private static bool IsHtml(string? type, out string? charset)
+    {
+        charset = null;
+        if (type is "text/html") return true;
+        if (type is "text/html; charset=utf-8")
+        {
+            charset = "utf-8";
+            return true;
+        }
+
+        var parsed = MediaType.Parse(type);
+        charset = parsed.Charset;
+        return parsed.Essence == "text/html";
     }
 }

@@ -23,12 +23,12 @@ internal static class OriginHeaderTable
         new("Content-Security-Policy", HeaderCondition.Snippet, PrepareForSnippet),
         // A time does not change with the snippet, nor with the variation: a copy is looked at again by its tag.
         new("Last-Modified", HeaderCondition.Snippet | HeaderCondition.Route, answer => answer.Headers.Remove("Last-Modified")),
-        new("ETag", HeaderCondition.Page | HeaderCondition.Snippet | HeaderCondition.Route, BindTag),
+        new("ETag", HeaderCondition.Page | HeaderCondition.Snippet | HeaderCondition.Withheld | HeaderCondition.Route, BindTag),
         // With it the headers of other caches: Expires, Pragma, Age, CDN-Cache-Control and its kind.
         new("Cache-Control", HeaderCondition.Route, answer => CacheDirectives.MakeVariation(answer.Headers)),
         new("Cache-Control", HeaderCondition.UnconfirmedHost, answer => CacheDirectives.MakePrivate(answer.Headers)),
         new(VouchedUser.HeaderName, HeaderCondition.Any, SetCookies),
-        new("Vary", HeaderCondition.Page, AppendVary),
+        new("Vary", HeaderCondition.Page | HeaderCondition.Snippet | HeaderCondition.Withheld, AppendVary),
     ];
 
     /// <summary>Changes an answer's headers.</summary>
@@ -71,11 +71,9 @@ internal static class OriginHeaderTable
     {
         var headers = answer.Headers;
         if (StringValues.IsNullOrEmpty(headers.ETag)) return;
-        var hasSnippet = answer.Is(HeaderCondition.Snippet);
-        // Who gives consent later has a copy without the snippet, which must not hold then.
-        var dependsOnConsent = answer.Visit.Site.Features.SnippetInjection && Consent.VaryOn(answer.Visit.Site.Options.Consent).Length > 0;
-        if (!hasSnippet && !answer.Is(HeaderCondition.Route) && !dependsOnConsent && answer.Binding.Matched is null) return;
-        var binding = hasSnippet ? answer.Binding.WithSnippet : answer.Binding.Plain;
+        var (hasSnippet, isWithheld) = (answer.Is(HeaderCondition.Snippet), answer.Is(HeaderCondition.Withheld));
+        if (!hasSnippet && !isWithheld && !answer.Is(HeaderCondition.Route) && answer.Binding.Matched is null) return;
+        var binding = hasSnippet ? answer.Binding.WithSnippet : isWithheld ? answer.Binding.Withheld : answer.Binding.Plain;
         headers.ETag = EntityTags.Bind(headers.ETag.ToString(), binding, weak: hasSnippet && PageInjection.IsCompressed(answer.Context.Response)) is { } bound ? bound : StringValues.Empty;
     }
 
@@ -98,8 +96,13 @@ internal static class OriginHeaderTable
     private static void AppendVary(OriginAnswer answer)
     {
         if (!answer.Visit.Site.Features.SnippetInjection) return;
-        var names = Consent.VaryOn(answer.Visit.Site.Options.Consent);
-        var headers = answer.Headers;
+        AppendVary(answer.Headers, Consent.VaryOn(answer.Visit.Site.Options.Consent));
+        // Withheld in spite of consent: because a script asked.
+        if (answer.Is(HeaderCondition.Withheld) && answer.Visit.Visitor.MayRecognise) AppendVary(answer.Headers, PageInjection.VariesOn);
+    }
+
+    private static void AppendVary(IHeaderDictionary headers, string names)
+    {
         if (names.Length > 0) headers.Vary = StringValues.IsNullOrEmpty(headers.Vary) ? names : $"{headers.Vary}, {names}";
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
         var chosen = visit.Decision?.Path;
         if (chosen is not null)
         {
-            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies, logger);
+            var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies, metrics, logger);
             var error = await SendAsync(context, transformer);
             var unreachable = error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
             if (!transformer.VariationFailed && !unreachable)
@@ -42,7 +42,7 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
             context.Response.Clear();
         }
 
-        await FinishAsync(context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, logger)));
+        await FinishAsync(context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, metrics, logger)));
     }
 
     private ValueTask<ForwarderError> SendAsync(HttpContext context, OriginTransformer transformer)

@@ -11,7 +11,8 @@ namespace Personalization.EdgeFrontend.Origin;
 /// One request's way to the origin and back. Out: the chosen path under the visitor's query, the Host the origin expects, forwarding
 /// headers of ours only. Back: the headers by <see cref="OriginHeaderTable"/>, and the snippet.
 /// </summary>
-internal sealed partial class OriginTransformer(VisitFeature visit, string path, bool mayFallBack, IdentityCookies cookies, ILogger logger) : HttpTransformer
+internal sealed partial class OriginTransformer(VisitFeature visit, string path, bool mayFallBack, IdentityCookies cookies, EdgeMetrics metrics, ILogger logger)
+    : HttpTransformer
 {
     private readonly OriginBinding _binding = new(visit, path);
 
@@ -28,7 +29,7 @@ internal sealed partial class OriginTransformer(VisitFeature visit, string path,
         OriginRequestHeaders.Apply(context, visit, proxyRequest);
         VariationHeader.Tell(proxyRequest, visit);
         _binding.Prepare(context.Request, proxyRequest);
-        if (site.Features.SnippetInjection && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))) AcceptedCodings.Limit(context.Request.Headers.AcceptEncoding, proxyRequest);
+        if (PageInjection.MayApply(context.Request, site)) AcceptedCodings.Limit(context.Request.Headers.AcceptEncoding, proxyRequest);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -51,7 +52,9 @@ internal sealed partial class OriginTransformer(VisitFeature visit, string path,
         var length = context.Response.Headers.ContentLength;
         var answer = new OriginAnswer(context, visit, _binding, cookies);
         OriginHeaderTable.Apply(answer);
-        if (answer.Snippet is { } snippet && HttpMethods.IsGet(context.Request.Method) && PageInjection.IsPage(context.Response)) await PageInjection.ReplaceBodyAsync(context, proxyResponse, visit.Site, snippet, length, cancellationToken);
+        if (HttpMethods.IsHead(context.Request.Method) || answer.Verdict is not { } verdict) return true;
+        if (verdict == SnippetOutcome.Searching) await PageInjection.ReplaceBodyAsync(context, proxyResponse, visit.Site, answer.Snippet!, answer.IsShown, length, metrics, cancellationToken);
+        else metrics.Snippet(verdict);
         return true;
     }
 

@@ -19,7 +19,7 @@ internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, Vi
         if(v.t)p("ajs_user_traits",Object.assign(JSON.parse(s.getItem("ajs_user_traits")||"null")||{},v.t))}catch(e){}
         a._writeKey=v.k;a._cdn=b+"assets";@MERGE@({apiHost:b.replace(/^https?:\/\//,"")+"events",protocol:b.split(":")[0]});
         if(a.on)a.on("reset",function(){fetch(b+"reset",{method:"POST",credentials:o?"include":"same-origin",keepalive:!0})});
-        if(v.h){var e=d.createElement("script");e.async=!0;e.src=b+"assets/analytics."+v.h+".js";if(c&&c.nonce)e.nonce=c.nonce;(d.head||d.documentElement).appendChild(e)}})(window,document,@VISITOR@);
+        if(v.h){var e=d.createElement("script");e.async=!0;var u=b+"assets/analytics."+v.h+".js";e.src=a._tt?a._tt.createScriptURL(u):u;if(c&&c.nonce)e.nonce=c.nonce;(d.head||d.documentElement).appendChild(e)}})(window,document,@VISITOR@);
         """;
 
     private static readonly string Template = Script.ReplaceLineEndings("").Replace("@MERGE@", LoadOptions.Merge, StringComparison.Ordinal);

@@ -30,6 +30,37 @@ public sealed class ContentSecurityPolicyTests
         Assert.Equal(nonce, found);
     }
 
+    [Theory]
+    [InlineData("require-trusted-types-for 'script'", "require-trusted-types-for 'script'")]
+    [InlineData("require-trusted-types-for 'script'; trusted-types a b", "require-trusted-types-for 'script'; trusted-types a b grid")]
+    [InlineData("require-trusted-types-for 'script'; trusted-types 'none'", "require-trusted-types-for 'script'; trusted-types grid")]
+    [InlineData("require-trusted-types-for 'script'; trusted-types *", "require-trusted-types-for 'script'; trusted-types *")]
+    [InlineData("Require-Trusted-Types-For 'Script', trusted-types grid", "require-trusted-types-for 'Script'|trusted-types grid")]
+    public async Task A_page_that_requires_trusted_types_gets_a_snippet_with_a_policy_of_its_own(string policy, string expected)
+    {
+        await using var edge = await EdgeHarness.StartAsync();
+        edge.Origin.Serve(TestOrigin.Page, response => response.Headers.ContentSecurityPolicy = policy);
+
+        var response = await edge.GetAsync("/x");
+
+        Assert.Equal(expected, string.Join('|', response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Contains("createPolicy(\"grid\"", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("trusted-types a")]
+    [InlineData("script-src 'self'; report-uri /require-trusted-types-for")]
+    public async Task Other_pages_get_none(string policy)
+    {
+        await using var edge = await EdgeHarness.StartAsync();
+        edge.Origin.Serve(TestOrigin.Page, response => response.Headers.ContentSecurityPolicy = policy);
+
+        var response = await edge.GetAsync("/x");
+
+        Assert.DoesNotContain("createPolicy", await response.Content.ReadAsStringAsync());
+        Assert.DoesNotContain("grid", response.Headers.GetValues("Content-Security-Policy").Single());
+    }
+
     [Fact]
     public async Task A_page_with_a_nonce_gets_its_snippet_with_that_nonce()
     {
