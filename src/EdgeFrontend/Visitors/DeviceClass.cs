@@ -6,11 +6,19 @@ public static class DeviceClass
     public static string Of(HttpRequest request)
     {
         var agent = request.Headers.UserAgent.ToString();
-        if (Has(agent, "bot") || Has(agent, "crawler") || Has(agent, "spider")) return "bot";
+        if (KnownBots.Includes(agent)) return "bot";
         if (request.Headers["Sec-CH-UA-Mobile"] == "?1") return "mobile";
-        if (Has(agent, "ipad") || Has(agent, "tablet") || (Has(agent, "android") && !Has(agent, "mobile"))) return "tablet";
-        return Has(agent, "mobi") || Has(agent, "iphone") ? "mobile" : "desktop";
-    }
+        var (isAndroid, isMobile, isTablet, isWindows) = (false, false, false, false);
+        var word = new UserAgentWords(agent);
+        while (word.MoveNext())
+        {
+            isAndroid |= word.Is("Android");
+            isWindows |= word.Is("Windows"); // its "Tablet PC" is a component that desktops have
+            isMobile |= word.Is("IEMobile") || word.Is("Mobile") || word.Is("Mobi") || word.Is("iPhone") || word.Is("iPod");
+            isTablet |= word.Is("iPad") || word.Is("Tablet");
+        }
 
-    private static bool Has(string agent, string word) => agent.Contains(word, StringComparison.OrdinalIgnoreCase);
+        if ((isTablet && !isWindows) || (isAndroid && !isMobile && !isWindows)) return "tablet";
+        return isMobile ? "mobile" : "desktop";
+    }
 }
