@@ -14,6 +14,7 @@ public sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter re
     {
         var visit = context.Visit();
         if (visit.Decision is not { } decision || visit.Preview.Length > 0) return next(context);
+        if ((decision.Enrols || decision.Experiments.Length > 0) && RequestPurpose.IsAheadOfTime(context.Request)) AheadView.Mark(context, visit);
         if (decision.Experiments.Length > 0) return ReportAsync(context, visit, VisitAttributes.Url(context, visit));
         if (decision.Enrols && visit.Visitor.AnonymousIsNew && RequestPurpose.Shows(context.Request)) FirstView.Mark(context, visit);
         return next(context);

@@ -3,7 +3,7 @@ using Personalization.EdgeFrontend.Pipeline;
 
 namespace Personalization.EdgeFrontend.Exposures;
 
-/// <summary>Reports a first view when its visitor's loader script comes back with the note that the page left.</summary>
+/// <summary>Reports a first view, and one that was prepared ahead of time, when its visitor's loader script comes back with the note that the page left.</summary>
 public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
 {
     public Task InvokeAsync(HttpContext context)
@@ -17,7 +17,9 @@ public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter r
 
     private void Report(HttpContext context, VisitFeature visit)
     {
-        if (!FirstView.TryTake(context, visit, out var variant, out var path, out var query)) return;
+        // A page that is not shown yet may ask as well, where it brings a snippet of its own.
+        if (RequestPurpose.IsAheadOfTime(context.Request)) return;
+        if (!AheadView.TryTake(context, visit, out var variant, out var path, out var query) && !FirstView.TryTake(context, visit, out variant, out path, out query)) return;
         if (!visit.Visitor.IsKnown || visit.Preview.Length > 0 || !OriginCheck.IsOwn(context, visit.Site) || snapshots.Find(visit.Site.Name) is not { } rules) return;
         if (!rules.Rules.TryMatchRoute(RequestHost.Name(context.Request), path.Value ?? "/", query.Value, HttpMethods.Get, out var route)) return;
         var url = string.Concat(VisitFeature.PublicOrigin(context, visit.Site), path.ToUriComponent(), query.Value);

@@ -135,6 +135,30 @@ public sealed class ExposureTests
         Assert.Equal("utm=1", question.Query);
     }
 
+    [Theory]
+    [InlineData(Known)]
+    [InlineData(null)]
+    public async Task A_prerendered_page_is_exposed_when_it_is_shown(string? cookie)
+    {
+        await using var edge = await StartAsync();
+
+        using var page = await edge.GetAsync("/?x=%20y", cookie, ("Sec-Purpose", "prefetch;prerender"));
+        var cookies = page.Headers.GetValues("Set-Cookie").Select(one => one.Split(';')[0]).ToList();
+        var note = Assert.Single(cookies, one => one.StartsWith("grid_view", StringComparison.Ordinal));
+        var shown = note.Split('=')[1];
+        edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, shown));
+        var sent = string.Join("; ", cookies.Append(Known).DistinctBy(one => one.Split('=')[0]));
+        using var early = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Sec-Purpose", "prefetch;prerender"), ("Referer", "http://shop.example/?x=%20y"));
+        using var other = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Referer", "http://shop.example/"));
+        Assert.DoesNotContain(edge.Served.Reports, report => report.Report.Expose);
+        using var script = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Referer", "http://shop.example/?x=%20y"));
+
+        await Eventually.HoldsAsync("the exposure of the page that was shown", () => Task.FromResult(edge.Served.Reports.Any(report => report.Report.Expose)));
+        var (_, exposed) = Assert.Single(edge.Served.Reports, report => report.Report.Expose);
+        Assert.Equal("http://shop.example/?x=%20y", exposed.Url);
+        Assert.Contains(script.Headers.GetValues("Set-Cookie"), one => one.StartsWith($"{note.Split('=')[0]}=; Max-Age=0", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_first_view_that_the_grain_decides_otherwise_is_not_reported()
     {
