@@ -23,6 +23,8 @@ public sealed class Chromium : IAsyncDisposable
             Headless = true,
             // Root cannot use the sandbox; everybody else keeps it.
             ChromiumSandbox = Environment.UserName != "root",
+            // What people have: pages that were left are kept for the way back.
+            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
             Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         return new Chromium(playwright, browser);

@@ -2,13 +2,14 @@ using Personalization.BrowserTests.Pages;
 
 namespace Personalization.BrowserTests;
 
-/// <summary>Pages under a Content-Security-Policy keep working, with the page's own nonce or with the snippet's hash.</summary>
+/// <summary>Pages under a Content-Security-Policy keep working, with the page's own nonce, with the snippet's hash, with trusted types.</summary>
 [Collection(nameof(BrowserCollection))]
 public sealed class StrictPageTests(BrowserFixture fixture)
 {
     [Theory]
     [InlineData("/csp-nonce")]
     [InlineData("/csp-self")]
+    [InlineData("/csp-trusted-types")]
     public async Task A_page_with_a_strict_policy_is_counted_and_nothing_is_blocked(string path)
     {
         await using var visitor = await fixture.NewVisitorAsync();

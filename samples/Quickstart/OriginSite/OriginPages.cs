@@ -61,6 +61,18 @@ internal static class OriginPages
             <script src="/assets/own.js"></script>
         """;
 
+    // Says to the page that had it prepared whether it runs unseen.
+    private const string AheadBody = """
+            <p id="state">Nothing is prepared.</p>
+            <a id="go" href="/prepared">Go</a>
+            <script>new BroadcastChannel('ahead').onmessage = function (event) { document.getElementById('state').textContent = event.data ? 'prerendered' : 'shown'; };</script>
+            <script type="speculationrules">{ "prerender": [ { "source": "list", "urls": [ "/prepared" ], "eagerness": "immediate" } ] }</script>
+        """;
+
+    private const string PreparedBody = """
+            <script>new BroadcastChannel('ahead').postMessage(document.prerendering);</script>
+        """;
+
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", ["GET", "HEAD"], () => OriginHtml.Answer(OriginHtml.Page("Welcome", "plain", "    <p>The home page that everybody gets.</p>")));
@@ -77,6 +89,11 @@ internal static class OriginPages
             return Csp(context, $"script-src 'nonce-{nonce}' 'strict-dynamic'", CspBody.Replace("<script ", $"<script nonce=\"{nonce}\" ", StringComparison.Ordinal));
         });
         routes.MapGet("/csp-self", (HttpContext context) => Csp(context, "script-src 'self'", CspBody));
+        routes.MapGet("/csp-trusted-types", (HttpContext context) => Csp(context, "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'", CspBody));
+        routes.MapGet("/based", () => OriginHtml.Answer(OriginHtml.Page("Based", "plain", "", "<base href=\"https://static.example.test/\">")));
+        routes.MapGet("/short", () => OriginHtml.Answer("<!doctype html><title>Short</title><p>Tags that may be left out are."));
+        routes.MapGet("/ahead", () => OriginHtml.Answer(OriginHtml.Page("Ahead", "plain", AheadBody)));
+        routes.MapGet("/prepared", () => OriginHtml.Answer(OriginHtml.Page("Prepared", "plain", PreparedBody)));
         routes.MapGet("/assets/site.css", (HttpContext context) => Asset(context, Css, "text/css; charset=utf-8"));
         routes.MapGet("/assets/icon.svg", (HttpContext context) => Asset(context, Icon, "image/svg+xml"));
         routes.MapGet("/assets/own.js", (HttpContext context) => Asset(context, "document.getElementById('own').textContent = 'The page\\'s own script has run.';\n", "text/javascript; charset=utf-8"));
