@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
 
@@ -14,7 +13,9 @@ namespace Personalization.EdgeFrontend.Exposures;
 /// </summary>
 internal static class AheadView
 {
-    private const string Prefix = "grid_view_";
+    /// <summary>What the cookies' names begin with.</summary>
+    public const string Prefix = "grid_view_";
+
     private const int MaxLength = 200;
 
     /// <summary>Longer than browsers keep what they prepared.</summary>
@@ -53,7 +54,7 @@ internal static class AheadView
 
     private static void Append(HttpContext context, VisitFeature visit, string name, string value, int maxAge)
     {
-        var cookie = $"{name}={value}; Max-Age={maxAge}; Path={visit.Site.Prefix}{FirstView.Script}{(context.Request.IsHttps ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
-        context.Response.Headers.SetCookie = StringValues.Concat(context.Response.Headers.SetCookie, cookie);
+        var secure = PublicAddress.IsSecure(context, visit.Site) ? "; Secure" : "";
+        ResponseCookies.Append(context, $"{name}={value}; Max-Age={maxAge}; Path={visit.Site.Prefix}{FirstView.Script}{secure}; HttpOnly; SameSite=Lax");
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
+using Personalization.Segment;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Html;
@@ -19,7 +20,7 @@ internal static class PageInjection
 
     /// <summary>Whether this response is a page, by its status and type alone: what a HEAD says it would be, too.</summary>
     public static bool IsPage(HttpResponse response) =>
-        response.StatusCode == StatusCodes.Status200OK && IsHtml(response.ContentType, out _) && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
+        response.StatusCode == StatusCodes.Status200OK && MediaType.IsHtml(response.ContentType, out _) && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
 
     /// <summary>Whether an answer to this request may get the snippet, as far as the request tells.</summary>
     public static bool MayApply(HttpRequest request, Site site) => site.Features.SnippetInjection && ShowsPage(request.Method, site.Options.Snippet);
@@ -30,7 +31,7 @@ internal static class PageInjection
     public static SnippetOutcome? Judge(HttpContext context, VisitFeature visit)
     {
         var response = context.Response;
-        if (!visit.Site.Features.SnippetInjection || HasNoBody(response.StatusCode) || !IsHtml(response.ContentType, out var charset)) return null;
+        if (!visit.Site.Features.SnippetInjection || HasNoBody(response.StatusCode) || !MediaType.IsHtml(response.ContentType, out var charset)) return null;
         if (!HasPage(response.StatusCode, visit.Site.Options.Snippet)) return SnippetOutcome.Status;
         if (!ShowsPage(context.Request.Method, visit.Site.Options.Snippet)) return SnippetOutcome.Method;
         if (ContentDisposition.IsAttachment(response.Headers.ContentDisposition)) return SnippetOutcome.Attachment;
@@ -82,7 +83,7 @@ internal static class PageInjection
         var original = response.Content;
         var coding = CodingOf(context.Response);
         var body = await original.ReadAsStreamAsync(cancellationToken);
-        IsHtml(context.Response.ContentType, out var charset);
+        MediaType.IsHtml(context.Response.ContentType, out var charset);
         var scanner = new HtmlInsertionScanner(Snippet.Of(site).Marker, isShown, encodingIsKnown: charset is not null);
         var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, scanner, metrics);
         response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
@@ -112,20 +113,4 @@ internal static class PageInjection
 
     private static bool ShowsPage(string method, SiteSnippetOptions options) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || (HttpMethods.IsPost(method) && options.PostedPages);
-
-    /// <summary>Whether the type is HTML, and its charset. The two spellings that nearly all servers send are not taken apart.</summary>
-    private static bool IsHtml(string? type, out string? charset)
-    {
-        charset = null;
-        if (type is "text/html") return true;
-        if (type is "text/html; charset=utf-8")
-        {
-            charset = "utf-8";
-            return true;
-        }
-
-        var parsed = MediaType.Parse(type);
-        charset = parsed.Charset;
-        return parsed.Essence == "text/html";
-    }
 }

@@ -4,6 +4,7 @@ using Personalization.EdgeFrontend.Origin;
 using Personalization.EdgeFrontend.Pipeline;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Segment;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Previews;
@@ -46,7 +47,7 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
         var headers = context.Response.Headers;
         var writesCookie = asked is not null || token is null;
         if (writesCookie) SetCookie(context, visit.Site, token is null ? "" : asked!, token is null ? TimeSpan.Zero : token.ExpiresAt - time.GetUtcNow());
-        var isPage = visit.Decision is not null || context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+        var isPage = visit.Decision is not null || MediaType.IsHtml(context.Response.ContentType, out _);
         if (!writesCookie && !isPage) return;
         CacheDirectives.MakePrivate(headers);
         headers.CacheControl = "private, no-store";

@@ -66,7 +66,9 @@ internal sealed partial class EventProxy(
             return;
         }
 
-        switch (TrackingRewriter.Rewrite(PreviewParameter.Remove(body.Bytes), letter, Rewrite(context, site)))
+        // A site without previews has no token to hide.
+        var sent = string.IsNullOrEmpty(site.Options.Preview.Key) ? body.Bytes : PreviewParameter.Remove(body.Bytes);
+        switch (TrackingRewriter.Rewrite(sent, letter, Rewrite(context, site)))
         {
             case TrackingProblem problem:
                 await RefuseAsync(context, problem.StatusCode, problem.Message);

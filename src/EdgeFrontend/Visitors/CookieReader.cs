@@ -13,15 +13,11 @@ public static class CookieReader
     {
         foreach (var line in header)
         {
-            var rest = line.AsSpan();
-            while (!rest.IsEmpty)
+            var pairs = new CookiePairs(line);
+            while (pairs.MoveNext())
             {
-                var end = rest.IndexOf(';');
-                var pair = end < 0 ? rest : rest[..end];
-                rest = end < 0 ? default : rest[(end + 1)..];
-                var equals = pair.IndexOf('=');
-                if (equals < 0 || !pair[..equals].Trim().SequenceEqual(name)) continue;
-                value = pair[(equals + 1)..].Trim();
+                if (!pairs.Name.SequenceEqual(name)) continue;
+                value = pairs.Value;
                 return true;
             }
         }

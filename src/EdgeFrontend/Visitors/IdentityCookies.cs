@@ -22,9 +22,8 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
     /// <summary>Sets what the visitor is known by, and the token for as much of it as may be proven.</summary>
     public void SetVisitor(HttpContext context, Site site, Visitor visitor)
     {
-        if (visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), Attributes(context.Request, site));
-        if (visitor.SeenUserId is not null) Append(context, VisitorCookie.UserId, VisitorCookie.Format(visitor.SeenUserId), Attributes(context.Request, site));
-        if (visitor.MayHaveToken) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.AnonymousId, visitor.UserId, vouchedNow: false));
+        SetIds(context, site, visitor.SeenUserId, visitor.AnonymousId);
+        if (visitor.MayHaveToken) SetToken(context, site, visitor, visitor.UserId);
     }
 
     /// <summary>Whether an answer that may set cookies has to: a new id, an adopted one, a token to sign anew, or the end of a session.</summary>
@@ -34,34 +33,27 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
     public void SetDue(HttpContext context, Site site, Visitor visitor)
     {
         if (visitor.IsSignedOut) ExpireUser(context, site);
-        if (visitor.AnonymousIsNew || visitor.IsAdopted) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId!), Attributes(context.Request, site));
-        if (visitor.MayHaveToken) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.AnonymousId, visitor.UserId, vouchedNow: false));
+        SetIds(context, site, userId: null, visitor.AnonymousIsNew || visitor.IsAdopted ? visitor.AnonymousId : null);
+        if (visitor.MayHaveToken) SetToken(context, site, visitor, visitor.UserId);
     }
 
     /// <summary>The website vouches for a user: the cookie, and a token that says so for this browser's anonymous id as far as that is proven.</summary>
     public void SetVouched(HttpContext context, Site site, Visitor visitor, string userId)
     {
-        var attributes = Attributes(context.Request, site);
-        Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), attributes);
-        if (visitor.AnonymousIsNew && visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), attributes);
-        SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.MayHaveToken ? visitor.AnonymousId : null, userId, vouchedNow: true));
+        SetIds(context, site, userId, visitor.AnonymousIsNew ? visitor.AnonymousId : null);
+        SetToken(context, site, visitor, userId, vouchedNow: true);
         if (CookieReader.TryGet(context.Request.Headers.Cookie, VisitorCookie.FormerSignature, out _)) Expire(context, site, VisitorCookie.FormerSignature);
     }
 
     /// <summary>Ids that an event told: claims, which no token proves.</summary>
-    public static void SetClaimed(HttpContext context, Site site, string? userId, string? anonymousId)
-    {
-        var attributes = Attributes(context.Request, site);
-        if (anonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(anonymousId), attributes);
-        if (userId is not null) Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), attributes);
-    }
+    public static void SetClaimed(HttpContext context, Site site, string? userId, string? anonymousId) => SetIds(context, site, userId, anonymousId);
 
     /// <summary>Clears the user id and its proof in this browser; the proof of its anonymous id stays.</summary>
     public void ClearUser(HttpContext context, Site site, Visitor visitor)
     {
         ExpireUser(context, site);
-        if (visitor.AnonymousIsNew && visitor.AnonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(visitor.AnonymousId), Attributes(context.Request, site));
-        if (visitor.Token.Token.HasUser || visitor.IsTokenDue) SetToken(context, site, tokens.Issue(site, visitor.Token, visitor.MayHaveToken ? visitor.AnonymousId : null, null, vouchedNow: false));
+        SetIds(context, site, userId: null, visitor.AnonymousIsNew ? visitor.AnonymousId : null);
+        if (visitor.Token.Token.HasUser || visitor.IsTokenDue) SetToken(context, site, visitor, userId: null);
     }
 
     /// <summary>Clears everything the edge knows a browser by, and marks the anonymous id so that no late event brings it back.</summary>
@@ -90,10 +82,17 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
         Expire(context, site, VisitorCookie.FormerSignature);
     }
 
-    /// <summary>Null means that no key is there: then a token that the browser has stays with it.</summary>
-    private static void SetToken(HttpContext context, Site site, string? token)
+    /// <summary>The two cookies of ids; null leaves one as it is.</summary>
+    private static void SetIds(HttpContext context, Site site, string? userId, string? anonymousId)
     {
-        if (token is null) return;
+        if (anonymousId is not null) Append(context, VisitorCookie.AnonymousId, VisitorCookie.Format(anonymousId), Attributes(context.Request, site));
+        if (userId is not null) Append(context, VisitorCookie.UserId, VisitorCookie.Format(userId), Attributes(context.Request, site));
+    }
+
+    /// <summary>The token for this user, and for the anonymous id where that may be proven. Without a key a token that the browser has stays with it.</summary>
+    private void SetToken(HttpContext context, Site site, Visitor visitor, string? userId, bool vouchedNow = false)
+    {
+        if (tokens.Issue(site, visitor.Token, visitor.MayHaveToken ? visitor.AnonymousId : null, userId, vouchedNow) is not { } token) return;
         var name = TokenName(context.Request, site);
         if (token.Length == 0) Expire(context, site, name);
         else Append(context, name, token, Attributes(context.Request, site));

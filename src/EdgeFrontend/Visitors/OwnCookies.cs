@@ -34,28 +34,25 @@ internal static class OwnCookies
     private static string Remove(string line)
     {
         var left = new StringBuilder(line.Length);
-        foreach (var range in line.AsSpan().Split(';'))
+        var pairs = new CookiePairs(line);
+        while (pairs.MoveNext())
         {
-            var pair = line.AsSpan(range);
-            if (IsOwn(pair)) continue;
+            if (IsOwn(pairs.Name)) continue;
             if (left.Length > 0) left.Append(';');
             // The blank that followed a pair which is gone does not begin the header.
-            left.Append(left.Length == 0 ? pair.TrimStart() : pair);
+            left.Append(left.Length == 0 ? pairs.Pair.TrimStart(' ') : pairs.Pair);
         }
 
         return left.ToString();
     }
 
-    private static bool IsOwn(ReadOnlySpan<char> pair)
+    private static bool IsOwn(ReadOnlySpan<char> name)
     {
-        var equals = pair.IndexOf('=');
-        if (equals < 0) return false;
-        var name = pair[..equals].Trim();
         foreach (var own in Names)
         {
             if (name.SequenceEqual(own)) return true;
         }
 
-        return false;
+        return name.StartsWith(Exposures.AheadView.Prefix);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace Personalization.Segment.Tracking;
 
 /// <summary>
@@ -8,14 +6,14 @@ namespace Personalization.Segment.Tracking;
 /// </summary>
 public static class TrackingContentTypes
 {
+    /// <summary>The labels of UTF-8 (WHATWG Encoding).</summary>
+    private static readonly string[] Utf8 = ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
+
     /// <summary>No content type at all is accepted too: some beacons send none.</summary>
     public static bool IsAccepted(string? contentType)
     {
-        if (string.IsNullOrWhiteSpace(contentType))
-            return true;
-        return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && type.MediaType is { } media
-            && (media.Equals("text/plain", StringComparison.OrdinalIgnoreCase) || media.Equals("application/json", StringComparison.OrdinalIgnoreCase))
-            && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        if (string.IsNullOrWhiteSpace(contentType)) return true;
+        var type = MediaType.Parse(contentType);
+        return type.Essence is "text/plain" or "application/json" && (type.Charset is null || Utf8.Contains(type.Charset.Trim(), StringComparer.OrdinalIgnoreCase));
     }
 }

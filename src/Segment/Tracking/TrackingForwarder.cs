@@ -57,8 +57,9 @@ public sealed partial class TrackingForwarder(
         {
             Content = new ReadOnlyMemoryContent(request.Body),
         };
-        var accepted = !string.IsNullOrWhiteSpace(request.ContentType) && TrackingContentTypes.IsAccepted(request.ContentType);
-        message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(accepted ? request.ContentType! : "application/json");
+        var isText = TrackingContentTypes.IsAccepted(request.ContentType) && MediaType.Parse(request.ContentType).Essence == "text/plain";
+        // Written anew: what was sent may be read, but not sent on, with a mistake in it.
+        message.Content.Headers.ContentType = isText ? new MediaTypeHeaderValue("text/plain", "utf-8") : new MediaTypeHeaderValue("application/json");
         foreach (var (name, value) in request.Headers)
         {
             if (ForwardedHeaders.Contains(name) && IsPlain(value))

@@ -136,18 +136,18 @@ public sealed class ExposureTests
     }
 
     [Theory]
-    [InlineData(Known)]
-    [InlineData(null)]
-    public async Task A_prerendered_page_is_exposed_when_it_is_shown(string? cookie)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_prerendered_page_is_exposed_when_it_is_shown(bool isKnown)
     {
         await using var edge = await StartAsync();
 
-        using var page = await edge.GetAsync("/?x=%20y", cookie, ("Sec-Purpose", "prefetch;prerender"));
+        using var page = await edge.GetAsync("/?x=%20y", isKnown ? Known(edge) : null, ("Sec-Purpose", "prefetch;prerender"));
         var cookies = page.Headers.GetValues("Set-Cookie").Select(one => one.Split(';')[0]).ToList();
         var note = Assert.Single(cookies, one => one.StartsWith("grid_view", StringComparison.Ordinal));
         var shown = note.Split('=')[1];
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, shown));
-        var sent = string.Join("; ", cookies.Append(Known).DistinctBy(one => one.Split('=')[0]));
+        var sent = string.Join("; ", cookies.Append(Known(edge)).DistinctBy(one => one.Split('=')[0]));
         using var early = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Sec-Purpose", "prefetch;prerender"), ("Referer", "http://shop.example/?x=%20y"));
         using var other = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Referer", "http://shop.example/"));
         Assert.DoesNotContain(edge.Served.Reports, report => report.Report.Expose);
@@ -165,7 +165,7 @@ public sealed class ExposureTests
         await using var edge = await StartAsync();
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, "other"));
 
-        using var script = await edge.GetAsync("/seg/assets/sdk.js", $"{Known}; grid_view=0:%2F");
+        using var script = await edge.GetAsync("/seg/assets/sdk.js", $"{Known(edge)}; grid_view=0:%2F");
 
         await NothingReportedAsync(edge);
     }

@@ -8,6 +8,7 @@ namespace Personalization.EdgeFrontend.Tests.Origin;
 public sealed class OriginHeaderTableTests : IAsyncLifetime
 {
     private const string Policy = "script-src https://cdn.example";
+    private const string Private = "private, no-cache";
 
     private static readonly int[] Statuses = [200, 201, 204, 206, 301, 302, 303, 307, 308, 304, 400, 401, 404, 410, 500, 503];
 
@@ -95,34 +96,51 @@ public sealed class OriginHeaderTableTests : IAsyncLifetime
         Assert.NotNull(stale);
     }
 
-    [Fact]
-    public async Task A_copy_without_the_snippet_does_not_hold_once_there_is_consent()
+    [Theory]
+    [InlineData("Sec-GPC: 1")]
+    [InlineData("Sec-Fetch-Dest: empty")]
+    [InlineData("X-Requested-With: XMLHttpRequest")]
+    public async Task A_copy_without_the_snippet_holds_for_those_who_get_none_and_for_nobody_else(string withheld)
     {
-        var without = await AskAsync("GET", "/about", "text/html", 200, gpc: true);
+        var without = await AskAsync("GET", "/about", "text/html", 200, headers: withheld, caching: Private);
         var tag = RawOrigin.Header(without, "ETag")!;
 
-        await AskAsync("GET", "/about", "text/html", 200, tag);
-        var again = await AskAsync("GET", "/about", "text/html", 304, tag, gpc: true);
+        await AskAsync("GET", "/about", "text/html", 200, tag, caching: Private);
+        Assert.Null(_origin.Sent("If-None-Match"));
+        var again = await AskAsync("GET", "/about", "text/html", 304, tag, headers: withheld, caching: Private);
 
         Assert.StartsWith("\"abc~g", tag);
+        Assert.Equal("\"abc\"", _origin.Sent("If-None-Match"));
+        foreach (var name in new[] { "ETag", "Content-Security-Policy", "Vary", "Last-Modified" }) Assert.Equal(RawOrigin.Header(without, name), RawOrigin.Header(again, name));
         Assert.Equal(Policy, RawOrigin.Header(without, "Content-Security-Policy"));
-        Assert.Equal(Policy, RawOrigin.Header(again, "Content-Security-Policy"));
+        Assert.Contains(withheld.Split(':')[0], RawOrigin.Header(without, "Vary"));
+    }
+
+    [Fact]
+    public async Task A_copy_with_the_snippet_does_not_hold_once_consent_is_taken_back()
+    {
+        var page = await AskAsync("GET", "/about", "text/html", 200);
+
+        await AskAsync("GET", "/about", "text/html", 200, RawOrigin.Header(page, "ETag"), headers: "Sec-GPC: 1");
+
+        Assert.Null(_origin.Sent("If-None-Match"));
     }
 
     private static HeaderCondition Expected(string method, string path, string type, int status)
     {
         var reads = method is "GET" or "HEAD";
         var conditions = HeaderCondition.Any | HeaderCondition.OtherHost;
-        if (status == 200 && type == "text/html") conditions |= HeaderCondition.Page | (reads ? HeaderCondition.Snippet : 0);
+        if (status == 200 && type == "text/html") conditions |= HeaderCondition.Page;
+        if (status is 200 or 201 or >= 400 && type == "text/html") conditions |= HeaderCondition.Snippet;
         if (path == "/" && reads) conditions |= HeaderCondition.Route;
         return conditions;
     }
 
-    private async Task<string> AskAsync(string method, string path, string type, int status, string? tag = null, bool since = false, bool gpc = false)
+    private async Task<string> AskAsync(string method, string path, string type, int status, string? tag = null, bool since = false, string? headers = null, string? caching = null)
     {
         var body = status is 204 or 304 || method == "HEAD" ? "" : "<!doctype html><head></head>x";
-        _origin.Answer = (_, _) => Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Any\r\nConnection: close\r\nContent-Type: {type}\r\n{string.Concat(Samples.Select(one => $"{one.Key}: {one.Value}\r\n"))}{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
-        var conditions = (tag is null ? "" : $"If-None-Match: {tag}\r\n") + (since ? "If-Modified-Since: Thu, 01 Dec 2022 16:00:00 GMT\r\n" : "") + (gpc ? "Sec-GPC: 1\r\n" : "");
+        _origin.Answer = (_, _) => Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Any\r\nConnection: close\r\nContent-Type: {type}\r\n{string.Concat(Samples.Select(one => $"{one.Key}: {(one.Key == "Cache-Control" ? caching ?? one.Value : one.Value)}\r\n"))}{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
+        var conditions = (tag is null ? "" : $"If-None-Match: {tag}\r\n") + (since ? "If-Modified-Since: Thu, 01 Dec 2022 16:00:00 GMT\r\n" : "") + (headers is null ? "" : headers + "\r\n");
         var answer = await RawClient.SendAsync(_edge.Url, $"{method} {path} HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\n{conditions}{(method == "POST" ? "Content-Length: 0\r\n" : "")}Connection: close\r\n\r\n");
         Assert.Equal(status, RawClient.Status(answer));
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);

@@ -183,6 +183,8 @@ public sealed class TrackingRewriterTests
     [InlineData("text/plain", true)]
     [InlineData("text/plain;charset=UTF-8", true)]
     [InlineData("application/json; charset=\"utf-8\"", true)]
+    [InlineData("application/json;", true)]
+    [InlineData("text/plain; charset=utf8;", true)]
     [InlineData(null, true)]
     [InlineData("text/plain; charset=utf-16", false)]
     [InlineData("application/x-www-form-urlencoded", false)]

@@ -1,4 +1,4 @@
-namespace Personalization.EdgeFrontend.Html;
+namespace Personalization.Segment;
 
 /// <summary>
 /// A <c>Content-Type</c> as browsers read it (WHATWG, "extract a MIME type"): superfluous semicolons, broken parameters and repetitions are no reason to
@@ -6,10 +6,21 @@ namespace Personalization.EdgeFrontend.Html;
 /// </summary>
 /// <param name="Essence">Type and subtype in lower case; empty when there is none.</param>
 /// <param name="Charset">The parameter, or null.</param>
-internal readonly record struct MediaType(string Essence, string? Charset)
+public readonly record struct MediaType(string Essence, string? Charset)
 {
     private const string Blank = " \t\r\n";
 
+    /// <summary>Whether the type is HTML, and its charset. The two spellings that nearly all servers send are not taken apart.</summary>
+    public static bool IsHtml(string? header, out string? charset)
+    {
+        charset = header is "text/html; charset=utf-8" ? "utf-8" : null;
+        if (charset is not null || header is "text/html") return true;
+        var parsed = Parse(header);
+        charset = parsed.Charset;
+        return parsed.Essence == "text/html";
+    }
+
+    /// <summary>What a header says; nothing that can be sent makes it throw.</summary>
     public static MediaType Parse(string? header)
     {
         var result = new MediaType("", null);

@@ -1,7 +1,7 @@
-namespace Personalization.EdgeFrontend.Pipeline;
+namespace Personalization.EdgeFrontend.SegmentProxy;
 
-/// <summary>Reads what a server of the configuration answered into memory up to a limit, growing with what comes and not with what is announced.</summary>
-public static class BoundedBody
+/// <summary>Reads a document of the CDN into memory up to a limit, growing with what comes and not with what is announced.</summary>
+internal static class BoundedBody
 {
     private const int FirstBytes = 16 * 1024;
 
