@@ -76,7 +76,7 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
     private static string? Credential(HttpRequest request)
     {
         var authorization = request.Headers.Authorization;
-        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return HeaderText.Decode(one[Scheme.Length..].Trim());
+        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return HeaderText.Decode(one[Scheme.Length..]).Trim();
         return StringValues.IsNullOrEmpty(authorization) && request.Headers["X-API-Key"] is [{ Length: > 0 } key] ? HeaderText.Decode(key) : null;
     }
 

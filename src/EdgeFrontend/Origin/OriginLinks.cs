@@ -14,7 +14,7 @@ internal static class OriginLinks
     /// <summary>An absolute address of the origin, at the visitor's address; null when it is none.</summary>
     public static string? Rewrite(string address, Site site, string publicOrigin)
     {
-        var text = address.AsSpan().Trim();
+        var text = address.AsSpan().Trim(' ');
         var scheme = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : text.StartsWith("//") ? 2 : 0;
         if (scheme == 0) return null;
         var end = text[scheme..].IndexOfAny("/?#\\");
@@ -31,7 +31,7 @@ internal static class OriginLinks
     {
         var at = refresh.IndexOf(Url, StringComparison.OrdinalIgnoreCase);
         if (at < 0) return null;
-        var address = refresh.AsSpan(at + Url.Length).Trim();
+        var address = refresh.AsSpan(at + Url.Length).Trim(' ');
         var quote = address.Length > 1 && address[0] is '"' or '\'' && address[^1] == address[0] ? address[..1] : default;
         var rewritten = Rewrite(address[quote.Length..^quote.Length].ToString(), site, publicOrigin);
         return rewritten is null ? null : string.Concat(refresh.AsSpan(0, at + Url.Length), quote, rewritten, quote);

@@ -32,7 +32,7 @@ public static class VisitorCookie
     /// <summary>The id in a raw cookie value, or null when there is none that may be used.</summary>
     public static string? Parse(ReadOnlySpan<char> raw)
     {
-        raw = raw.Trim();
+        raw = raw.Trim(" \t"); // other blanks may be bytes of a letter
         if (raw.Length is 0 or > MaxRawLength) return null;
         var sent = HeaderText.Decode(raw.ToString());
         var text = sent.Contains('%', StringComparison.Ordinal) ? Decode(sent) : sent;
