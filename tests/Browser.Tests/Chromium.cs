@@ -44,7 +44,8 @@ public sealed class Chromium : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    private static string Find()
+    /// <summary>The browser's program.</summary>
+    public static string Find()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var candidates = new[] { Environment.GetEnvironmentVariable("CHROMIUM") }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Personalization.Quickstart;
 using Personalization.Simulators;
 
@@ -72,6 +73,7 @@ public sealed class RunningQuickstart : IAsyncDisposable
             ["Cluster:SiloPort"] = $"{FreePort()}",
             ["Quickstart:OriginUrl"] = "http://127.0.0.1:0",
             ["Quickstart:SegmentUrl"] = "http://127.0.0.1:0",
+            ["RuleSets:Directory"] = Path.Combine(WriteRules(), "{site}.json"),
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(_data.FullName, "grid.db")}",
             // A cold process on a busy machine must not turn a decision into the default here; the deadline has tests of its own.
             ["Decisions:Deadline"] = "00:00:05",
@@ -80,6 +82,21 @@ public sealed class RunningQuickstart : IAsyncDisposable
         start.ArgumentList.Add(typeof(OriginSite).Assembly.Location);
         foreach (var (key, value) in settings) start.ArgumentList.Add($"--{key}={value}");
         return start;
+    }
+
+    /// <summary>The quickstart's own rules, with an experiment beside them whose arms look the same.</summary>
+    private string WriteRules()
+    {
+        var rules = JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(typeof(OriginSite).Assembly.Location)!, "rulesets", "default.json")))!;
+        rules["routes"]!.AsArray().Add(JsonNode.Parse("""{ "path": "/choice", "feature": "choice" }"""));
+        rules["features"]!["choice"] = JsonNode.Parse(
+            """
+            { "defaultValue": null,
+              "rules": [ { "key": "choice-test", "hashVersion": 2, "hashAttribute": "userId", "fallbackAttribute": "anonymousId", "variations": [ "/prepared", "/prepared" ] } ] }
+            """);
+        var folder = _data.CreateSubdirectory("rulesets").FullName;
+        File.WriteAllText(Path.Combine(folder, "default.json"), rules.ToJsonString());
+        return folder;
     }
 
     private async Task WaitUntilReadyAsync()

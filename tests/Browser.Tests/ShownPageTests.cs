@@ -8,21 +8,14 @@ namespace Personalization.BrowserTests;
 public sealed class ShownPageTests(BrowserFixture fixture)
 {
     [Fact]
-    public async Task A_prerendered_page_is_counted_when_it_is_shown()
+    public async Task A_prerendered_page_is_loaded_and_counted_when_it_is_shown()
     {
-        await using var visitor = await fixture.NewVisitorAsync();
-        var ahead = new DemoPage(visitor, "/ahead");
+        await using var chromium = UnattendedChromium.Open(new Uri(fixture.Site, "/ahead?go"));
 
-        await ahead.OpenAsync();
-        await visitor.Page.WaitForFunctionAsync("() => document.getElementById('state').textContent === 'prerendered'");
-        var id = await ahead.AnonymousIdAsync();
-        await ahead.TrackAsync("Not yet");
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && tracked.Event == "Not yet", "a call after the prerendering");
-        Assert.DoesNotContain(fixture.EventsOf(id), IsPreparedPage);
+        var id = await WaitUntilShownAsync("/prepared");
 
-        await visitor.Page.ClickAsync("#go");
-
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsPreparedPage(tracked), "the page view of the page that was shown");
+        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsViewOf("/prepared", tracked), "the page view of the page that was shown");
+        Assert.Single(fixture.EventsOf(id), tracked => IsViewOf("/prepared", tracked));
     }
 
     [Fact]
@@ -43,6 +36,49 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         await fixture.Segment.Tracking.WaitForEventAsync(_ => fixture.EventsOf(id).Count(tracked => tracked.Type == "page") == 3, BrowserFixture.Soon, "the page view of the way back");
     }
 
+    [Fact]
+    public async Task A_prerendered_page_of_an_experiment_is_exposed_when_it_is_shown()
+    {
+        await using var chromium = UnattendedChromium.Open(new Uri(fixture.Site, "/ahead-of-choice?go"));
+
+        var id = await WaitUntilShownAsync("/choice");
+
+        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsExposure(tracked), "the exposure of the page that was shown");
+        Assert.Single(fixture.EventsOf(id), IsExposure);
+    }
+
+    [Theory]
+    [InlineData("/about")]
+    [InlineData("/short")]
+    [InlineData("/status/404")]
+    public async Task A_page_that_came_through_a_service_worker_is_counted(string path)
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        var worker = new DemoPage(visitor, "/worker");
+        await worker.OpenAndSettleAsync();
+        await visitor.Page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+        var id = await worker.AnonymousIdAsync();
+
+        await new DemoPage(visitor, path).OpenAsync();
+
+        Assert.True(await visitor.Page.EvaluateAsync<bool>("() => navigator.serviceWorker.controller !== null"));
+        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsViewOf(path, tracked), "the page view of the page that the worker fetched");
+    }
+
+    [Fact]
+    public async Task A_page_that_answers_a_form_is_counted()
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        var form = new DemoPage(visitor, "/form");
+        await form.OpenAndSettleAsync();
+        var id = await form.AnonymousIdAsync();
+
+        await visitor.Page.ClickAsync("button");
+        await visitor.Page.Locator("#thanks").WaitForAsync();
+
+        await fixture.Segment.Tracking.WaitForEventAsync(_ => fixture.EventsOf(id).Count(tracked => IsViewOf("/form", tracked)) == 2, BrowserFixture.Soon, "the page view of the answer");
+    }
+
     [Theory]
     [InlineData("/based")]
     [InlineData("/short")]
@@ -59,5 +95,17 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         Assert.DoesNotContain(visitor.Requests, url => url.Host == "static.example.test" && url.AbsolutePath.StartsWith("/seg/", StringComparison.Ordinal));
     }
 
-    private static bool IsPreparedPage(TrackedEvent tracked) => tracked.Type == "page" && tracked.Body.GetRawText().Contains("/prepared", StringComparison.Ordinal);
+    /// <summary>Waits for what a prerendered page tells once it is shown; the answer is its visitor.</summary>
+    private async Task<string> WaitUntilShownAsync(string path)
+    {
+        var prepared = await fixture.WaitForEventAsync(tracked => tracked.Event == "Prepared" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path, $"what {path} tells when it is shown");
+        var properties = prepared.Body.GetProperty("properties");
+        Assert.True(properties.GetProperty("prerendered").GetBoolean());
+        Assert.True(properties.GetProperty("loadedWhenShown").GetBoolean());
+        return prepared.AnonymousId!;
+    }
+
+    private static bool IsViewOf(string path, TrackedEvent tracked) => tracked.Type == "page" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path;
+
+    private static bool IsExposure(TrackedEvent tracked) => tracked.Event == "Experiment Viewed";
 }

@@ -50,7 +50,7 @@ internal static class OriginPages
               };
               analytics._writeKey = 'REDACTED';
               analytics._cdn = location.origin + '/seg';
-              analytics.load('REDACTED', { integrations: { 'Segment.io': { protocol: location.protocol.slice(0, -1) } } });
+              analytics.load('REDACTED', w.ownOptions || { integrations: { 'Segment.io': { protocol: location.protocol.slice(0, -1) } } });
               analytics.page();
             })(window, document);
           </script>
@@ -61,16 +61,41 @@ internal static class OriginPages
             <script src="/assets/own.js"></script>
         """;
 
-    // Says to the page that had it prepared whether it runs unseen.
+    // Goes on to the page that it has prerendered as soon as that says, in the storage both share, that it runs. With "?go" by itself.
     private const string AheadBody = """
             <p id="state">Nothing is prepared.</p>
             <a id="go" href="/prepared">Go</a>
-            <script>new BroadcastChannel('ahead').onmessage = function (event) { document.getElementById('state').textContent = event.data ? 'prerendered' : 'shown'; };</script>
+            <script>
+              addEventListener('storage', function (event) {
+                document.getElementById('state').textContent = event.newValue;
+                if (event.newValue === 'prerendered' && location.search === '?go') document.getElementById('go').click();
+              });
+            </script>
             <script type="speculationrules">{ "prerender": [ { "source": "list", "urls": [ "/prepared" ], "eagerness": "immediate" } ] }</script>
         """;
 
+    // Tells whether it was prerendered, and whether everything of the edge's was loaded only when it was shown.
     private const string PreparedBody = """
-            <script>new BroadcastChannel('ahead').postMessage(document.prerendering);</script>
+            <script>
+              localStorage.setItem('ahead', document.prerendering ? 'prerendered' : 'shown');
+              if (window.analytics) analytics.ready(function () {
+                var shown = performance.getEntriesByType('navigation')[0].activationStart;
+                var ours = performance.getEntriesByType('resource').filter(function (entry) { return entry.name.indexOf(location.origin + '/seg/') === 0; });
+                analytics.track('Prepared', { path: location.pathname, prerendered: shown > 0, loadedWhenShown: ours.length > 0 && ours.every(function (entry) { return entry.startTime >= shown; }) });
+              });
+            </script>
+        """;
+
+    // Answers navigations as applications do that also work offline: it asks the network itself.
+    private const string WorkerScript = """
+        self.addEventListener('install', function () { self.skipWaiting(); });
+        self.addEventListener('activate', function (event) { event.waitUntil(self.clients.claim()); });
+        self.addEventListener('fetch', function (event) { if (event.request.mode === 'navigate') event.respondWith(fetch(event.request)); });
+
+        """;
+
+    private const string WorkerBody = """
+            <script>navigator.serviceWorker.register('/worker.js');</script>
         """;
 
     public static void MapPages(this IEndpointRouteBuilder routes)
@@ -93,7 +118,10 @@ internal static class OriginPages
         routes.MapGet("/based", () => OriginHtml.Answer(OriginHtml.Page("Based", "plain", "", "<base href=\"https://static.example.test/\">")));
         routes.MapGet("/short", () => OriginHtml.Answer("<!doctype html><title>Short</title><p>Tags that may be left out are."));
         routes.MapGet("/ahead", () => OriginHtml.Answer(OriginHtml.Page("Ahead", "plain", AheadBody)));
+        routes.MapGet("/ahead-of-choice", () => OriginHtml.Answer(OriginHtml.Page("Ahead", "plain", AheadBody.Replace("/prepared", "/choice", StringComparison.Ordinal))));
         routes.MapGet("/prepared", () => OriginHtml.Answer(OriginHtml.Page("Prepared", "plain", PreparedBody)));
+        routes.MapGet("/worker", () => OriginHtml.Answer(OriginHtml.Page("Worker", "plain", WorkerBody)));
+        routes.MapGet("/worker.js", () => Results.Text(WorkerScript, "text/javascript; charset=utf-8"));
         routes.MapGet("/assets/site.css", (HttpContext context) => Asset(context, Css, "text/css; charset=utf-8"));
         routes.MapGet("/assets/icon.svg", (HttpContext context) => Asset(context, Icon, "image/svg+xml"));
         routes.MapGet("/assets/own.js", (HttpContext context) => Asset(context, "document.getElementById('own').textContent = 'The page\\'s own script has run.';\n", "text/javascript; charset=utf-8"));

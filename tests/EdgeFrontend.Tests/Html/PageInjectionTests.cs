@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Html;
@@ -209,6 +211,65 @@ public sealed class PageInjectionTests : IAsyncLifetime
         Assert.Equal(expected, (await response.Content.ReadAsStringAsync()).Contains("<script>", StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, string, string> Outcomes => new()
+    {
+        { "inserted", TestOrigin.Page, "" },
+        { "fragment", "<p>part</p>", "" },
+        { "fragment", "{\"html\":\"<body>\"}", "" },
+        { "scripted", TestOrigin.Page, "> Sec-Fetch-Dest: empty" },
+        { "amp", "<!doctype html><html \u26a1><head></head></html>", "" },
+        { "opted_out", "<!doctype html><html data-grid-skip></html>", "" },
+        { "has_snippet", "<!doctype html><script>analytics.load('k')</script>", "" },
+        { "encoding", TestOrigin.Page, "Content-Type: text/html; charset=utf-16" },
+        { "coding", TestOrigin.Page, "Content-Encoding: zstd" },
+        { "no_transform", TestOrigin.Page, "Cache-Control: no-transform" },
+        { "attachment", TestOrigin.Page, "Content-Disposition: attachment" },
+        { "unclosed", "<!doctype html><title>never ends", "" },
+        { "no_consent", TestOrigin.Page, "> Sec-GPC: 1" },
+        { "status", TestOrigin.Page, "status 206" },
+        { "method", TestOrigin.Page, "method PUT" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public async Task Every_page_is_counted_once_by_what_became_of_it(string outcome, string page, string change)
+    {
+        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Consent:HonourGpc"] = "true" });
+        var counted = new List<(long, string)>();
+        using var listener = Listen(edge, counted);
+        edge.Origin.Serve(page, response =>
+        {
+            if (change.StartsWith("status ", StringComparison.Ordinal)) response.StatusCode = 206;
+            else if (change.Split(": ") is [var name, var value] && !name.StartsWith('>')) response.Headers[name] = value;
+        });
+        var sent = change.StartsWith("> ", StringComparison.Ordinal) ? new[] { (change[2..].Split(": ")[0], change.Split(": ")[1]) } : [];
+
+        var response = await edge.SendAsync(change == "method PUT" ? HttpMethod.Put : HttpMethod.Get, "/x", headers: sent);
+        await response.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal([(1, outcome)], counted);
+    }
+
+    [Theory]
+    [InlineData("HEAD", 200)]
+    [InlineData("GET", 304)]
+    [InlineData("GET", 302)]
+    public async Task What_has_no_page_of_its_own_is_not_counted(string method, int status)
+    {
+        var counted = new List<(long, string)>();
+        using var listener = Listen(_edge, counted);
+        _edge.Origin.Handler = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "text/html";
+            return Task.CompletedTask;
+        };
+
+        await _edge.SendAsync(new HttpMethod(method), "/x");
+
+        Assert.Empty(counted);
+    }
+
     [Fact]
     public async Task No_transform_is_obeyed()
     {
@@ -340,6 +401,24 @@ public sealed class PageInjectionTests : IAsyncLifetime
         }
 
         return total;
+    }
+
+    private static MeterListener Listen(EdgeHarness edge, List<(long, string)> counted)
+    {
+        var own = edge.Services.GetRequiredService<IMeterFactory>().Create(EdgeMetrics.MeterName);
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter == own && instrument.Name == "edge.snippets") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            lock (counted) counted.Add((value, (string)tags[0].Value!));
+        });
+        listener.Start();
+        return listener;
     }
 
     private static byte[] Compress(string coding, byte[] body)

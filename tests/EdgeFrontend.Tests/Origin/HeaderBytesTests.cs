@@ -99,6 +99,8 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     [Theory]
     [InlineData("Jos\u00c3\u00a9", "Jos\u00e9")]
     [InlineData("Jos%C3%A9", "Jos\u00e9")]
+    [InlineData("caf\u00c3\u00a0", "caf\u00e0")]
+    [InlineData("\u00c4\u00a0\u00c3\u0085", "\u0120\u00c5")]
     [InlineData("Jos\u00e9", "Jos\u00e9")]
     public async Task Ids_in_cookies_are_read_as_UTF8(string sent, string id)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,6 +20,7 @@ public sealed class OriginTlsTests : IAsyncLifetime
     private string _url = "";
     private string _name = "";
     private string _seenHost = "";
+    private (string Protocol, string Value) _seen;
 
     private string Authority => Path.Combine(_folder, "ca.pem");
 
@@ -39,15 +41,21 @@ public sealed class OriginTlsTests : IAsyncLifetime
         var certificate = X509CertificateLoader.LoadPkcs12(signed.CopyWithPrivateKey(key).Export(X509ContentType.Pkcs12), null);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            _name = name ?? "";
-            return certificate;
-        })));
+            kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) =>
+            {
+                _name = name ?? "";
+                return certificate;
+            }));
+        });
         _origin = builder.Build();
         _origin.Run(context =>
         {
             _seenHost = context.Request.Headers.Host.ToString();
+            _seen = (context.Request.Protocol, context.Request.Headers["X-Any"].ToString());
+            context.Response.Headers["X-Any"] = _seen.Value;
             context.Response.ContentType = "text/html";
             context.Response.Headers.Connection = "close"; // so that every page has a handshake of its own
             return context.Response.WriteAsync(TestOrigin.Page);
@@ -71,6 +79,18 @@ public sealed class OriginTlsTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal((EdgeHarness.Host, "localhost"), (_seenHost, _name));
+    }
+
+    [Fact]
+    public async Task Header_bytes_pass_over_TLS()
+    {
+        var all = new string([.. Enumerable.Range(0x80, 0x80).Select(code => (char)code)]);
+        await using var edge = await StartAsync((":OriginCertificateAuthority", Authority));
+
+        var answer = await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: shop.example\r\nX-Any: a{all}b\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal(("HTTP/1.1", $"a{all}b"), _seen);
+        Assert.Contains($"X-Any: a{all}b\r\n", answer);
     }
 
     [Fact]

@@ -64,6 +64,8 @@ public sealed class FirstPartyPathTests(FirstPartyPathTests.SharedEdge shared) :
     [InlineData("POST", "/seg/assets/sdk.js", "GET, HEAD")]
     [InlineData("GET", "/seg/events/t", "POST, OPTIONS")]
     [InlineData("PUT", "/seg/reset/", "POST, GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "/seg/ajs/x/", "GET, HEAD")]
+    [InlineData("PATCH", "/seg/evs/t/", "POST, OPTIONS")]
     public async Task A_right_path_with_a_wrong_method_is_405(string method, string path, string allow)
     {
         var answer = await RawClient.SendAsync(shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");

@@ -51,6 +51,27 @@ public sealed class FeatureSwitchTests
         Assert.Equal(on ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await edge.SendAsync(HttpMethod.Post, "/seg/reset")).StatusCode);
     }
 
+    [Fact]
+    public async Task Without_cookies_and_traits_no_script_names_anybody_and_all_visitors_get_the_same()
+    {
+        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Features:ServerSideCookies"] = "false", ["Sites:default:Features:ClientSideTraits"] = "false" });
+        edge.Decisions.ClientSideTraits = """{"group_a":"crew"}""";
+
+        foreach (var path in new[] { "/seg/assets/sdk.js", "/seg/ajs/x" })
+        {
+            var scripts = new HashSet<string>();
+            foreach (var cookie in new[] { null, "ajs_user_id=u_1", "ajs_anonymous_id=a_1; ajs_user_id=u_2" })
+            {
+                var answer = await edge.GetAsync(path, cookie);
+                scripts.Add(await answer.Content.ReadAsStringAsync());
+                Assert.Empty(SetCookies.All(answer));
+            }
+
+            Assert.DoesNotContain("\"identify\",", Assert.Single(scripts), StringComparison.Ordinal);
+            Assert.DoesNotContain("[\"setAnonymousId\"", scripts.Single(), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
