@@ -21,12 +21,15 @@ public sealed class Profile
 
     private readonly byte[] block;
 
-    private Profile(byte[] block) => this.block = block;
+    private Profile(byte[] block, ProfileCut? cut = null) => (this.block, Cut) = (block, cut);
 
     public static Profile Empty { get; } = new([Format, 0, 0, 0, 0]);
 
     /// <summary>The stored form. Callers must not write to it.</summary>
     public ReadOnlyMemory<byte> Block => block;
+
+    /// <summary>Below which nothing is taken, because it did not fit once; null for a profile that was always within its limits.</summary>
+    public ProfileCut? Cut { get; }
 
     /// <summary>All entries, removed ones included.</summary>
     public int Count => BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(1));
@@ -40,6 +43,9 @@ public sealed class Profile
         profile.Check();
         return profile;
     }
+
+    /// <summary>The same entries with another cut; the very same object when it is the same.</summary>
+    public Profile WithCut(ProfileCut? cut) => ReferenceEquals(cut, Cut) ? this : new Profile(block, cut);
 
     internal static Profile FromTrusted(byte[] block) => new(block);
 

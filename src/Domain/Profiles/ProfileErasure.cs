@@ -23,7 +23,8 @@ public static class ProfileErasure
             if (profile[i].Stamp.Ticks > floorTicks) writer.Add(profile[i]);
         }
 
-        return writer.ToProfile();
+        // Room that an erasure made is for whatever came since.
+        return writer.ToProfile().WithCut(profile.Cut is { } cut && cut.Stamp.Ticks > floorTicks ? cut : null);
     }
 
     /// <summary>The latest source time in a profile in UTC ticks; 0 for an empty one.</summary>

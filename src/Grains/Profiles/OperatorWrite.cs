@@ -40,9 +40,9 @@ internal sealed class OperatorWrite(ProfileWriteRequest request, ProfileOptions 
         Status = ProfileWriteStatus.Done;
         var merged = ProfileMerge.Merge(state.Profile, alive, options.Limits);
         var extras = WithMetadata(state.Extras);
-        if (!merged.Changed && ReferenceEquals(extras, state.Extras) && state.ChangedAtTicks > 0) return state;
-        Changed = true;
-        return state with { Profile = merged.Profile, Extras = extras, Version = state.Version + 1 };
+        Changed = merged.Changed || !ReferenceEquals(extras, state.Extras) || state.ChangedAtTicks == 0;
+        if (!Changed && ReferenceEquals(merged.Profile, state.Profile)) return state;
+        return state with { Profile = merged.Profile, Extras = extras, Version = state.Version + (Changed ? 1 : 0) };
     }
 
     private ProfileExtras WithMetadata(ProfileExtras extras)

@@ -68,11 +68,11 @@ internal sealed class ProfileChanges
 
             var merged = ProfileMerge.Merge(profile, living, limits);
             if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
-            if (!merged.Changed) continue;
+            // Also when no trait changed: what did not fit is remembered.
             profile = merged.Profile;
-            Changed++;
+            if (merged.Changed) Changed++;
         }
 
-        return Changed == 0 ? state : state with { Profile = profile, Version = state.Version + Changed };
+        return ReferenceEquals(profile, state.Profile) ? state : state with { Profile = profile, Version = state.Version + Changed };
     }
 }

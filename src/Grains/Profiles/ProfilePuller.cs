@@ -176,7 +176,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
             // A pull that changes nothing is not worth a write, but the first one must be known after a restart. Not of an empty profile:
             // an erased identity would be named in storage again for nothing.
             var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found } && state.PulledAtTicks == 0 && merged.Profile.Count > 0;
-            if (!merged.Changed && !firstPull) return state;
+            if (ReferenceEquals(merged.Profile, state.Profile) && !firstPull) return state;
             return state with
             {
                 Profile = merged.Profile,

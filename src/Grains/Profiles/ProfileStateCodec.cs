@@ -31,6 +31,7 @@ internal static class ProfileStateCodec
         public const int FirstClaim = 21;
         public const int TokenSince = 22;
         public const int TokensValidFrom = 23;
+        public const int Cut = 24;
     }
 
     public static ReadOnlyMemory<byte> Write(UserProfileState state)
@@ -53,6 +54,7 @@ internal static class ProfileStateCodec
         if (extras.FirstClaim is { } first) Section(output, Tag.FirstClaim, Encoding.UTF8.GetBytes(first));
         Number(output, Tag.TokenSince, extras.TokenSinceTicks);
         Number(output, Tag.TokensValidFrom, extras.TokensValidFromTicks);
+        if (state.Profile.Cut is { } cut) Section(output, Tag.Cut, CutBytes(cut));
         foreach (var (tag, bytes) in extras.Unknown) Section(output, tag, bytes.Span);
         return output.WrittenMemory;
     }
@@ -101,6 +103,7 @@ internal static class ProfileStateCodec
             case Tag.FirstClaim: extras = extras with { FirstClaim = Encoding.UTF8.GetString(bytes.Span) }; break;
             case Tag.TokenSince: extras = extras with { TokenSinceTicks = Int64(bytes) }; break;
             case Tag.TokensValidFrom: extras = extras with { TokensValidFromTicks = Int64(bytes) }; break;
+            case Tag.Cut: state = state with { Profile = state.Profile.WithCut(ReadCut(bytes)) }; break;
             case Tag.Metadata: extras = extras with { Metadata = bytes.ToArray() }; break;
             default: extras = extras with { Unknown = extras.Unknown.Add((tag, bytes.ToArray())) }; break;
         }
@@ -122,6 +125,18 @@ internal static class ProfileStateCodec
         Varint(output, bytes.Length);
         output.Write(bytes);
     }
+
+    private static byte[] CutBytes(ProfileCut cut)
+    {
+        var bytes = new byte[16 + cut.Name.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, cut.Stamp.Ticks);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), cut.Stamp.Rank);
+        cut.Name.CopyTo(bytes.AsMemory(16));
+        return bytes;
+    }
+
+    private static ProfileCut ReadCut(ReadOnlyMemory<byte> bytes) =>
+        new(new TraitStamp(Int64(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[8..16])), bytes[16..].ToArray());
 
     private static byte[] Numbers(ImmutableSortedSet<ulong> numbers)
     {

@@ -51,6 +51,17 @@ public sealed class GoldenStateTests
     }
 
     [Fact]
+    public void Where_a_profile_ends_for_want_of_room_is_stored()
+    {
+        var profile = Profile.Empty.WithCut(new ProfileCut(new TraitStamp(5, ulong.MaxValue), "größe"u8.ToArray()));
+
+        var read = ProfileStateCodec.Read(ProfileStateCodec.Write(UserProfileState.Empty with { Profile = profile, Version = 1 })).Profile.Cut!;
+
+        Assert.Equal(new TraitStamp(5, ulong.MaxValue), read.Stamp);
+        Assert.Equal("größe", Encoding.UTF8.GetString(read.Name.Span));
+    }
+
+    [Fact]
     public void A_row_cut_anywhere_or_of_another_format_is_refused_whole()
     {
         var golden = Golden("profile-1-full.golden");

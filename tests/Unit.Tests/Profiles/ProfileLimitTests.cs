@@ -50,6 +50,46 @@ public sealed class ProfileLimitTests
             Assert.Equal(Fold(updates, limits).Block.ToArray(), Fold(shuffled, limits).Block.ToArray());
         });
 
+    [Fact]
+    public void Above_the_limits_any_order_and_repetition_of_traits_ends_in_the_same_profile() =>
+        Gen.Select(Gen.Int[0, 400].Array[1, 30], Gen.Int[500, 3000], Gen.Int[1, 40], Gen.Int[0, 1_000_000]).Sample((lengths, maxBytes, maxTraits, seed) =>
+        {
+            // Two of a stamp, so that names settle it.
+            var updates = lengths.Select((length, i) => new ProfileUpdate([Trait($"t{i}", length, i / 2)])).ToArray();
+
+            AssertSame(updates, new ProfileLimits(maxTraits, maxBytes), seed);
+        });
+
+    [Fact]
+    public void Above_the_limits_any_order_of_values_that_do_not_shrink_ends_in_the_same_profile() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[300, 3000], Gen.Int[1, 8], Gen.Int[0, 1_000_000]).Sample((count, growth, maxBytes, maxTraits, seed) =>
+        {
+            var updates = Enumerable.Range(0, count).Select(i => new ProfileUpdate([Trait($"t{i % 7}", i * growth / 7, i)])).ToArray();
+
+            AssertSame(updates, new ProfileLimits(maxTraits, maxBytes), seed);
+        });
+
+    [Fact]
+    public void An_older_trait_does_not_take_the_room_of_one_that_did_not_fit()
+    {
+        var limits = new ProfileLimits(100, 300);
+        var (newest, large, small) = (new ProfileUpdate([Trait("new", 150, 3)]), new ProfileUpdate([Trait("large", 200, 2)]), new ProfileUpdate([Trait("small", 5, 1)]));
+
+        Assert.Equal(["new"], Names(Fold([newest, large, small], limits)));
+        Assert.Equal(["new"], Names(Fold([small, newest, large], limits)));
+        Assert.Equal(["new", "small"], Names(Fold([small, newest], limits)));
+    }
+
+    private static void AssertSame(ProfileUpdate[] updates, ProfileLimits limits, int seed)
+    {
+        var random = new Random(seed);
+        ProfileUpdate[] shuffled = [.. updates, .. updates.Where(_ => random.Next(3) == 0)];
+        random.Shuffle(shuffled);
+        var (one, other) = (Fold(updates, limits), Fold(shuffled, limits));
+
+        Assert.Equal(one.Block.ToArray(), other.Block.ToArray());
+    }
+
     private static Profile Fold(IEnumerable<ProfileUpdate> updates, ProfileLimits limits) =>
         updates.Aggregate(Profile.Empty, (profile, update) => ProfileMerge.Merge(profile, update, limits).Profile);
 
