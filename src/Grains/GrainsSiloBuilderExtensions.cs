@@ -43,7 +43,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<MemoryHeadroom>();
         services.AddSingleton<VisitorDecisions>();
         services.TryAddSingleton<ISiloStanding, LoneStanding>();
-        services.AddSingleton<ProfileServices>();
+        services.AddSingleton<ProfileRowServices>().AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddSingleton(provider => new ProfileWarmUp(
             provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<ILocalSiloDetails>(),

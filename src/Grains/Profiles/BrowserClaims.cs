@@ -6,7 +6,7 @@ namespace Personalization.Grains.Profiles;
 /// <summary>
 /// The browser's side: what it holds for the users it claims to be, and that its identity needs a token once one was issued.
 /// </summary>
-internal sealed class BrowserClaims(ProfileServices services, ProfileStore store, SeenAssignments seen)
+internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore store, SeenAssignments seen)
 {
     // Decided in this activation already; the row follows.
     private string? firstClaim;

@@ -8,7 +8,7 @@ namespace Personalization.Grains.Profiles;
 /// The user's side of a claim: asks the browser's own identity for the assignments that it keeps for this user. Only decisions in which an experiment
 /// takes part need it.
 /// </summary>
-internal sealed partial class ClaimedBrowser(ProfileServices services, ProfileIdentity user, IGrainFactory grains, ProfileStore store)
+internal sealed partial class ClaimedBrowser(ProfileRowServices services, ProfileIdentity user, IGrainFactory grains, ProfileStore store)
 {
     private static readonly BrowserState Unknown = new() { Unavailable = true };
 

@@ -10,7 +10,7 @@ namespace Personalization.Grains.Profiles;
 /// user's own win. The anonymous side gives to one user only: the next person on the same device gets nothing.
 /// </summary>
 internal sealed partial class LoginHandOver(
-    ProfileServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store, ClaimedBrowser claimed, BrowserClaims? browser)
+    ProfileRowServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store, ClaimedBrowser claimed, BrowserClaims? browser)
 {
     /// <summary>Most anonymous identities that are remembered as asked, in memory and in the row.</summary>
     private const int MaxRemembered = 256;

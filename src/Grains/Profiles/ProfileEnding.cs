@@ -13,7 +13,7 @@ namespace Personalization.Grains.Profiles;
 /// <param name="grains">Where the feed of the edges is.</param>
 /// <param name="store">The identity's row.</param>
 /// <param name="forget">Forgets what was learned about the erased one, which says nothing about who comes under this id now.</param>
-internal sealed partial class ProfileEnding(ProfileServices services, string key, IGrainFactory grains, ProfileStore store, Action forget)
+internal sealed partial class ProfileEnding(ProfileRowServices services, string key, IGrainFactory grains, ProfileStore store, Action forget)
 {
     /// <summary>Erases what happened before a moment.</summary>
     public async Task<CommitOutcome> EraseAsync(Erasure erasure)

@@ -7,9 +7,6 @@ namespace Personalization.Grains.Profiles;
 /// <summary>The one place where wire messages become updates of the domain and back.</summary>
 internal static class ProfileMapping
 {
-    /// <summary>Longest name of a trait in bytes of UTF-8.</summary>
-    public const int MaxTraitNameBytes = 1024;
-
     /// <summary>Longest that a trait may hold before it expires.</summary>
     public static readonly TimeSpan MaxExpiresIn = TimeSpan.FromDays(36_500);
 
@@ -26,7 +23,7 @@ internal static class ProfileMapping
         foreach (var trait in change.Traits)
         {
             var name = Encoding.UTF8.GetBytes(trait.Name);
-            if (name.Length is 0 or > MaxTraitNameBytes || !CanonicalJson.TryWrite(trait.Value, out var value) || value.Length > maxTraitBytes)
+            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes || !CanonicalJson.TryWrite(trait.Value, out var value) || value.Length > maxTraitBytes)
             {
                 refused++;
                 continue;
@@ -53,7 +50,7 @@ internal static class ProfileMapping
             var source = ToSource(trait.Source ?? request.Source);
             if (source == TraitSource.Unknown) return (null, $"source '{trait.Source ?? request.Source}' of trait '{trait.Name}' is not one of push, pull, operator, handover");
             var name = Encoding.UTF8.GetBytes(trait.Name);
-            if (name.Length is 0 or > MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {MaxTraitNameBytes} are allowed");
+            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {ProfileOptions.MaxTraitNameBytes} are allowed");
             if (!CanonicalJson.TryWrite(trait.Value, out var value)) return (null, $"the value of trait '{trait.Name}' is no JSON value of at most {CanonicalJson.MaxDepth} levels");
             if (value.Length > maxTraitBytes) return (null, $"the value of trait '{trait.Name}' has {value.Length} bytes; Profiles:MaxTraitBytes allows {maxTraitBytes}");
             if (trait.ExpiresIn > MaxExpiresIn) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalDays:0} days; at most {MaxExpiresIn.TotalDays:0} are allowed");

@@ -5,6 +5,9 @@ public sealed class ProfileOptions
 {
     public const string Section = "Profiles";
 
+    /// <summary>Longest name of a trait in bytes of UTF-8.</summary>
+    public const int MaxTraitNameBytes = 1024;
+
     /// <summary>Age at which a read answers with what it has and refreshes behind. Default 10 minutes.</summary>
     public TimeSpan SoftTtl { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -10,7 +10,7 @@ namespace Personalization.Grains.Profiles;
 /// When and how one identity is pulled: one call however many wait, absence remembered for a while, failures backed off and never
 /// remembered as absence. Ages are taken from the monotonic clock.
 /// </summary>
-internal sealed partial class ProfilePuller(ProfileServices services, IGrainContext context, bool isEnabled, ProfileStore store)
+internal sealed partial class ProfilePuller(ProfileRowServices services, IProfileSource source, IGrainContext context, bool isEnabled, ProfileStore store)
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
@@ -119,7 +119,7 @@ internal sealed partial class ProfilePuller(ProfileServices services, IGrainCont
         {
             using var deadline = new CancellationTokenSource(services.Options.PullTimeout, services.Time);
             var (erasures, before) = (store.Erasures, pushes);
-            var pull = await services.Source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), own, deadline.Token);
+            var pull = await source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), own, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
             // It may have been read before the erasure upstream too: the next read asks anew.
             if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);

@@ -14,7 +14,7 @@ namespace Personalization.Grains.Profiles;
 /// Runs inside one activation: every member is called from its turns, so nothing here is locked. Each storage operation gets a row object
 /// of its own: one that was given up may still end, and must not touch what came after it.
 /// </remarks>
-internal sealed partial class ProfileStore(ProfileServices services, IGrainContext context)
+internal sealed partial class ProfileStore(ProfileRowServices services, IGrainContext context)
 {
     /// <summary>Part of the row's identity: never change it.</summary>
     internal const string StateName = "profile";
@@ -255,7 +255,7 @@ internal sealed partial class ProfileStore(ProfileServices services, IGrainConte
 
     /// <summary>Reads the row of any identity, under the deadline of storage.</summary>
     /// <exception cref="TimeoutException">Storage did not answer in time.</exception>
-    internal static async Task<GrainState<UserProfileState>> ReadRowAsync(ProfileServices services, GrainId id)
+    internal static async Task<GrainState<UserProfileState>> ReadRowAsync(ProfileRowServices services, GrainId id)
     {
         var row = new GrainState<UserProfileState>(UserProfileState.Empty);
         await services.Storage.ReadStateAsync(StateName, id, row).WaitAsync(services.Options.StorageTimeout, services.Time);

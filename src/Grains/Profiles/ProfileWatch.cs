@@ -28,7 +28,7 @@ internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
             next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var patience = wait.Patience < MaxPatience ? wait.Patience : MaxPatience;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(services.Lifetime.ApplicationStopping);
-            await Task.WhenAny(next.Task, Task.Delay(patience, services.Time, stop.Token));
+            await Task.WhenAny(next.Task, Task.Delay(patience, services.Rows.Time, stop.Token));
             await stop.CancelAsync();
         }
 

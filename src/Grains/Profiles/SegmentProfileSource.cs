@@ -104,7 +104,7 @@ internal sealed partial class SegmentProfileSource(
         foreach (var trait in found.Traits)
         {
             var name = Encoding.UTF8.GetBytes(trait.Name);
-            if (name.Length is 0 or > ProfileMapping.MaxTraitNameBytes) continue;
+            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes) continue;
             if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value) && value.Length <= options.Value.MaxTraitBytes) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
             else unreadable.Add(trait.Name);
         }

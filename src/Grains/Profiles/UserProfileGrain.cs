@@ -28,17 +28,19 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var identity = GrainKeys.ParseProfile(this.GetPrimaryKeyString());
         isAnonymous = identity.IsAnonymous;
         this.services = services;
-        store = new ProfileStore(services, GrainContext);
-        puller = new ProfilePuller(services, GrainContext, services.Source.CanPull(identity), store);
+        store = new ProfileStore(services.Rows, GrainContext);
+        puller = new ProfilePuller(services.Rows, services.Source, GrainContext, services.Source.CanPull(identity), store);
     }
 
-    private ProfileEnding Ending => new(services, this.GetPrimaryKeyString(), GrainFactory, store, Forget);
+    private ProfileEnding Ending => new(services.Rows, this.GetPrimaryKeyString(), GrainFactory, store, Forget);
 
-    private BrowserLinks Links => links ??= new BrowserLinks(services, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
+    private BrowserLinks Links => links ??= new BrowserLinks(services.Rows, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
 
     private VisitorDecisions Decisions => services.Decisions;
 
-    private TimeProvider Time => services.Time;
+    private ProfileRowServices Rows => services.Rows;
+
+    private TimeProvider Time => Rows.Time;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +61,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var wasHere = store.Committed is not null;
         var started = Time.GetTimestamp();
         await PrepareAsync(request, started, cancellationToken);
-        if (!await services.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
+        if (!await Rows.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
         LeaveIfCrowded(wasHere);
         var access = AccessOf(request);
         if (access == ProfileAccess.Refused)
@@ -86,7 +88,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     public async Task<ApplyResult> ApplyAsync(ProfileChangeBatch batch)
     {
         var merges = batch.Changes.Where(c => c.Kind == ProfileChangeKind.Merge);
-        var changes = ProfileChanges.Of(merges, services.Options);
+        var changes = ProfileChanges.Of(merges, Rows.Options);
         var erasures = 0;
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
@@ -117,7 +119,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileView> ReadAsync()
     {
-        if (!await store.EnsureLoadedAsync() || !await services.Standing.ConfirmAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
+        if (!await store.EnsureLoadedAsync() || !await Rows.Standing.ConfirmAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
         return ProfileMapping.ToView(store.Committed!, Time.GetUtcNow(), Decisions.Silo);
     }
 
@@ -125,7 +127,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         if (request.SignOut) return await Ending.SignOutAsync();
         var wasHere = store.Committed is not null;
-        var write = new OperatorWrite(request, services.Options, Time);
+        var write = new OperatorWrite(request, Rows.Options, Time);
         var outcome = await store.ChangeAsync(write.Apply);
         // A stream of a million lines would keep a million profiles in memory that nobody asked for.
         if (request.IsBulk && !wasHere) DeactivateOnIdle();
@@ -189,7 +191,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
         // hanging database or upstream every page would cost its whole budget.
-        if (store.IsDoubtful && (store.IsConflicting || services.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
+        if (store.IsDoubtful && (store.IsConflicting || Rows.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state || AccessOf(request) == ProfileAccess.Refused) return;
         var pull = puller.PullIfNeeded(state, request);
         if (!isAnonymous && request is { Proof: { Level: ProofLevel.User, AnonymousIsProven: true } proof, AnonymousId: { } anonymousId } && Links.HandOver.IsDue(anonymousId))
