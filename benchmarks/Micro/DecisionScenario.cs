@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Inputs;
 using Personalization.Domain.Profiles;
 using Personalization.Domain.Rules;
 
@@ -35,7 +37,7 @@ internal static class DecisionScenario
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
 
     public static CompiledRuleSet Compile() =>
-        RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(Document), CompileManner.Strict) is { RuleSet: { } ruleSet }
+        RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(Document), CompileMode.Strict) is { RuleSet: { } ruleSet }
             ? ruleSet
             : throw new InvalidOperationException("the benchmark's document is refused");
 

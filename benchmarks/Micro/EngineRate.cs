@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
 
 namespace Personalization.Micro;
 

@@ -4,6 +4,9 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
 using Personalization.Micro;
 
 // --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only; without arguments

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Personalization.Grains;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Benchmarks.Profiles;
 

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Personalization.Benchmarks.Profiles;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing.PostgreSql;
 using Personalization.Testing.Storage;

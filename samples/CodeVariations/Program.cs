@@ -1,8 +1,8 @@
 using Personalization.CodeVariations;
 using Personalization.EdgeFrontend;
 using Personalization.Grains;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Hosting;
+using Personalization.Hosting.Lifetime;
 using Personalization.Silo;
 
 // A host of one's own: silo and edge in one process, and a variation that C# chooses. The rule document only names the route.

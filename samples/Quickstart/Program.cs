@@ -1,6 +1,6 @@
 using Personalization.EdgeFrontend;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Hosting;
+using Personalization.Hosting.Lifetime;
 using Personalization.Quickstart;
 using Personalization.Silo;
 using Personalization.Simulators;

@@ -1,8 +1,8 @@
 using Personalization.EdgeFrontend;
+using Personalization.Hosting;
 using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Health;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Lifetime;
 using Personalization.Hosting.Telemetry;
 
 // The edge as a process of its own: a client of the silos.

@@ -25,5 +25,5 @@ public interface IErasureFeedGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]
     [Alias("Next")]
-    Task<ErasureNews> NextAsync(ErasureQuestion question);
+    Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question);
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Domain.Rules.Routing;
+using Personalization.Domain.Routing;
 using Personalization.Grains.Variations;
 
 namespace Personalization.Grains;

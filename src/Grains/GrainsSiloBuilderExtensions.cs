@@ -5,13 +5,18 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Events;
 using Personalization.Grains.Exposures;
+using Personalization.Grains.Membership;
 using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Decide;
+using Personalization.Grains.Profiles.Erasures;
+using Personalization.Grains.Profiles.Pull;
+using Personalization.Grains.Profiles.Row;
 using Personalization.Grains.Rules;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Storage;
-using Personalization.Grains.Upstream;
 using Personalization.Grains.Variations;
 using Personalization.Segment;
 using Personalization.Settings;
@@ -39,15 +44,15 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton(provider => new Tombstones(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Grid)));
         services.AddSingleton(provider => new ProfilePseudonyms(provider.GetRequiredService<Tombstones>()));
         services.AddSingleton<RuleSetCache>();
-        services.AddSingleton<ProfilePopulation>();
-        services.AddSingleton<MemoryHeadroom>();
+        services.AddSingleton<ActivationCounter>();
+        services.AddSingleton<MemoryPressure>();
         services.AddSingleton<VisitorDecisions>();
-        services.TryAddSingleton<ISiloStanding, LoneStanding>();
+        services.TryAddSingleton<IMembershipLease, SingleSiloLease>();
         services.AddSingleton<ProfileRowServices>().AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddSingleton(provider => new ProfileWarmUp(
             provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<ILocalSiloDetails>(),
-            provider.GetRequiredService<ProfilePopulation>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProfileWarmUp>>()));
+            provider.GetRequiredService<ActivationCounter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProfileWarmUp>>()));
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
         {

@@ -1,5 +1,5 @@
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Hosting;
+using Personalization.Hosting.Lifetime;
 using Personalization.Silo;
 
 return await HostRunner.RunAsync(() =>

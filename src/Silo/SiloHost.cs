@@ -1,4 +1,5 @@
 using Personalization.Grains;
+using Personalization.Grains.Membership;
 using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Storage;
@@ -22,13 +23,13 @@ public static class SiloHost
         {
             silo.AddGridStorage(configuration);
             silo.AddGridClustering(configuration, embedded);
-            silo.Services.AddSingleton<ISiloStanding, MembershipStanding>();
+            silo.Services.AddSingleton<IMembershipLease, SiloMembershipLease>();
             silo.AddGridGrains(configuration);
             configure?.Invoke(silo);
         });
         builder.Services.AddGridBackgroundWork();
         builder.Services.AddSingleton<IReadinessCheck, ProfileReadiness>();
-        builder.Services.AddSingleton<SweepTurn>();
+        builder.Services.AddSingleton<LeaderElection>();
         builder.Services.AddSingleton<RetentionMetrics>();
         builder.Services.AddHostedService<AnonymousRetention>();
         builder.Services.AddGridTelemetry();

@@ -69,7 +69,7 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Warning, "Site {Site}: off for want of credentials: {Features}")]
+        [LoggerMessage(1001, LogLevel.Warning, "Site {Site}: disabled, credentials are missing: {Features}")]
         public static partial void FeaturesOff(ILogger logger, string site, string features);
 
         [LoggerMessage(1002, LogLevel.Error, "The changed site configuration was refused and the previous one stays: {Problems}")]

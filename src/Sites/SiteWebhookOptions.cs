@@ -29,6 +29,6 @@ public sealed class SiteWebhookOptions
     /// <summary>Most events in one batch; more answer 413.</summary>
     public int MaxEvents { get; set; } = 4000;
 
-    /// <summary>Most traits in one event; one with more is refused and counted.</summary>
+    /// <summary>Maximum number of traits in one event; one with more is refused and counted.</summary>
     public int MaxTraits { get; set; } = 6000;
 }

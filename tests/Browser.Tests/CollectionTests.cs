@@ -1,5 +1,6 @@
 using System.Text;
 using Personalization.BrowserTests.Pages;
+using Personalization.Simulators;
 
 namespace Personalization.BrowserTests;
 

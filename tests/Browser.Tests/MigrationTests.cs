@@ -1,4 +1,5 @@
 using Personalization.BrowserTests.Pages;
+using Personalization.Simulators;
 
 namespace Personalization.BrowserTests;
 

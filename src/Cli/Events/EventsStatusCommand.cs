@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
-using Personalization.Cli.Rules;
 using Personalization.Cli.Server;
 
 namespace Personalization.Cli.Events;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Personalization.Cli.CommandLine;
 using Spectre.Console;
 
 namespace Personalization.Cli.Profiles;

@@ -85,7 +85,7 @@ internal static class ProfileBody
         }
         catch (JsonException)
         {
-            throw words.Wrong($"{what} is no JSON; text needs its own quotes, as in '\"gold\"'.");
+            throw words.Wrong($"{what} is not valid JSON; text needs its own quotes, as in '\"gold\"'.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Cli.CommandLine;
 
 namespace Personalization.Cli.Rules;
 

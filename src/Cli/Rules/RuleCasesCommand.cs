@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
-using Personalization.Domain.Rules.Conformance;
+using Personalization.Domain.Conformance;
 
 namespace Personalization.Cli.Rules;
 

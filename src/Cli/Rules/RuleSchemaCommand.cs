@@ -1,5 +1,5 @@
 using Personalization.Cli.CommandLine;
-using Personalization.Domain.Rules.Schema;
+using Personalization.Domain.Schema;
 
 namespace Personalization.Cli.Rules;
 

@@ -1,5 +1,7 @@
 using Personalization.Cli.CommandLine;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Problems;
 
 namespace Personalization.Cli.Rules;
 
@@ -16,7 +18,7 @@ internal sealed class ValidateRulesCommand : ICommand
     {
         var file = words.Argument("FILE");
         var content = await InputFile.ReadAsync(words, terminal, file, cancellationToken);
-        var result = RuleSetCompiler.Compile(content, words.Has("lenient") ? CompileManner.Lenient : CompileManner.Strict);
+        var result = RuleSetCompiler.Compile(content, words.Has("lenient") ? CompileMode.Lenient : CompileMode.Strict);
         foreach (var place in result.Dropped)
             await terminal.Out.WriteLineAsync($"dropped {place}");
         foreach (var problem in result.Problems)

@@ -60,7 +60,7 @@ internal sealed class GridServer : IDisposable
         }
         catch (JsonException)
         {
-            throw new RefusedException($"{url} answered with something that is no JSON. Is it the management address of a grid?");
+            throw new RefusedException($"{url} answered with something that is not valid JSON. Is it the management address of a grid?");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Personalization.Cli.CommandLine;
 
 namespace Personalization.Cli.Server;
 

@@ -1,5 +1,5 @@
-using Personalization.Domain.Experiments;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Decisions;
 

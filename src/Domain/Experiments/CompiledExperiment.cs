@@ -1,6 +1,5 @@
 using Personalization.Domain.Bucketing;
-using Personalization.Domain.Rules;
-using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Conditions;
 
 namespace Personalization.Domain.Experiments;
 

@@ -1,4 +1,4 @@
-using Personalization.Domain.Rules;
+using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Experiments;
 

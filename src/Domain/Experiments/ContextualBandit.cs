@@ -1,5 +1,5 @@
-using Personalization.Domain.Decisions;
-using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Conditions;
+using Personalization.Domain.Evaluating;
 
 namespace Personalization.Domain.Experiments;
 

@@ -1,4 +1,4 @@
-using Personalization.Domain.Rules.Patterns;
+using Personalization.Domain.Patterns;
 
 namespace Personalization.Domain.Experiments;
 

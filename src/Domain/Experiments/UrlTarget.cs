@@ -1,5 +1,5 @@
-using Personalization.Domain.Decisions;
-using Personalization.Domain.Rules.Patterns;
+using Personalization.Domain.Evaluating;
+using Personalization.Domain.Patterns;
 
 namespace Personalization.Domain.Experiments;
 

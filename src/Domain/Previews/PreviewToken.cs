@@ -38,7 +38,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
     private static readonly byte[] Purpose = "personalization.preview.v1\n"u8.ToArray();
 
     /// <summary>Writes the token.</summary>
-    /// <exception cref="ArgumentException">The key is too short, the value is no JSON, or the token would be longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ArgumentException">The key is too short, the value is not valid JSON, or the token would be longer than <see cref="MaxLength"/>.</exception>
     public string Sign(string key)
     {
         if (key.Length < MinKeyLength)
@@ -95,7 +95,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
         }
         catch (JsonException failure)
         {
-            throw new ArgumentException($"The value is no JSON of at most {MaxJsonDepth} levels.", failure);
+            throw new ArgumentException($"The value is not valid JSON of at most {MaxJsonDepth} levels.", failure);
         }
     }
 

@@ -18,7 +18,7 @@ public static class CanonicalJson
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The canonical bytes of a JSON text.</summary>
-    /// <returns>False when the text is no JSON, is nested deeper than <see cref="MaxDepth"/>, or is not valid UTF-8.</returns>
+    /// <returns>False when the text is not valid JSON, is nested deeper than <see cref="MaxDepth"/>, or is not valid UTF-8.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> json, out byte[] canonical)
     {
         canonical = [];

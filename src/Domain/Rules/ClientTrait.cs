@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Personalization.Domain.Decisions;
-using Personalization.Domain.Rules.Conditions;
+using Personalization.Domain.Conditions;
+using Personalization.Domain.Evaluating;
+using Personalization.Domain.Inputs;
 
 namespace Personalization.Domain.Rules;
 

@@ -1,4 +1,5 @@
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Rules;
 

@@ -1,6 +1,6 @@
+using Personalization.Domain.Conditions;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Experiments;
-using Personalization.Domain.Rules.Conditions;
 
 namespace Personalization.Domain.Rules;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Personalization.Domain.Rules.Routing;
+using Personalization.Domain.Evaluating;
+using Personalization.Domain.Routing;
 
 namespace Personalization.Domain.Rules;
 

@@ -1,3 +1,5 @@
+using Personalization.EdgeFrontend.Configuration;
+
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>What one body holds of <see cref="BodyMemory"/>; given back with the end of its request.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Configuration;
 
 namespace Personalization.EdgeFrontend.Admission;
 

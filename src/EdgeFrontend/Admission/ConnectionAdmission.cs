@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Configuration;
 using Personalization.Hosting.Listeners;
 
 namespace Personalization.EdgeFrontend.Admission;

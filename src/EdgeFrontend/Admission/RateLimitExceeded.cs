@@ -1,4 +1,5 @@
-using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Http;
 
 namespace Personalization.EdgeFrontend.Admission;
 

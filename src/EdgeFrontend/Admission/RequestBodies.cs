@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Configuration;
 
 namespace Personalization.EdgeFrontend.Admission;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Http;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Hosting.Telemetry;
 
 namespace Personalization.EdgeFrontend.Admission;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Telemetry;
 
 namespace Personalization.EdgeFrontend.Admission;
 

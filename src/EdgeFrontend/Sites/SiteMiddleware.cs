@@ -1,4 +1,5 @@
-using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Http;
+using Personalization.EdgeFrontend.Visitors;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Sites;

@@ -1,4 +1,5 @@
-using Personalization.Hosting.Listeners;
+using Personalization.EdgeFrontend.Http;
+using Personalization.Hosting.Http;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;

@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Sites;
 
@@ -65,12 +65,12 @@ internal sealed class IdentityCookies(VisitorTokens tokens)
         var cookies = context.Request.Headers.Cookie;
         if (!CookieReader.TryGet(cookies, VisitorCookie.AnonymousId, out var raw) || VisitorCookie.Parse(raw) is not { } given) return;
         CookieReader.TryGet(cookies, VisitorCookie.Forgotten, out var marks);
-        Append(context, VisitorCookie.Forgotten, ForgottenIds.Add(marks, site.Name, given), Attributes(context.Request, site, OneMonth));
+        Append(context, VisitorCookie.Forgotten, RevokedAnonymousIds.Add(marks, site.Name, given), Attributes(context.Request, site, OneMonth));
     }
 
     /// <summary>Whether this browser gave the id up by a reset.</summary>
     public static bool WasForgotten(HttpRequest request, Site site, string anonymousId) =>
-        CookieReader.TryGet(request.Headers.Cookie, VisitorCookie.Forgotten, out var marks) && ForgottenIds.Contains(marks, site.Name, anonymousId);
+        CookieReader.TryGet(request.Headers.Cookie, VisitorCookie.Forgotten, out var marks) && RevokedAnonymousIds.Contains(marks, site.Name, anonymousId);
 
     /// <summary>The Domain attribute's value, or null for a cookie of this host only.</summary>
     public static string? Domain(HttpRequest request, Site site) =>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Personalization.EdgeFrontend.Http;
+using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces;
-using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Http;
 
 namespace Personalization.EdgeFrontend.Visitors;
 
@@ -23,7 +25,7 @@ public static class VisitorCookie
     /// <summary>The proof of a user id that builds before tokens issued.</summary>
     public const string FormerSignature = "grid_user_sig";
 
-    /// <summary>The marks of the anonymous ids that were given up by a reset, see <see cref="ForgottenIds"/>.</summary>
+    /// <summary>The marks of the anonymous ids that were given up by a reset, see <see cref="RevokedAnonymousIds"/>.</summary>
     public const string Forgotten = "grid_forgotten";
 
     /// <summary>Raw cookie values above this are no ids: 256 bytes, each percent-encoded, and JSON quotes.</summary>

@@ -1,5 +1,3 @@
-using Personalization.EdgeFrontend.Pipeline;
-
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>Stage 2: cookies become a visitor. No call is made, and nothing in a cookie can make it fail.</summary>

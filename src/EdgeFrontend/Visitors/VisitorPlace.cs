@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
-using Personalization.EdgeFrontend.Pipeline;
-using Personalization.Hosting.Listeners;
+using Personalization.EdgeFrontend.Http;
+using Personalization.Hosting.Http;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Http;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sites;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Grid.Decisions;
+using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sites;

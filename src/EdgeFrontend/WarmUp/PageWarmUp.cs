@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Grid.Profiles;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 
@@ -13,14 +13,14 @@ public sealed partial class PageWarmUp(IServedReports reports, TimeProvider time
     private const int Rounds = 3;
 
     /// <summary>An edge that is ready late helps nobody either.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VisitTimeout = TimeSpan.FromSeconds(10);
 
     protected override async Task WarmAsync(CancellationToken stoppingToken)
     {
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(VisitTimeout);
             await using var stage = new WarmUpStage(reports);
             for (var round = 0; round < Rounds; round++)
                 await Task.WhenAll(Enum.GetValues<WarmUpVisit>().Select(visit => stage.ServeAsync(visit, Stream.Null, patience.Token)));

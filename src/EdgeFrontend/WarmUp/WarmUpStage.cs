@@ -5,10 +5,14 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Rules;
-using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Exposures;
-using Personalization.EdgeFrontend.Pipeline;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.FirstParty;
+using Personalization.EdgeFrontend.Grid.Decisions;
+using Personalization.EdgeFrontend.Grid.Profiles;
+using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
@@ -53,7 +57,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.AddSingleton<IDecisionClient>(provider => new GrainDecisionClient(
             DecideAsync,
             provider.GetRequiredService<DecisionFallback>(),
-            provider.GetRequiredService<SiloPatience>(),
+            provider.GetRequiredService<SiloCircuitBreaker>(),
             Options.Create(new DecisionOptions { Deadline = Deadline }),
             TimeProvider.System,
             NullLogger<GrainDecisionClient>.Instance));
@@ -98,7 +102,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
     }
 
     private static CompiledRuleSet Compile() =>
-        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } }, "clientFeatures": [ "page" ] }"""u8.ToArray(), CompileManner.Strict).RuleSet!;
+        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } }, "clientFeatures": [ "page" ] }"""u8.ToArray(), CompileMode.Strict).RuleSet!;
 
     private static async Task<DecisionResult> DecideAsync(string identity, DecisionRequest request)
     {

@@ -8,5 +8,5 @@ public sealed record ChangeWait
     [Id(0)] public required long KnownVersion { get; init; }
 
     /// <summary>After this the grain answers without news. At most 30 seconds.</summary>
-    [Id(1)] public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    [Id(1)] public TimeSpan WaitAtMost { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -1,4 +1,5 @@
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Erasures;
 
@@ -8,7 +9,7 @@ internal sealed class ErasureFeed(TimeProvider time)
     /// <summary>How long an announcement waits for an edge that was there before: about as long as one is away between two questions, many times over.</summary>
     public static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Never 0, which is what an edge knows that has not asked yet.</summary>
     private readonly long epoch = Random.Shared.NextInt64(1, long.MaxValue);
@@ -37,18 +38,18 @@ internal sealed class ErasureFeed(TimeProvider time)
         }
     }
 
-    public async Task<ErasureNews> NextAsync(ErasureQuestion question)
+    public async Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question)
     {
         // Whoever knows nothing of this life of the feed gets all there is of it.
         var isNew = question.Epoch != epoch;
         var known = isNew ? 0 : Math.Min(question.Known, recent.Last);
         edges[question.Edge] = known;
         Renew(ref confirmed);
-        if (!isNew && known == recent.Last) await IsDoneAsync(announced.Task, question.Patience < MaxPatience ? question.Patience : MaxPatience);
+        if (!isNew && known == recent.Last) await IsDoneAsync(announced.Task, question.WaitAtMost < MaxWait ? question.WaitAtMost : MaxWait);
         Trim();
         var from = Math.Max(known, recent.Gone);
         var identities = recent.After(from);
-        return new ErasureNews { Epoch = epoch, Last = from + identities.Length, Identities = identities, Incomplete = from > known && !isNew };
+        return new ErasureFeedPage { Epoch = epoch, Last = from + identities.Length, Identities = identities, Incomplete = from > known && !isNew };
     }
 
     private bool Lags(long number)

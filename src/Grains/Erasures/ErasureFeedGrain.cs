@@ -18,5 +18,5 @@ internal sealed class ErasureFeedGrain(TimeProvider time) : Grain, IErasureFeedG
 
     public Task AnnounceAsync(ErasureNotice notice) => feed.AnnounceAsync(notice.Identity);
 
-    public Task<ErasureNews> NextAsync(ErasureQuestion question) => feed.NextAsync(question);
+    public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) => feed.NextAsync(question);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Grains.Spaces;
+using Personalization.Grains.Telemetry;
 using Personalization.Segment.Tracking;
 
 namespace Personalization.Grains.Events;

@@ -6,6 +6,8 @@ using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
+using Personalization.Grains.Storage;
+using Personalization.Grains.Telemetry;
 using Personalization.Segment.Tracking;
 
 namespace Personalization.Grains.Events;

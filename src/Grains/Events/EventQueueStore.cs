@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Events;
 
@@ -21,7 +22,7 @@ internal sealed partial class EventQueueStore(EventRows rows, string key, EventQ
 
     private readonly EventBacklog backlog = new();
     private readonly EventArrivals arrivals = new();
-    private readonly Turns turns = new();
+    private readonly AsyncSerializer turns = new();
     private readonly BackgroundWork writes = new(nameof(EventQueueStore), time, logger);
     private KnownIds ids = new(options.RememberedIds);
     private string? cursorTag;

@@ -1,6 +1,5 @@
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Spaces;
 
 namespace Personalization.Grains.Exposures;

@@ -1,4 +1,3 @@
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Spaces;
 
 namespace Personalization.Grains.Exposures;

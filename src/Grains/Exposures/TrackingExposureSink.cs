@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
 using Personalization.Segment.Tracking;
 

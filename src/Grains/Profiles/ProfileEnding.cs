@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Profiles.Erasures;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Profiles;
 

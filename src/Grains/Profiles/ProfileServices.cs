@@ -1,4 +1,8 @@
 using Microsoft.Extensions.Hosting;
+using Personalization.Grains.Exposures;
+using Personalization.Grains.Profiles.Decide;
+using Personalization.Grains.Profiles.Pull;
+using Personalization.Grains.Profiles.Row;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Variations;
 
@@ -10,8 +14,8 @@ internal sealed class ProfileServices(
     IProfileSource source,
     IExposureSink exposures,
     VisitorDecisions decisions,
-    ProfilePopulation population,
-    MemoryHeadroom memory,
+    ActivationCounter population,
+    MemoryPressure memory,
     CodeVariations code,
     SiteDirectory sites,
     IHostApplicationLifetime lifetime)
@@ -25,9 +29,9 @@ internal sealed class ProfileServices(
 
     public VisitorDecisions Decisions => decisions;
 
-    public ProfilePopulation Population => population;
+    public ActivationCounter Population => population;
 
-    public MemoryHeadroom Memory => memory;
+    public MemoryPressure Memory => memory;
 
     public CodeVariations Code => code;
 

@@ -21,19 +21,19 @@ public sealed partial class ProfileWarmUp : ContinuousService
     private const string NobodysId = "grid-warm-up";
 
     /// <summary>A machine that is never quick is ready after it all the same.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
 
     private readonly SiteDirectory sites;
     private readonly IGrainFactory grains;
     private readonly ILocalSiloDetails self;
-    private readonly ProfilePopulation population;
+    private readonly ActivationCounter population;
     private readonly TimeProvider time;
     private readonly ILogger<ProfileWarmUp> logger;
     private volatile bool isWarm;
 
-    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ProfilePopulation population, TimeProvider time, ILogger<ProfileWarmUp> logger)
+    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ActivationCounter population, TimeProvider time, ILogger<ProfileWarmUp> logger)
         : base(time, logger) =>
         (this.sites, this.grains, this.self, this.population, this.time, this.logger) = (sites, grains, self, population, time, logger);
 
@@ -45,7 +45,7 @@ public sealed partial class ProfileWarmUp : ContinuousService
         var started = time.GetTimestamp();
         try
         {
-            for (var number = 0; population.Woken < Wakings && time.GetElapsedTime(started) < Patience; number++) await WakeAsync(number, stoppingToken);
+            for (var number = 0; population.Activated < Wakings && time.GetElapsedTime(started) < WarmUpTimeout; number++) await WakeAsync(number, stoppingToken);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -72,7 +72,7 @@ public sealed partial class ProfileWarmUp : ContinuousService
 
     private static partial class Log
     {
-        [LoggerMessage(171, LogLevel.Debug, "The silo was not warmed up: {Kind}. Its first visitors do it.")]
+        [LoggerMessage(171, LogLevel.Debug, "The silo was not warmed up: {Kind}. Its first visitors do it")]
         public static partial void NotWarm(ILogger logger, string kind);
     }
 }

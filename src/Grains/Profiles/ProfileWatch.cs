@@ -1,4 +1,5 @@
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Profiles;
 
@@ -8,7 +9,7 @@ namespace Personalization.Grains.Profiles;
 /// </summary>
 internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
 {
-    private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private TaskCompletionSource? next;
 
@@ -26,7 +27,7 @@ internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
         if (store.Committed!.Version == wait.KnownVersion)
         {
             next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var patience = wait.Patience < MaxPatience ? wait.Patience : MaxPatience;
+            var patience = wait.WaitAtMost < MaxWait ? wait.WaitAtMost : MaxWait;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(services.Lifetime.ApplicationStopping);
             await Task.WhenAny(next.Task, Task.Delay(patience, services.Rows.Time, stop.Token));
             await stop.CancelAsync();

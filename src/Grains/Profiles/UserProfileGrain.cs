@@ -1,6 +1,14 @@
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Profiles.Decide;
+using Personalization.Grains.Profiles.Erasures;
+using Personalization.Grains.Profiles.Login;
+using Personalization.Grains.Profiles.Proof;
+using Personalization.Grains.Profiles.Pull;
+using Personalization.Grains.Profiles.Row;
+using Personalization.Grains.Profiles.Write;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Profiles;
 
@@ -44,14 +52,14 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        services.Population.Enter(isAnonymous);
+        services.Population.OnActivated(isAnonymous);
         isCounted = true;
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (isCounted) services.Population.Leave(isAnonymous);
+        if (isCounted) services.Population.OnDeactivated(isAnonymous);
         isCounted = false;
         return Task.CompletedTask;
     }
@@ -62,7 +70,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         var started = Time.GetTimestamp();
         await PrepareAsync(request, started, cancellationToken);
         if (!await Rows.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
-        LeaveIfCrowded(wasHere);
+        DeactivateUnderPressure(wasHere);
         var access = AccessOf(request);
         if (access == ProfileAccess.Refused)
         {
@@ -100,7 +108,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
         var wasHere = store.Committed is not null;
         var outcome = await store.ChangeAsync(changes.Apply);
-        LeaveIfCrowded(wasHere);
+        DeactivateUnderPressure(wasHere);
         if (outcome.Status == CommitStatus.Suppressed) changes.EraseAll();
         else if (!outcome.IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
         // Also when nothing changed: the delivery that did change it may have lost its answer.
@@ -143,7 +151,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         var wasHere = store.Committed is not null;
         if (!await store.EnsureLoadedAsync()) return;
-        LeaveIfCrowded(wasHere);
+        DeactivateUnderPressure(wasHere);
         if (store.IsSuppressed) return;
         if (AccessOf(report) != ProfileAccess.Keep)
         {
@@ -182,23 +190,23 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
 
     /// <summary>What has to be kept is in the row; an activation that leaves costs the next call a read, one too many costs the process.</summary>
-    private void LeaveIfCrowded(bool wasHere)
+    private void DeactivateUnderPressure(bool wasHere)
     {
-        if ((isAnonymous && services.Population.IsFull) || (!wasHere && services.Memory.IsLow)) DeactivateOnIdle();
+        if ((isAnonymous && services.Population.IsFull) || (!wasHere && services.Memory.IsHigh)) DeactivateOnIdle();
     }
 
     private async Task PrepareAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
         // hanging database or upstream every page would cost its whole budget.
-        if (store.IsDoubtful && (store.IsConflicting || Rows.Trouble.MayTry())) await Within(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
+        if (store.IsDoubtful && (store.IsConflicting || Rows.Trouble.ShouldAttempt())) await WaitAtMostAsync(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
         if (store.Committed is not { } state || AccessOf(request) == ProfileAccess.Refused) return;
         var pull = puller.PullIfNeeded(state, request);
         if (!isAnonymous && request is { Proof: { Level: ProofLevel.User, AnonymousIsProven: true } proof, AnonymousId: { } anonymousId } && Links.HandOver.IsDue(anonymousId))
-            await Within(Links.HandOver.TakeAsync(anonymousId, proof), Left(request, started), cancellationToken);
+            await WaitAtMostAsync(Links.HandOver.TakeAsync(anonymousId, proof), Left(request, started), cancellationToken);
         // A page that has what was pushed gives the rest less of its time.
         var patience = state.Profile.Count > 0 ? request.WaitBudget / 3 : request.WaitBudget;
-        if (pull is not null) await Within(pull, Smaller(Left(request, started), patience - puller.RunningFor), cancellationToken);
+        if (pull is not null) await WaitAtMostAsync(pull, Smaller(Left(request, started), patience - puller.RunningFor), cancellationToken);
 
         static TimeSpan Smaller(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
@@ -225,7 +233,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         if (!asksAssignments || request.AnonymousId is not { } anonymousId || !(proof.IsBrowser || proof.Adopts)) return alone;
 
         var asked = Links.Claimed.AskAsync(anonymousId, proof);
-        await Within(asked, Left(request, started), cancellationToken);
+        await WaitAtMostAsync(asked, Left(request, started), cancellationToken);
         // An experiment must not be drawn anew because the browser's assignment could not be seen in time.
         if (!asked.IsCompletedSuccessfully || await asked is not { State.Unavailable: false } answer) return new DecisionResult { Silo = Decisions.Silo, Profile = ProfileStatus.StorageUnavailable };
         if (answer.State.Refused) return alone with { AnonymousRefused = true };
@@ -246,12 +254,12 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
         if (request.Proof is not { Adopts: true }) return result;
         var marking = Links.Claims.MarkAsync();
-        await Within(marking, Left(request, started), cancellationToken);
+        await WaitAtMostAsync(marking, Left(request, started), cancellationToken);
         return result with { Adopted = marking.IsCompletedSuccessfully && await marking };
     }
 
     /// <summary>Waits for work that goes on by itself when the time is up.</summary>
-    private async Task Within(Task work, TimeSpan budget, CancellationToken cancellationToken)
+    private async Task WaitAtMostAsync(Task work, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (work.IsCompleted || budget <= TimeSpan.Zero) return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

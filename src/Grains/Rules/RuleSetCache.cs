@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Rules;
 

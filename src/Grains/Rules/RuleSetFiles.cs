@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Background;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
@@ -27,7 +28,7 @@ internal sealed partial class RuleSetFiles(IOptions<RuleSetFileOptions> options,
         var problems = new List<string>();
         foreach (var path in sites.Select(options.PathOf).Where(File.Exists))
         {
-            var compiled = RuleSetCompiler.Compile(File.ReadAllBytes(path), CompileManner.Strict);
+            var compiled = RuleSetCompiler.Compile(File.ReadAllBytes(path), CompileMode.Strict);
             problems.AddRange(compiled.Problems.Select(problem => $"{path}: {problem}"));
         }
 

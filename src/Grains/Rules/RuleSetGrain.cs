@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Storage;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Rules;
 
@@ -48,7 +51,7 @@ internal sealed partial class RuleSetGrain(
     public async Task<PublishResult> PublishAsync(PublishRequest request)
     {
         var version = Newest?.Version ?? 0;
-        var compiled = RuleSetCompiler.Compile(request.Document, CompileManner.Strict);
+        var compiled = RuleSetCompiler.Compile(request.Document, CompileMode.Strict);
         if (!compiled.Succeeded)
         {
             GrainMetrics.RuleSetsRefused.Add(1);

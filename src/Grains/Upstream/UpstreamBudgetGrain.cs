@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
 
 namespace Personalization.Grains.Upstream;
 

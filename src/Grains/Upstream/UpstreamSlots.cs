@@ -12,7 +12,7 @@ namespace Personalization.Grains.Upstream;
 /// <param name="time">The monotonic clock.</param>
 internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines, PullTicket ticket, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GrantTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(5);
 
     private readonly BudgetRequest request = new()
@@ -50,7 +50,7 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines
 
     private async ValueTask<bool> AskInTurnAsync(PullLine line, CancellationToken cancellationToken)
     {
-        var patience = ticket.Urgency == PullUrgency.Refresh ? TimeSpan.Zero : Patience;
+        var patience = ticket.Urgency == PullUrgency.Refresh ? TimeSpan.Zero : GrantTimeout;
         var begin = time.GetTimestamp();
         if (!await line.Turn.WaitAsync(patience, cancellationToken)) return false;
         try

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
-using Personalization.Domain.Rules;
-using Personalization.Domain.Rules.Routing;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Routing;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Variations;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
+using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Certificates;
 

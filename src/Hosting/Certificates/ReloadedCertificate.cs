@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Certificates;
 

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Clustering.Configuration;
+using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Storage.PostgreSql;
 using Personalization.Hosting.Storage.Schema;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Clustering;
 

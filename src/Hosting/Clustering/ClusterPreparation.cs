@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Clustering;
 

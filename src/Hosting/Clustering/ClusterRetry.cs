@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Clustering.Configuration;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -27,7 +28,7 @@ internal sealed partial class ClusterRetry(
 
     private static partial class Log
     {
-        [LoggerMessage(11, LogLevel.Warning, "No silo can be reached (attempt {Attempt}): {Reason}. Pages are served without decisions until one can.")]
+        [LoggerMessage(11, LogLevel.Warning, "No silo can be reached (attempt {Attempt}): {Reason}. Pages are served without decisions until one can")]
         public static partial void NoCluster(ILogger logger, int attempt, string reason);
     }
 }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Personalization.Hosting.Clustering.Configuration;
+using Personalization.Hosting.Clustering.Tls;
 using Personalization.Hosting.Health;
 
 namespace Personalization.Hosting.Clustering;

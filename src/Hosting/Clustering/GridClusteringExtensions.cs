@@ -6,9 +6,13 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Personalization.Background;
 using Personalization.Hosting.Certificates;
+using Personalization.Hosting.Clustering.Configuration;
+using Personalization.Hosting.Clustering.FailureDetection;
+using Personalization.Hosting.Clustering.Tls;
 using Personalization.Hosting.Health;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Telemetry;
 using Personalization.Settings;
 
@@ -41,10 +45,10 @@ public static class GridClusteringExtensions
             (membership, cluster) => Apply(cluster.Value.Membership, membership));
         services.AddSingleton<IReadinessCheck, SiloReadiness>();
         AddDirectory(silo);
-        services.AddSingleton<SiloStanding>();
-        services.AddHostedService(provider => provider.GetRequiredService<SiloStanding>());
-        services.AddSingleton<LostSilos>();
-        services.AddOptions<SiloConnectionOptions>().Configure<LostSilos, ClusterTls>((connections, lost, tls) =>
+        services.AddSingleton<MembershipLease>();
+        services.AddHostedService(provider => provider.GetRequiredService<MembershipLease>());
+        services.AddSingleton<DeadSiloDetector>();
+        services.AddOptions<SiloConnectionOptions>().Configure<DeadSiloDetector, ClusterTls>((connections, lost, tls) =>
         {
             connections.ConfigureSiloOutboundConnection(connection =>
             {
@@ -60,7 +64,7 @@ public static class GridClusteringExtensions
 
         services.AddGridClusterDatabase(configuration);
         services.AddStartupStep<ClusterPreparation>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LostCluster>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StaleMembershipCleaner>();
         return silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> options) =>
             options.Configure<ClusterDatabase>((clustering, database) =>
             {
@@ -87,7 +91,7 @@ public static class GridClusteringExtensions
         services.TryAddSingleton<CertificateReloads>();
         services.TryAddSingleton<ClusterTls>();
         services.AddStartupStep<ClusterTlsStep>();
-        services.AddHostedService<BlockedThreads>();
+        services.AddHostedService<ThreadPoolStarvationMonitor>();
         services.AddOptions<ClusterOptions>().Configure<IOptions<GridClusterOptions>>((orleans, cluster) =>
         {
             orleans.ClusterId = cluster.Value.ClusterId;

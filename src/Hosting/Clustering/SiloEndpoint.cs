@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Clustering.Configuration;
 
 namespace Personalization.Hosting.Clustering;
 

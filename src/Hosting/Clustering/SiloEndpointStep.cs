@@ -1,4 +1,4 @@
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Clustering;
 

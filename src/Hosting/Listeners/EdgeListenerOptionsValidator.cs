@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Certificates;
+using Personalization.Hosting.Http;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;

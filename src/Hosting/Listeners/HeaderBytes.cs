@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
+using Personalization.Hosting.Http;
 
 namespace Personalization.Hosting.Listeners;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Http;
 using Personalization.Hosting.Management;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Personalization.Hosting.Http;
 using Personalization.Hosting.Management;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Listeners;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Http;
 
 namespace Personalization.Hosting.Management;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Certificates;
-using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Http;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Management;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Storage;
 
@@ -8,7 +8,7 @@ namespace Personalization.Hosting.Storage;
 internal static class DatabaseWait
 {
     /// <summary>How long a start waits for a database that does not answer: the containers of one composition start together.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -22,7 +22,7 @@ internal static class DatabaseWait
             {
                 return await step(cancellationToken);
             }
-            catch (Exception exception) when (IsUnreachable(exception) && time.GetElapsedTime(begin) < Patience)
+            catch (Exception exception) when (IsUnreachable(exception) && time.GetElapsedTime(begin) < ConnectTimeout)
             {
                 waiting(exception);
                 await Task.Delay(Pause, time, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Storage;
 

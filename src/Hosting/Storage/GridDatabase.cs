@@ -3,9 +3,11 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Storage.PostgreSql;
 using Personalization.Hosting.Storage.Schema;
 using Personalization.Hosting.Storage.Sqlite;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Storage;
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Personalization.Hosting.Health;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Configuration;
+using Personalization.Hosting.Telemetry;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Storage;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Schema;
 
 namespace Personalization.Hosting.Storage;
 
@@ -52,7 +53,7 @@ internal sealed partial class StoragePreparation(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Applied the schema script {Script}.")]
+        [LoggerMessage(1, LogLevel.Information, "Applied the schema script {Script}")]
         public static partial void Applied(ILogger logger, string script);
 
         [LoggerMessage(4, LogLevel.Warning, "Other users of this machine could read these files; only this process's user may now: {Files}")]

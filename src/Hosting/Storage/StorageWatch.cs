@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Storage;
 
@@ -19,7 +20,7 @@ internal sealed partial class StorageWatch(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await LookAsync(stoppingToken);
+                await ProbeAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -27,7 +28,7 @@ internal sealed partial class StorageWatch(
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         try
         {

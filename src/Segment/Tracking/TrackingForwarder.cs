@@ -99,7 +99,7 @@ public sealed partial class TrackingForwarder(
 
     private static partial class Log
     {
-        [LoggerMessage(2101, LogLevel.Warning, "The tracking API did not take a request to /{Letter}: {Outcome}, answered with {StatusCode}.")]
+        [LoggerMessage(2101, LogLevel.Warning, "The tracking API did not take a request to /{Letter}: {Outcome}, answered with {StatusCode}")]
         public static partial void NotDelivered(ILogger logger, char letter, string outcome, int statusCode);
     }
 }

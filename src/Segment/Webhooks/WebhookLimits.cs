@@ -16,7 +16,7 @@ public sealed record WebhookLimits
     public int MaxEvents { get; init; } = 4000;
 
     /// <summary>
-    /// Most traits of one event, 6,000; one with more is refused: what the sender's own profiles may hold. A profile here keeps fewer, but each of them would travel through the cluster first.
+    /// Maximum number of traits of one event, 6,000; one with more is refused: what the sender's own profiles may hold. A profile here keeps fewer, but each of them would travel through the cluster first.
     /// </summary>
     public int MaxTraits { get; init; } = 6000;
 

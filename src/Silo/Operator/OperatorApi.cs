@@ -1,7 +1,9 @@
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Events;
 using Personalization.Silo.Operator.Http;
 using Personalization.Silo.Operator.Profiles;
+using Personalization.Silo.Operator.Profiles.Bulk;
 using Personalization.Silo.Operator.Rules;
 
 namespace Personalization.Silo.Operator;

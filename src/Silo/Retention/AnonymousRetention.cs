@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Personalization.Background;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Interfaces;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 using Personalization.Hosting.Storage;
 
 namespace Personalization.Silo.Retention;
@@ -11,11 +12,11 @@ namespace Personalization.Silo.Retention;
 /// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a profile's row is called.
 /// </summary>
 /// <remarks>
-/// One silo of the cluster does it (<see cref="SweepTurn"/>); two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
+/// One silo of the cluster does it (<see cref="LeaderElection"/>); two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
 /// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
 /// </remarks>
 public sealed partial class AnonymousRetention(
-    GrainRows rows, SweepTurn turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger)
+    GrainRows rows, LeaderElection turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger)
     : ContinuousService(time, logger)
 {
     private const int Batch = 500;
@@ -58,7 +59,7 @@ public sealed partial class AnonymousRetention(
             {
                 // Not at the start, and in a cluster not always at the same time of the day.
                 await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), Time, stoppingToken);
-                if (!turn.IsMine) continue;
+                if (!turn.IsLeader) continue;
                 var removed = await SweepAsync(stoppingToken);
                 metrics.Swept(done: true);
                 if (removed > 0) await rows.ScrubAsync(stoppingToken);

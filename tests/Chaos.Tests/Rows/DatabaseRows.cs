@@ -1,4 +1,5 @@
 using Personalization.Chaos.Tests.Faults;
+using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 

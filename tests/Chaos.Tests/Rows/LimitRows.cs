@@ -3,6 +3,7 @@ using Npgsql;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
+using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.Chaos.Tests.Faults;
+using Personalization.Chaos.Tests.Load;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Personalization.Chaos.Tests.Faults;
+using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 

@@ -5,6 +5,7 @@ using Personalization.Chaos.Tests.Faults;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
 using Personalization.Simulators;
+using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;

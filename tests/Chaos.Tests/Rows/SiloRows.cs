@@ -1,4 +1,6 @@
 using Personalization.Chaos.Tests.Faults;
+using Personalization.Chaos.Tests.Load;
+using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Personalization.Chaos.Tests.Faults;
+using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Testing;
+using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 

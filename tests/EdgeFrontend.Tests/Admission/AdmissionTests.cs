@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.EdgeFrontend.Admission;
+using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Hosting.Logins;
 using Personalization.Testing;

@@ -2,6 +2,7 @@ using System.Net;
 using CsCheck;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Admission;
+using Personalization.EdgeFrontend.Configuration;
 
 namespace Personalization.EdgeFrontend.Tests.Admission;
 

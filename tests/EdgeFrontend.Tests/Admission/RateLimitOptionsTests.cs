@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Admission;
+using Personalization.EdgeFrontend.Configuration;
 
 namespace Personalization.EdgeFrontend.Tests.Admission;
 

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Decisions;
+using Personalization.EdgeFrontend.Grid.Erasures;
+using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -53,11 +56,11 @@ public sealed class ErasureWatcherTests
 
         feed.Answer = () => throw new InvalidOperationException("no grid");
         await Assert.ThrowsAsync<InvalidOperationException>(() => watcher.AskAsync(default));
-        feed.Answer = () => new TaskCompletionSource<ErasureNews>().Task;
+        feed.Answer = () => new TaskCompletionSource<ErasureFeedPage>().Task;
         var silent = watcher.AskAsync(default);
         time.Advance(ErasureWatcher.CallDeadline);
         await Assert.ThrowsAsync<TimeoutException>(() => silent);
-        feed.Answer = () => Task.FromResult(new ErasureNews { Epoch = 9, Last = 4, Identities = [] });
+        feed.Answer = () => Task.FromResult(new ErasureFeedPage { Epoch = 9, Last = 4, Identities = [] });
         await watcher.AskAsync(default);
         await watcher.AskAsync(default);
 
@@ -75,11 +78,11 @@ public sealed class ErasureWatcherTests
 
     private sealed class ScriptedFeed : IErasureFeed
     {
-        public Func<Task<ErasureNews>> Answer { get; set; } = () => throw new InvalidOperationException();
+        public Func<Task<ErasureFeedPage>> Answer { get; set; } = () => throw new InvalidOperationException();
 
-        public ErasureQuestion? Last { get; private set; }
+        public ErasureFeedRequest? Last { get; private set; }
 
-        public Task<ErasureNews> NextAsync(ErasureQuestion question)
+        public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question)
         {
             Last = question;
             return Answer();

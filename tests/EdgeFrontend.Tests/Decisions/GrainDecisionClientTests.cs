@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Personalization.Domain.Rules;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Grid.Decisions;
+using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -32,7 +34,7 @@ public sealed class GrainDecisionClientTests
                 _calls++;
                 return _grain(key);
             },
-            _fallback, new SiloPatience(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }), _time, NullLogger<GrainDecisionClient>.Instance);
+            _fallback, new SiloCircuitBreaker(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }), _time, NullLogger<GrainDecisionClient>.Instance);
     }
 
     [Fact]
@@ -177,7 +179,7 @@ public sealed class GrainDecisionClientTests
     {
         for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
         var calls = _calls;
 
         var answer = await DecideAsync("u9");
@@ -192,8 +194,8 @@ public sealed class GrainDecisionClientTests
     {
         for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
-        _time.Advance(SiloPatience.ProbePeriod);
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
+        _time.Advance(SiloCircuitBreaker.ProbePeriod);
         _grain = _ => Task.FromResult(Result());
         var calls = _calls;
 
@@ -209,7 +211,7 @@ public sealed class GrainDecisionClientTests
         _grain = _ => Task.FromResult(Result("other"));
         await DecideAsync("fine");
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync("slow");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync("slow");
         _grain = _ => Task.FromResult(Result("other"));
 
         Assert.Null((await DecideAsync("fine")).Failure);
@@ -235,11 +237,11 @@ public sealed class GrainDecisionClientTests
     {
         for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
         Assert.Equal(DecisionFailures.SiloSuspended, (await DecideAsync("u9")).Failure);
 
         _grain = _ => Task.FromResult(Result("s2"));
-        _time.Advance(SiloPatience.ProbePeriod);
+        _time.Advance(SiloCircuitBreaker.ProbePeriod);
 
         for (var i = 0; i < 10; i++) Assert.Null((await DecideAsync($"u{i}")).Failure);
     }
@@ -250,7 +252,7 @@ public sealed class GrainDecisionClientTests
         for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
         var slow = new TaskCompletionSource<DecisionResult>();
         _grain = _ => slow.Task;
-        for (var i = 0; i < SiloPatience.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
 
         slow.SetResult(Result("s2"));
         _grain = _ => Task.FromResult(Result("s2"));

@@ -9,16 +9,18 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Personalization.Domain.Rules;
-using Personalization.EdgeFrontend.Decisions;
-using Personalization.EdgeFrontend.Exposures;
-using Personalization.EdgeFrontend.Ofrep;
-using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.EdgeFrontend.Grid.Decisions;
+using Personalization.EdgeFrontend.Grid.Erasures;
+using Personalization.EdgeFrontend.Grid.Events;
+using Personalization.EdgeFrontend.Grid.Keys;
+using Personalization.EdgeFrontend.Grid.Profiles;
+using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors.Tokens;
-using Personalization.EdgeFrontend.Webhooks;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting;
 using Personalization.Hosting.Health;
-using Personalization.Hosting.Listeners;
 using Personalization.Simulators;
 using Personalization.Sites;
 
@@ -136,7 +138,7 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public static void Publish(IServiceProvider services, string site, string rules, long version = 7, string? killed = null)
     {
-        var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(rules), CompileManner.Strict);
+        var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(rules), CompileMode.Strict);
         Assert.True(compiled.Succeeded, string.Join("; ", compiled.Problems));
         services.GetRequiredService<RuleSetSnapshots>().Publish(site, new EdgeRuleSet(compiled.RuleSet!, new RuleSetVersions(version, killed is null ? 0 : 1), killed is null ? [] : new[] { killed }.ToFrozenSet()));
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sites;

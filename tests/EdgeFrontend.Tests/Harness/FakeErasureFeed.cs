@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Erasures;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
@@ -29,7 +29,7 @@ public sealed class FakeErasureFeed : IErasureFeed
         more.SetResult();
     }
 
-    public async Task<ErasureNews> NextAsync(ErasureQuestion question)
+    public async Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question)
     {
         Task more;
         lock (_gate)
@@ -38,7 +38,7 @@ public sealed class FakeErasureFeed : IErasureFeed
             more = _erased.Count > question.Known ? Task.CompletedTask : _more.Task;
         }
 
-        await Task.WhenAny(more, Task.Delay(question.Patience));
-        lock (_gate) return new ErasureNews { Epoch = 1, Last = _erased.Count, Identities = [.. _erased.Skip((int)question.Known)], Incomplete = Incomplete };
+        await Task.WhenAny(more, Task.Delay(question.WaitAtMost));
+        lock (_gate) return new ErasureFeedPage { Epoch = 1, Last = _erased.Count, Identities = [.. _erased.Skip((int)question.Known)], Incomplete = Incomplete };
     }
 }

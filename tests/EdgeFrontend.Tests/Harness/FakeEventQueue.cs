@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.Grid.Events;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;

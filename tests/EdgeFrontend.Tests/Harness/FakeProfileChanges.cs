@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Personalization.EdgeFrontend.Ofrep;
+using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;

@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;

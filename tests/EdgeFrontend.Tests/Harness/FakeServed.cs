@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Personalization.EdgeFrontend.Exposures;
+using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sites;

@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Visitors.Tokens;
+using Personalization.EdgeFrontend.Grid.Keys;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;

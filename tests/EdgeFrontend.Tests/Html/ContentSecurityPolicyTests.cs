@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Html;
+using Personalization.EdgeFrontend.Pages.Html;
 using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Html;

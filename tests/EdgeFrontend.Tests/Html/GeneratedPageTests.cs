@@ -1,7 +1,8 @@
 using System.Text;
 using AngleSharp;
 using AngleSharp.Html.Parser;
-using Personalization.EdgeFrontend.Html;
+using Personalization.EdgeFrontend.Pages.Html;
+using Personalization.EdgeFrontend.Telemetry;
 
 namespace Personalization.EdgeFrontend.Tests.Html;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using AngleSharp.Html.Parser;
-using Personalization.EdgeFrontend.Html;
+using Personalization.EdgeFrontend.Pages.Html;
 
 namespace Personalization.EdgeFrontend.Tests.Html;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Html;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
+using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Ofrep;

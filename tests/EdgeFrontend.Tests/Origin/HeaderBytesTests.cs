@@ -1,5 +1,5 @@
 using Personalization.EdgeFrontend.Tests.Harness;
-using Personalization.Hosting.Listeners;
+using Personalization.Hosting.Http;
 
 namespace Personalization.EdgeFrontend.Tests.Origin;
 

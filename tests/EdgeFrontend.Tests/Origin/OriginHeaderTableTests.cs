@@ -1,5 +1,5 @@
 using System.Text;
-using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Pages.Origin;
 using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Origin;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Personalization.EdgeFrontend.Origin;
+using Personalization.EdgeFrontend.Pages.Origin;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Xunit.Abstractions;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,6 +1,7 @@
 using System.Net;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Pipeline;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Personalization.Domain.Previews;
 using Personalization.EdgeFrontend.Tests.Harness;
+using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Previews;
 

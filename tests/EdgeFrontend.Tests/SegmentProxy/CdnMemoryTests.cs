@@ -1,5 +1,5 @@
 using System.Net;
-using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.FirstParty.Segment;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Simulators;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Personalization.EdgeFrontend.SegmentProxy;
+using Personalization.EdgeFrontend.FirstParty.Segment;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;

@@ -184,7 +184,7 @@ public sealed class FeatureSwitchTests
         Assert.Equal(HttpStatusCode.NotFound, (await edge.PostJsonAsync("/seg/events/t", "{}")).StatusCode);
         Assert.Equal(TestOrigin.Page, await (await edge.GetAsync("/x")).Content.ReadAsStringAsync());
         Assert.Equal(0, edge.Segment.Control.Requests.Count(EndpointFamily.Cdn));
-        Assert.Single(edge.Logs.Lines, line => line.Contains("off for want of credentials", StringComparison.Ordinal) && line.Contains("Sites:default:Segment:WriteKey", StringComparison.Ordinal));
+        Assert.Single(edge.Logs.Lines, line => line.Contains("disabled, credentials are missing", StringComparison.Ordinal) && line.Contains("Sites:default:Segment:WriteKey", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 using Personalization.Sites;
 
@@ -14,7 +17,7 @@ public sealed partial class MigrationGuideTests
     [Fact]
     public void The_rules_of_the_guide_decide_as_the_function_beside_them()
     {
-        var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(Json().Match(Guide).Groups[1].Value), CompileManner.Strict);
+        var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(Json().Match(Guide).Groups[1].Value), CompileMode.Strict);
 
         Assert.True(compiled.Succeeded, string.Join("; ", compiled.Problems));
         Assert.Null(Decide(compiled.RuleSet!, new DecisionInput { UserId = "u" }));

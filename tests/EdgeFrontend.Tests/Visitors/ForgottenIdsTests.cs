@@ -8,16 +8,16 @@ public sealed class ForgottenIdsTests
     public void The_last_few_ids_are_known_as_given_up()
     {
         var marks = "";
-        for (var i = 1; i <= ForgottenIds.MaxMarks + 1; i++) marks = ForgottenIds.Add(marks, "shop", $"a-{i}");
+        for (var i = 1; i <= RevokedAnonymousIds.MaxMarks + 1; i++) marks = RevokedAnonymousIds.Add(marks, "shop", $"a-{i}");
 
-        Assert.False(ForgottenIds.Contains(marks, "shop", "a-1"));
-        for (var i = 2; i <= ForgottenIds.MaxMarks + 1; i++) Assert.True(ForgottenIds.Contains(marks, "shop", $"a-{i}"), $"a-{i}");
+        Assert.False(RevokedAnonymousIds.Contains(marks, "shop", "a-1"));
+        for (var i = 2; i <= RevokedAnonymousIds.MaxMarks + 1; i++) Assert.True(RevokedAnonymousIds.Contains(marks, "shop", $"a-{i}"), $"a-{i}");
     }
 
     [Fact]
     public void An_id_given_up_twice_is_marked_once()
     {
-        var marks = ForgottenIds.Add(ForgottenIds.Add("", "shop", "a-1"), "shop", "a-1");
+        var marks = RevokedAnonymousIds.Add(RevokedAnonymousIds.Add("", "shop", "a-1"), "shop", "a-1");
 
         Assert.DoesNotContain('.', marks);
     }
@@ -25,9 +25,9 @@ public sealed class ForgottenIdsTests
     [Fact]
     public void Another_sites_marks_say_nothing()
     {
-        var marks = ForgottenIds.Add("", "shop", "a-1");
+        var marks = RevokedAnonymousIds.Add("", "shop", "a-1");
 
-        Assert.False(ForgottenIds.Contains(marks, "blog", "a-1"));
+        Assert.False(RevokedAnonymousIds.Contains(marks, "blog", "a-1"));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class ForgottenIdsTests
     [InlineData("\";drop=1")]
     public void What_somebody_made_up_is_neither_believed_nor_kept(string cookie)
     {
-        Assert.False(ForgottenIds.Contains(cookie, "shop", "a-1"));
-        Assert.Equal(ForgottenIds.Add("", "shop", "a-1"), ForgottenIds.Add(cookie, "shop", "a-1"));
+        Assert.False(RevokedAnonymousIds.Contains(cookie, "shop", "a-1"));
+        Assert.Equal(RevokedAnonymousIds.Add("", "shop", "a-1"), RevokedAnonymousIds.Add(cookie, "shop", "a-1"));
     }
 }

@@ -163,7 +163,7 @@ public sealed class IdentityTests
     public async Task The_origins_word_becomes_a_signed_cookie_and_stays_between_us()
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
-        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[VouchedUser.HeaderName] = "u_7");
+        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[OriginAssertedUser.HeaderName] = "u_7");
 
         var login = await edge.GetAsync("/login", $"ajs_anonymous_id=a-1; {edge.Token("a-1")}");
         var token = SetCookies.Value(login, "grid_token");
@@ -171,7 +171,7 @@ public sealed class IdentityTests
         await edge.GetAsync("/", $"ajs_user_id=u_8; grid_token={token}; ajs_anonymous_id=a-1");
         await edge.GetAsync("/", $"ajs_user_id=u_7; grid_token={token}; ajs_anonymous_id=a-2");
 
-        Assert.False(login.Headers.Contains(VouchedUser.HeaderName));
+        Assert.False(login.Headers.Contains(OriginAssertedUser.HeaderName));
         Assert.Equal("u_7", SetCookies.Value(login, "ajs_user_id"));
         Assert.Contains("private", login.Headers.NonValidated["Cache-Control"].ToString());
         // Another user is not vouched for; beside another anonymous id the token is nobody's, so that no grain is asked at all.
@@ -182,7 +182,7 @@ public sealed class IdentityTests
     public async Task The_origin_logs_out_with_an_empty_word()
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
-        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[VouchedUser.HeaderName] = "");
+        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[OriginAssertedUser.HeaderName] = "");
 
         var logout = await edge.GetAsync("/logout", "ajs_anonymous_id=a-1");
 
@@ -195,9 +195,9 @@ public sealed class IdentityTests
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
 
-        await edge.GetAsync("/x", headers: (VouchedUser.HeaderName, "u_1"));
+        await edge.GetAsync("/x", headers: (OriginAssertedUser.HeaderName, "u_1"));
 
-        Assert.Null(edge.Origin.Last[VouchedUser.HeaderName]);
+        Assert.Null(edge.Origin.Last[OriginAssertedUser.HeaderName]);
     }
 
     [Fact]

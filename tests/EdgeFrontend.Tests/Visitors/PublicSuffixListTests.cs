@@ -1,4 +1,4 @@
-using Personalization.EdgeFrontend.Visitors;
+using Personalization.EdgeFrontend.Http;
 
 namespace Personalization.EdgeFrontend.Tests.Visitors;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
@@ -89,7 +89,7 @@ public sealed class TrustTests
     public async Task The_origins_empty_word_ends_the_vouch_and_keeps_the_browser()
     {
         await using var edge = await EdgeHarness.StartAsync();
-        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[VouchedUser.HeaderName] = "");
+        edge.Origin.Serve(TestOrigin.Page, response => response.Headers[OriginAssertedUser.HeaderName] = "");
 
         var page = await edge.GetAsync("/logout", $"ajs_user_id=u-1; ajs_anonymous_id=a-1; {edge.Token("a-1", "u-1")}");
         await edge.GetAsync("/", $"ajs_user_id=u-1; ajs_anonymous_id=a-1; grid_token={SetCookies.Value(page, "grid_token")}");

@@ -1,3 +1,4 @@
+using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.Tests.Visitors;

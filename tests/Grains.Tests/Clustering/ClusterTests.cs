@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Personalization.Hosting.Clustering;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
 using Personalization.Testing;
 using Personalization.Testing.PostgreSql;

@@ -3,7 +3,8 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Clustering.Configuration;
+using Personalization.Hosting.Clustering.FailureDetection;
 
 namespace Personalization.Grains.Tests.Clustering;
 
@@ -21,7 +22,7 @@ public sealed class SiloStandingTests
         using var standing = Standing();
         Assert.True(await standing.ConfirmAsync());
         Assert.True(standing.IsCertain);
-        time.Advance(SiloStanding.TrustOf(new MembershipOptions()));
+        time.Advance(MembershipLease.TrustOf(new MembershipOptions()));
         membership.Status = SiloStatus.Dead;
 
         Assert.False(standing.IsCertain);
@@ -62,11 +63,11 @@ public sealed class SiloStandingTests
     {
         var options = new MembershipOptions();
 
-        Assert.InRange(SiloStanding.TrustOf(options), SiloStanding.Period * 2, options.ProbeTimeout * (options.MissedProbes - 1));
+        Assert.InRange(MembershipLease.TrustOf(options), MembershipLease.Period * 2, options.ProbeTimeout * (options.MissedProbes - 1));
     }
 
-    private SiloStanding Standing() => new(
-        membership, new Details(), Options.Create(new GridClusterOptions { Mode = ClusterMode.AdoNet }), time, NullLogger<SiloStanding>.Instance);
+    private MembershipLease Standing() => new(
+        membership, new Details(), Options.Create(new GridClusterOptions { Mode = ClusterMode.AdoNet }), time, NullLogger<MembershipLease>.Instance);
 
     private sealed class ScriptedMembership : IClusterMembershipService
     {

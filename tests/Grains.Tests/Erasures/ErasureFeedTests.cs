@@ -81,7 +81,7 @@ public sealed class ErasureFeedTests
     {
         await _feed.AnnounceAsync("john").WaitAsync(Soon);
 
-        var news = await _feed.NextAsync(new ErasureQuestion { Edge = _edge, Epoch = 1, Known = 77, Patience = TimeSpan.FromSeconds(5) }).WaitAsync(Soon);
+        var news = await _feed.NextAsync(new ErasureFeedRequest { Edge = _edge, Epoch = 1, Known = 77, WaitAtMost = TimeSpan.FromSeconds(5) }).WaitAsync(Soon);
 
         Assert.Equal(["john"], news.Identities);
         Assert.False(news.Incomplete);
@@ -105,7 +105,7 @@ public sealed class ErasureFeedTests
         for (var i = 0; i < count; i++) await _feed.AnnounceAsync("id-" + i);
 
         var heard = new List<string>();
-        ErasureNews? news = null;
+        ErasureFeedPage? news = null;
         while (heard.Count < count)
         {
             news = await AskAsync(news).WaitAsync(Soon);
@@ -139,7 +139,7 @@ public sealed class ErasureFeedTests
 
         await john.DeleteAsync(new ProfileDeleteRequest());
         await jane.ApplyAsync(Changes.Of(Changes.Delete(Changes.Noon.AddDays(1))));
-        var news = await feed.NextAsync(new ErasureQuestion { Edge = _edge });
+        var news = await feed.NextAsync(new ErasureFeedRequest { Edge = _edge });
 
         Assert.Equal([john.GetPrimaryKeyString(), jane.GetPrimaryKeyString()], news.Identities);
     }
@@ -155,7 +155,7 @@ public sealed class ErasureFeedTests
         await john.ApplyAsync(delete);
         await john.ApplyAsync(delete);
 
-        Assert.Equal(2, (await feed.NextAsync(new ErasureQuestion { Edge = _edge })).Identities.Length);
+        Assert.Equal(2, (await feed.NextAsync(new ErasureFeedRequest { Edge = _edge })).Identities.Length);
     }
 
     /// <summary>Announces something that the edge does not ask for in time.</summary>
@@ -166,6 +166,6 @@ public sealed class ErasureFeedTests
         await announcing.WaitAsync(Soon);
     }
 
-    private Task<ErasureNews> AskAsync(ErasureNews? before = null) =>
-        _feed.NextAsync(new ErasureQuestion { Edge = _edge, Epoch = before?.Epoch ?? 0, Known = before?.Last ?? 0, Patience = TimeSpan.FromSeconds(5) });
+    private Task<ErasureFeedPage> AskAsync(ErasureFeedPage? before = null) =>
+        _feed.NextAsync(new ErasureFeedRequest { Edge = _edge, Epoch = before?.Epoch ?? 0, Known = before?.Last ?? 0, WaitAtMost = TimeSpan.FromSeconds(5) });
 }

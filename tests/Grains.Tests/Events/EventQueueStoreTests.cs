@@ -3,6 +3,7 @@ using Personalization.Grains.Events;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Simulators;
 
 namespace Personalization.Grains.Tests.Events;

@@ -2,6 +2,7 @@ using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Profiles;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Simulators;
 using Personalization.Testing;
 

@@ -1,8 +1,8 @@
 using Personalization.Grains.Exposures;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Simulators;
 
 namespace Personalization.Grains.Tests.Events;

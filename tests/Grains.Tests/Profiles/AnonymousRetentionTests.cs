@@ -3,11 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Silo.Retention;
 using Personalization.Testing;
 
@@ -39,7 +40,7 @@ public sealed class AnonymousRetentionTests
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Service<GrainRows>(), new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new LeaderElection(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         var removed = await retention.SweepAsync(CancellationToken.None);
 
@@ -71,7 +72,7 @@ public sealed class AnonymousRetentionTests
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Service<GrainRows>(), new SweepTurn(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new LeaderElection(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         await retention.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(
@@ -94,10 +95,10 @@ public sealed class AnonymousRetentionTests
         var oracles = cluster.Services<ISiloStatusOracle>();
         await Eventually.HoldsAsync("all silos to know all", () => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3));
 
-        Assert.Single(oracles, oracle => new SweepTurn(oracle).IsMine);
+        Assert.Single(oracles, oracle => new LeaderElection(oracle).IsLeader);
 
-        await cluster.StopSiloAsync(oracles.Single(oracle => new SweepTurn(oracle).IsMine).SiloAddress);
-        await Eventually.HoldsAsync("one of the others to take over", () => cluster.Services<ISiloStatusOracle>().Count(oracle => new SweepTurn(oracle).IsMine) == 1);
+        await cluster.StopSiloAsync(oracles.Single(oracle => new LeaderElection(oracle).IsLeader).SiloAddress);
+        await Eventually.HoldsAsync("one of the others to take over", () => cluster.Services<ISiloStatusOracle>().Count(oracle => new LeaderElection(oracle).IsLeader) == 1);
     }
 
     private static MeterListener Listen(IMeterFactory meters, Dictionary<string, long> counted)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Grains.Tests.Profiles;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Simulators;
 using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;

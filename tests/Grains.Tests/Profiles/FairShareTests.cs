@@ -1,4 +1,5 @@
 using CsCheck;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Upstream;
 using Personalization.Simulators;

@@ -1,7 +1,7 @@
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Storage;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;

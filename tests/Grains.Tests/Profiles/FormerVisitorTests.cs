@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using Personalization.Domain.Profiles;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Erasures;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Personalization.Domain.Profiles;
-using Personalization.Grains.Profiles;
-using Personalization.Grains.Storage;
+using Personalization.Grains.Profiles.Erasures;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 

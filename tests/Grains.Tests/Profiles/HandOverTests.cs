@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Tests.Profiles;

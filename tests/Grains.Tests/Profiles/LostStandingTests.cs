@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Membership;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -10,7 +12,7 @@ public sealed class LostStandingTests
     public async Task A_silo_that_is_out_of_its_cluster_decides_nothing_and_acknowledges_nothing()
     {
         var standing = new Standing();
-        await using var cluster = await ProfileCluster.StartAsync(configure: silo => silo.Services.AddSingleton<ISiloStanding>(standing));
+        await using var cluster = await ProfileCluster.StartAsync(configure: silo => silo.Services.AddSingleton<IMembershipLease>(standing));
         var user = cluster.User(cluster.NewId());
         await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         Assert.Equal("vip", Assert.Single((await ProfileCluster.DecideAsync(user)).Decisions).Variant);
@@ -27,7 +29,7 @@ public sealed class LostStandingTests
         Assert.Equal(ProfileWriteStatus.Unavailable, deletion.Status);
     }
 
-    private sealed class Standing : ISiloStanding
+    private sealed class Standing : IMembershipLease
     {
         public bool IsMember { get; set; } = true;
 

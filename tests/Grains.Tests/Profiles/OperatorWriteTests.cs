@@ -1,4 +1,5 @@
 using System.Text;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing;
 

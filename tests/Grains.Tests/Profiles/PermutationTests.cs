@@ -1,7 +1,8 @@
 using System.Text;
 using CsCheck;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 

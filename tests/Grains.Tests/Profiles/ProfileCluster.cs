@@ -5,10 +5,11 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 using Personalization.Grains.Rules;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Simulators;
 
 namespace Personalization.Grains.Tests.Profiles;
@@ -134,7 +135,7 @@ public sealed class ProfileCluster : IAsyncDisposable
     {
         var row = new GrainState<UserProfileState>(state);
         await Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName)
-            .WriteStateAsync(Personalization.Grains.Profiles.ProfileStore.StateName, grain.GetGrainId(), row);
+            .WriteStateAsync(Personalization.Grains.Profiles.Row.ProfileStore.StateName, grain.GetGrainId(), row);
     }
 
     /// <summary>Ends an activation, so that the next call starts from the row.</summary>
@@ -145,7 +146,7 @@ public sealed class ProfileCluster : IAsyncDisposable
     {
         var services = cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
         var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-        await services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName).ReadStateAsync(Personalization.Grains.Profiles.ProfileStore.StateName, grain.GetGrainId(), row);
+        await services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName).ReadStateAsync(Personalization.Grains.Profiles.Row.ProfileStore.StateName, grain.GetGrainId(), row);
         return row.RecordExists ? row.State : null;
     }
 

@@ -10,12 +10,12 @@ public sealed class ProfileWarmUpTests
     public async Task A_silo_wakes_nobodies_on_itself_and_keeps_none_in_memory_or_storage()
     {
         await using var cluster = await ProfileCluster.StartAsync(silos: 2);
-        var populations = cluster.Services<ProfilePopulation>();
+        var populations = cluster.Services<ActivationCounter>();
 
         await WarmAsync(cluster.Services<ProfileWarmUp>()[1]);
 
-        Assert.Equal(ProfileWarmUp.Wakings, populations[1].Woken);
-        Assert.Equal(0, populations[0].Woken);
+        Assert.Equal(ProfileWarmUp.Wakings, populations[1].Activated);
+        Assert.Equal(0, populations[0].Activated);
         await Eventually.HoldsAsync("the nobodies to leave memory", () => populations[1].Anonymous == 0);
         Assert.Equal(0, await RowsAsync(cluster));
     }
@@ -28,7 +28,7 @@ public sealed class ProfileWarmUpTests
 
         await WarmAsync(cluster.Service<ProfileWarmUp>());
 
-        Assert.Equal(ProfileWarmUp.Wakings, cluster.Service<ProfilePopulation>().Woken);
+        Assert.Equal(ProfileWarmUp.Wakings, cluster.Service<ActivationCounter>().Activated);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
 using Personalization.Testing;

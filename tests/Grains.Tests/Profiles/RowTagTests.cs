@@ -1,4 +1,4 @@
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 

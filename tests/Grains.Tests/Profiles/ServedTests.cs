@@ -1,3 +1,4 @@
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
 

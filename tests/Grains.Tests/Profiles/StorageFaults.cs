@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Storage;
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 

@@ -1,4 +1,4 @@
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -10,27 +10,27 @@ public sealed class StorageTroubleTests
     [Fact]
     public void Everybody_may_try_while_nothing_is_wrong_and_one_in_each_period_while_something_is()
     {
-        var trouble = new StorageTrouble(time);
-        Assert.True(trouble.MayTry());
-        Assert.True(trouble.MayTry());
+        var trouble = new StorageBackoff(time);
+        Assert.True(trouble.ShouldAttempt());
+        Assert.True(trouble.ShouldAttempt());
 
-        trouble.Failed();
-        Assert.False(trouble.MayTry());
-        time.Now += StorageTrouble.Period;
+        trouble.RecordFailure();
+        Assert.False(trouble.ShouldAttempt());
+        time.Now += StorageBackoff.Period;
 
-        Assert.Equal(1, Enumerable.Range(0, 100).Count(_ => trouble.MayTry()));
+        Assert.Equal(1, Enumerable.Range(0, 100).Count(_ => trouble.ShouldAttempt()));
     }
 
     [Fact]
     public void The_first_answer_ends_it_for_all()
     {
-        var trouble = new StorageTrouble(time);
-        trouble.Failed();
+        var trouble = new StorageBackoff(time);
+        trouble.RecordFailure();
 
-        trouble.Answered();
+        trouble.RecordSuccess();
 
-        Assert.True(trouble.MayTry());
-        Assert.True(trouble.MayTry());
+        Assert.True(trouble.ShouldAttempt());
+        Assert.True(trouble.ShouldAttempt());
     }
 
     private sealed class StandingTime : TimeProvider

@@ -1,3 +1,4 @@
+using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles;
 using Personalization.Testing;
@@ -15,11 +16,11 @@ public sealed class WatchTests
         await using var cluster = await ProfileCluster.StartAsync();
         var user = cluster.User(cluster.NewId());
 
-        var waiting = user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, Patience = TimeSpan.FromSeconds(30) });
+        var waiting = user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, WaitAtMost = TimeSpan.FromSeconds(30) });
         var pushed = await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         var notice = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
-        var late = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, Patience = TimeSpan.FromSeconds(30) }).WaitAsync(TimeSpan.FromSeconds(10));
-        var nothing = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = pushed.Version, Patience = TimeSpan.FromMilliseconds(50) });
+        var late = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, WaitAtMost = TimeSpan.FromSeconds(30) }).WaitAsync(TimeSpan.FromSeconds(10));
+        var nothing = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = pushed.Version, WaitAtMost = TimeSpan.FromMilliseconds(50) });
 
         Assert.Equal(pushed.Version, notice.Version);
         Assert.Equal(pushed.Version, late.Version);
@@ -33,7 +34,7 @@ public sealed class WatchTests
         var user = cluster.User(cluster.NewId());
         var first = await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
 
-        var waiting = user.WaitForChangeAsync(new ChangeWait { KnownVersion = first.Version, Patience = TimeSpan.FromSeconds(30) });
+        var waiting = user.WaitForChangeAsync(new ChangeWait { KnownVersion = first.Version, WaitAtMost = TimeSpan.FromSeconds(30) });
         await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         Assert.False(waiting.IsCompleted);
         await user.ApplyAsync(Changes.Of(Changes.Merge("other", "1")));
@@ -50,7 +51,7 @@ public sealed class WatchTests
 
         for (var round = 0; round < 10; round++)
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ProfileCluster.DecideAsync(cluster.Anonymous(cluster.NewId("flood")))));
-        await Eventually.HoldsAsync($"at most {Limit} anonymous identities to stay", () => cluster.Service<ProfilePopulation>().Anonymous <= Limit);
+        await Eventually.HoldsAsync($"at most {Limit} anonymous identities to stay", () => cluster.Service<ActivationCounter>().Anonymous <= Limit);
 
         // Somebody among them is decided by what is durable, in memory or not.
         Assert.Equal("vip", (await ProfileCluster.DecideAsync(known)).Decisions[0].Variant);

@@ -1,6 +1,6 @@
 using Orleans.Storage;
 using Personalization.Grains.Interfaces;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Grains.Tests.Storage;
 

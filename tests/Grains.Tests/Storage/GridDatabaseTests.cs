@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Grains.Tests.Storage;
 

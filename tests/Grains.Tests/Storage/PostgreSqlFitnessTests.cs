@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Npgsql;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing.PostgreSql;
 
 namespace Personalization.Grains.Tests.Storage;

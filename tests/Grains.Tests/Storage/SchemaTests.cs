@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Personalization.Hosting.Options;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Storage.Schema;
 
 namespace Personalization.Grains.Tests.Storage;

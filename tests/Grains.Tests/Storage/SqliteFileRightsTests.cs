@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Sqlite;
 
 namespace Personalization.Grains.Tests.Storage;

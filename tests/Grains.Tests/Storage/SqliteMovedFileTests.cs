@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Storage;

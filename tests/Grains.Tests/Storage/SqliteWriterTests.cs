@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using static Personalization.Grains.Tests.Storage.GrainStorageTests;
 
 namespace Personalization.Grains.Tests.Storage;

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
+using Personalization.Hosting.Telemetry;
 using Personalization.Testing.PostgreSql;
 
 namespace Personalization.Grains.Tests.Storage;

@@ -1,15 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Personalization.EdgeFrontend;
-using Personalization.EdgeFrontend.Decisions;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.Grains.Configuration;
 using Personalization.Grains.Events;
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Rules;
-using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Clustering.Configuration;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Management;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Sites;
 
 namespace Personalization.SystemTests.Docs;

@@ -36,6 +36,15 @@ public sealed partial class RoomTests
         }
     }
 
+    public static TheoryData<string> Rooms => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Folders_of_a_room_know_each_other_in_one_direction_only(string room) => Assert.Empty(new FolderGraph(room).Circles());
+
+    [Fact]
+    public void The_graph_of_folders_sees_what_folders_use() => Assert.True(new FolderGraph("EdgeFrontend").Count > 5);
+
     [Fact]
     public void Log_event_ids_are_unique_in_a_room()
     {

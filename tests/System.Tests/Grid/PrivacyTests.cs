@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Personalization.Simulators;
+using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 
 namespace Personalization.SystemTests.Grid;

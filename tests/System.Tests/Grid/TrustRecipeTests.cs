@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Personalization.SystemTests.Docs;
 using Personalization.Testing;
+using Personalization.Testing.Cluster;
 
 namespace Personalization.SystemTests.Grid;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Clustering.FailureDetection;
 
 namespace Personalization.SystemTests.Hosting;
 
@@ -16,7 +16,7 @@ public sealed class BlockedThreadsTests
     public async Task Work_behind_eighty_blocked_threads_is_done_within_seconds()
     {
         ThreadPool.GetMinThreads(out var usual, out _);
-        var watcher = new BlockedThreads(TimeProvider.System, NullLogger<BlockedThreads>.Instance);
+        var watcher = new ThreadPoolStarvationMonitor(TimeProvider.System, NullLogger<ThreadPoolStarvationMonitor>.Instance);
 
         // Never disposed: a blocker that left the queue and does not wait yet would throw in the pool, and that ends the process.
         var release = new ManualResetEventSlim();

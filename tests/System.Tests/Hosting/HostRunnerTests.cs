@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Personalization.Hosting;
 using Personalization.Hosting.Clustering;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Lifetime;
 using Personalization.Hosting.Storage;
 
 namespace Personalization.SystemTests.Hosting;

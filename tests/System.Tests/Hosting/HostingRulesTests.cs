@@ -1,7 +1,7 @@
 using System.Net;
-using Personalization.Hosting.Clustering;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Clustering.Configuration;
+using Personalization.Hosting.Http;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Storage.PostgreSql;
 using Personalization.Settings;
 

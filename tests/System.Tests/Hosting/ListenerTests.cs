@@ -68,7 +68,7 @@ public sealed class ListenerTests
     [InlineData(1_048_576, 524_160)]
     [InlineData(1_024, 384)]
     [InlineData(100, 32)]
-    public void The_bound_leaves_files_for_everything_else(long files, int connections) => Assert.Equal(connections, ConnectionBound.Fitting(files));
+    public void The_bound_leaves_files_for_everything_else(long files, int connections) => Assert.Equal(connections, ConnectionLimiter.Fitting(files));
 
     /// <summary>Connects and asks for a page; a connection that is ended at once may end before it is told that it stood.</summary>
     private static async Task<bool> AnswersAsync(TcpClient visitor, Uri address)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Personalization.Hosting;
 using Personalization.Hosting.Health;
-using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Management;
 using Personalization.Hosting.Telemetry;
 

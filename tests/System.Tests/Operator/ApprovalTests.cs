@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Personalization.Cli;
+using Personalization.Cli.CommandLine;
 using Personalization.Grains.Rules;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Rules;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Personalization.Cli;
-using Personalization.Hosting.Storage;
+using Personalization.Cli.CommandLine;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.SystemTests.Operator;
 

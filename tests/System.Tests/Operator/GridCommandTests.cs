@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Personalization.Cli;
+using Personalization.Cli.CommandLine;
 using Personalization.Domain.Previews;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.SystemTests.Operator;
 

@@ -1,6 +1,6 @@
 using Personalization.Cli;
 using Personalization.Cli.CommandLine;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.SystemTests.Operator;
 

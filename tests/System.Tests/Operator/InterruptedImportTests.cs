@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Personalization.Cli;
+using Personalization.Cli.CommandLine;
 
 namespace Personalization.SystemTests.Operator;
 

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Personalization.Hosting.Listeners;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Silo;
 using Personalization.Testing.PostgreSql;
 
@@ -104,7 +105,7 @@ public sealed class OperatorHost : IAsyncDisposable
         builder.AddPersonalizationSilo(embedded: true);
         var app = builder.Build();
         app.UseManagement(management => management.MapSiloManagement());
-        foreach (var step in app.Services.GetServices<Personalization.Hosting.Options.IStartupStep>())
+        foreach (var step in app.Services.GetServices<IStartupStep>())
             await step.RunAsync(CancellationToken.None);
         await app.StartAsync();
         return new OperatorHost(app, folder, log);

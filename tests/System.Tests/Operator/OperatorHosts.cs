@@ -1,4 +1,4 @@
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.SystemTests.Operator;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing;
 
 namespace Personalization.SystemTests.Operator;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Personalization.Domain.Previews;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing;
 
 namespace Personalization.SystemTests.Operator;

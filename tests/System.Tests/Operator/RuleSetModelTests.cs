@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Personalization.Grains.Interfaces;
-using Personalization.Hosting.Storage;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.SystemTests.Operator;
 

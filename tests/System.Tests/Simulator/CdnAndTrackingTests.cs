@@ -1,4 +1,5 @@
 using System.Net;
+using Personalization.Simulators;
 
 namespace Personalization.SystemTests.Simulator;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
@@ -31,7 +34,7 @@ public sealed class LimitTests
     public void Hostile_rules_and_values_end_within_the_limit(string name, string condition, string value)
     {
         var rules = string.Join(',', Enumerable.Repeat($$"""{ "force": "forced", "condition": {{condition}} }""", 100));
-        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": "default", "rules": [ {{rules}} ] } } }""", CompileManner.Lenient);
+        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": "default", "rules": [ {{rules}} ] } } }""", CompileMode.Lenient);
         var input = new DecisionInput { Traits = new JsonTraits($$"""{ "a": {{value}} }""") };
 
         // The best of several runs: the bound is about work, and the machine may be busy.

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 

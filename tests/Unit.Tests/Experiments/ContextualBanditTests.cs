@@ -1,5 +1,8 @@
+using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Decisions;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Problems;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Experiments;
@@ -56,7 +59,7 @@ public sealed class ContextualBanditTests
         var problem = Assert.Single(Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit)).Problems);
 
         Assert.Equal("features.f.rules[0].contextualBanditRef", problem.Place);
-        Assert.True(Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit), CompileManner.Lenient).Succeeded);
+        Assert.True(Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit), CompileMode.Lenient).Succeeded);
     }
 
     private static string Document(string rule, string bandit) => $$"""{ "features": { "f": { "defaultValue": null, "rules": [ {{rule}} ] } }, "contextualBandits": { "b": {{bandit}} } }""";

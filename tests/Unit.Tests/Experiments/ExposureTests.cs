@@ -1,4 +1,7 @@
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Experiments;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
 

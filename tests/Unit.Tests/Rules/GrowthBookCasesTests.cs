@@ -1,4 +1,4 @@
-using Personalization.Domain.Rules.Conformance;
+using Personalization.Domain.Conformance;
 using Xunit.Abstractions;
 
 namespace Personalization.Unit.Tests.Rules;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Personalization.Domain.Rules.Import;
+using Personalization.Domain.Import;
+using Personalization.Domain.Problems;
 
 namespace Personalization.Unit.Tests.Rules;
 

@@ -1,4 +1,4 @@
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
 
 namespace Personalization.Unit.Tests.Rules;
 

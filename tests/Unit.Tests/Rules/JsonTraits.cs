@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Inputs;
 
 namespace Personalization.Unit.Tests.Rules;
 

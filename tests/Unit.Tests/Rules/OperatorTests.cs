@@ -1,4 +1,6 @@
-using Personalization.Domain.Decisions;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
@@ -53,7 +55,7 @@ public sealed class OperatorTests
     [InlineData("""{ "$semver": ">1.0.0-rc.1" }""", "\"1.0.0\"", true)]
     [InlineData("""{ "$semver": "!=1.0.0" }""", "\"1.0\"", false)]
     [InlineData("""{ "$semver": ">=1.0.0" }""", "\"01.0.0\"", false)]
-    public void Own_operators(string test, string value, bool expected) => Assert.Equal(expected, Holds(test, value, CompileManner.Strict));
+    public void Own_operators(string test, string value, bool expected) => Assert.Equal(expected, Holds(test, value, CompileMode.Strict));
 
     [Theory]
     [InlineData("a.c", "a\\nc", false)]
@@ -63,9 +65,9 @@ public sealed class OperatorTests
     [InlineData("\\\\bfoo\\\\b", "a foo b", true)]
     [InlineData("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", false)]
     public void Patterns_mean_what_they_mean_in_javascript(string pattern, string text, bool expected) =>
-        Assert.Equal(expected, Holds($$"""{ "$regex": "{{pattern}}" }""", $"\"{text}\"", CompileManner.Strict));
+        Assert.Equal(expected, Holds($$"""{ "$regex": "{{pattern}}" }""", $"\"{text}\"", CompileMode.Strict));
 
-    private static bool Holds(string test, string value, CompileManner manner)
+    private static bool Holds(string test, string value, CompileMode manner)
     {
         var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "a": {{test}} } } ] } } }""", manner);
         return DecisionEngine.Decide(ruleSet, "f", new DecisionInput { Traits = new JsonTraits($$"""{ "a": {{value}} }"""), Now = Now }).Value.IsTruthy;

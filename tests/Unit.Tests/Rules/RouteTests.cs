@@ -1,3 +1,4 @@
+using Personalization.Domain.Routing;
 using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;

@@ -1,5 +1,7 @@
 using System.Text;
-using Personalization.Domain.Rules;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Problems;
 
 namespace Personalization.Unit.Tests.Rules;
 
@@ -83,7 +85,7 @@ public sealed class RuleSetCompilerTests
     {
         var result = Documents.Try(
             """{ "status": 200, "dateUpdated": "x", "features": { "f": { "defaultValue": 1, "rules": [ { "force": 2, "tracks": [], "condition": { "a": { "$regx": 1 } } } ] } } }""",
-            CompileManner.Lenient);
+            CompileMode.Lenient);
 
         Assert.True(result.Succeeded);
         Assert.Equal(["status", "dateUpdated", "features.f.rules[0].tracks"], result.Dropped);
@@ -92,7 +94,7 @@ public sealed class RuleSetCompilerTests
     [Fact]
     public void An_import_refuses_what_would_change_results()
     {
-        var result = Documents.Try("""{ "features": { "f": { "rules": [ { "variations": [ 1, 2 ] } ] } }, "overrides": { "f": { "active": false } } }""", CompileManner.Lenient);
+        var result = Documents.Try("""{ "features": { "f": { "rules": [ { "variations": [ 1, 2 ] } ] } }, "overrides": { "f": { "active": false } } }""", CompileMode.Lenient);
 
         var problem = Assert.Single(result.Problems);
         Assert.Equal("overrides", problem.Place);
@@ -103,7 +105,7 @@ public sealed class RuleSetCompilerTests
     {
         var deep = string.Concat(Enumerable.Repeat("{\"$not\":", 5000)) + "{}" + new string('}', 5000);
 
-        Assert.False(Documents.Try(Rule($$"""{ "force": 1, "condition": {{deep}} }"""), CompileManner.Lenient).Succeeded);
+        Assert.False(Documents.Try(Rule($$"""{ "force": 1, "condition": {{deep}} }"""), CompileMode.Lenient).Succeeded);
     }
 
     [Fact]
@@ -117,9 +119,9 @@ public sealed class RuleSetCompilerTests
     }
 
     [Theory]
-    [InlineData(CompileManner.Strict)]
-    [InlineData(CompileManner.Lenient)]
-    public void Groups_that_name_each_other_over_and_over_are_refused_before_they_grow(CompileManner manner)
+    [InlineData(CompileMode.Strict)]
+    [InlineData(CompileMode.Lenient)]
+    public void Groups_that_name_each_other_over_and_over_are_refused_before_they_grow(CompileMode manner)
     {
         const int Levels = 20;
         var names = string.Join(',', Enumerable.Repeat("{ \"$savedGroup\": { \"id\": \"NEXT\" } }", 10));
@@ -139,7 +141,7 @@ public sealed class RuleSetCompilerTests
             $$""" "f{{index}}": { "rules": [ { "force": 1, "parentConditions": [ { "id": "f{{index + 1}}" } ] } ] } """);
         var json = $$"""{ "features": { {{string.Join(',', features)}}, "f{{RuleLimits.PrerequisiteDepth + 2}}": {} } }""";
 
-        Assert.Contains(Documents.Try(json, CompileManner.Lenient).Problems, problem => problem.Message.Contains("chain deeper", StringComparison.Ordinal));
+        Assert.Contains(Documents.Try(json, CompileMode.Lenient).Problems, problem => problem.Message.Contains("chain deeper", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,10 +151,10 @@ public sealed class RuleSetCompilerTests
         var random = new Random(7);
         for (var i = 0; i < document.Length; i++)
         {
-            _ = RuleSetCompiler.Compile(document.AsMemory(0, i), CompileManner.Strict);
+            _ = RuleSetCompiler.Compile(document.AsMemory(0, i), CompileMode.Strict);
             var flipped = document.ToArray();
             flipped[i] ^= (byte)(1 << random.Next(8));
-            _ = RuleSetCompiler.Compile(flipped, CompileManner.Lenient);
+            _ = RuleSetCompiler.Compile(flipped, CompileMode.Lenient);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Rules.Schema;
+using Personalization.Domain.Schema;
 
 namespace Personalization.Unit.Tests.Rules;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Rules.Schema;
+using Personalization.Domain.Schema;
 using Personalization.Unit.Tests.Differential;
 
 namespace Personalization.Unit.Tests.Rules;

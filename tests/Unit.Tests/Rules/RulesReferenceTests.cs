@@ -3,6 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Personalization.Domain.Decisions;
+using Personalization.Domain.Engine;
+using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
+using Personalization.Domain.Schema;
 
 namespace Personalization.Unit.Tests.Rules;
 
@@ -49,7 +53,7 @@ public sealed partial class RulesReferenceTests
 
     private static IEnumerable<string> OperatorNames()
     {
-        using var schema = JsonDocument.Parse(Domain.Rules.Schema.RuleSetSchema.Write());
+        using var schema = JsonDocument.Parse(RuleSetSchema.Write());
         return [.. schema.RootElement.GetProperty("$defs").GetProperty("operators").GetProperty("properties").EnumerateObject().Select(member => member.Name)];
     }
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Personalization.Domain.Rules;
-using Personalization.Domain.Rules.Schema;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Problems;
+using Personalization.Domain.Schema;
 using Personalization.Unit.Tests.Differential;
 
 namespace Personalization.Unit.Tests.Rules;
@@ -58,7 +60,7 @@ public sealed class SchemaAgreementTests
             var document = new RandomRules(seed).Document().ToJsonString();
             foreach (var (twice, place) in Repetitions(document))
             {
-                foreach (var manner in (CompileManner[])[CompileManner.Strict, CompileManner.Lenient])
+                foreach (var manner in (CompileMode[])[CompileMode.Strict, CompileMode.Lenient])
                 {
                     var problem = Assert.Single(RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(twice), manner).Problems);
                     Assert.Equal((RuleLaw.Repetition, place), (problem.Law, problem.Place));
@@ -131,7 +133,7 @@ public sealed class SchemaAgreementTests
         }
     }
 
-    private static IReadOnlyList<RuleProblem> Compile(string json) => RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(json), CompileManner.Strict).Problems;
+    private static IReadOnlyList<RuleProblem> Compile(string json) => RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(json), CompileMode.Strict).Problems;
 
     /// <summary>Every member name of the language, and some that are not of it.</summary>
     private static string[] Names()

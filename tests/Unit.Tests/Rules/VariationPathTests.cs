@@ -1,4 +1,6 @@
-using Personalization.Domain.Rules.Routing;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Routing;
+using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Storage.Schema;
 
@@ -9,7 +10,7 @@ public static class SchemaScripts
     public static IReadOnlyList<SchemaScript> For(StorageProvider provider)
     {
         var assembly = typeof(SchemaScripts).Assembly;
-        var folder = $"{typeof(StorageProvider).Namespace}.{provider}.Schema.";
+        var folder = $"Personalization.Hosting.Storage.{provider}.Schema.";
         var scripts = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Storage.Schema;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Personalization.Hosting.Options;
+using Personalization.Hosting.Startup;
+using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 

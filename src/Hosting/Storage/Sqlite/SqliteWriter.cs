@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 

@@ -1,8 +1,8 @@
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Spaces;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
-using Personalization.Silo.Operator.Rules;
 
 namespace Personalization.Silo.Operator.Events;
 
@@ -10,7 +10,7 @@ namespace Personalization.Silo.Operator.Events;
 internal static class EventEndpoints
 {
     /// <summary>Longer than a partition needs to read its rows after a start; one that is slower counts as unknown.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(10);
 
     public static void MapEvents(this IEndpointRouteBuilder api) =>
         api.MapGet("/sites/{site}/events", GetAsync).RequireRole(ManagementRole.Read)
@@ -19,7 +19,7 @@ internal static class EventEndpoints
     private static async Task<IResult> GetAsync(HttpContext context, IGrainFactory grains, TimeProvider time)
     {
         var site = SiteAddress.Site(context);
-        var views = await Task.WhenAll(Enumerable.Range(0, EventQueueKeys.Partitions).Select(partition => LookAsync(grains, site.Name, partition, time)));
+        var views = await Task.WhenAll(Enumerable.Range(0, EventQueueKeys.Partitions).Select(partition => StatusAsync(grains, site.Name, partition, time)));
         var now = time.GetUtcNow();
         var known = views.Where(static view => view.IsKnown).ToArray();
         var oldest = known.Min(static view => view.OldestSince);
@@ -35,11 +35,11 @@ internal static class EventEndpoints
     }
 
     /// <summary>Looking wakes a partition, which then goes on delivering what it has: nothing that it would not do by itself a little later.</summary>
-    private static async Task<EventQueueView> LookAsync(IGrainFactory grains, string site, int partition, TimeProvider time)
+    private static async Task<EventQueueView> StatusAsync(IGrainFactory grains, string site, int partition, TimeProvider time)
     {
         try
         {
-            return await grains.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition(site, partition)).WakeAsync().WaitAsync(Patience, time);
+            return await grains.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition(site, partition)).WakeAsync().WaitAsync(StatusTimeout, time);
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException)
         {

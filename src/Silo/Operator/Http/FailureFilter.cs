@@ -29,7 +29,7 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
             Log.Failed(logger, failure, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
             return failure is TimeoutException or OrleansException
                 ? Problems.Unavailable(http)
-                : (ProblemHttpResult)TypedResults.Problem("The log of this silo says more.", statusCode: StatusCodes.Status500InternalServerError, title: "This is a fault of the grid");
+                : (ProblemHttpResult)TypedResults.Problem("The log of this silo says more.", statusCode: StatusCodes.Status500InternalServerError, title: "Internal error");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Rules.Reading;
+using Personalization.Domain.Compilation.Reading;
 
 namespace Personalization.Silo.Operator.Http;
 

@@ -9,10 +9,10 @@ internal static class Problems
         TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be used");
 
     public static ProblemHttpResult NotFound(string detail, IDictionary<string, object?>? more = null) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "There is no such thing", extensions: more);
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "Not found", extensions: more);
 
     public static ProblemHttpResult Conflict(string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: "Not as things are now");
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: "Conflict");
 
     public static ProblemHttpResult TooLarge(string detail) =>
         TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge, title: "The request is too large");
@@ -21,7 +21,7 @@ internal static class Problems
         TypedResults.Problem(detail, statusCode: StatusCodes.Status428PreconditionRequired, title: "Name the version that you expect");
 
     public static ProblemHttpResult ApprovalRequired(string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status428PreconditionRequired, title: "Two persons are needed");
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status428PreconditionRequired, title: "Second approver required");
 
     /// <summary>Another version is in force; both are in the document.</summary>
     public static ProblemHttpResult VersionMismatch(long? expected, long current) => TypedResults.Problem(

@@ -1,4 +1,4 @@
-using Personalization.Grains.Profiles;
+using Personalization.Grains.Profiles.Row;
 using Personalization.Hosting.Storage;
 
 namespace Personalization.Silo.Operator.Profiles;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Http;
 
 namespace Personalization.Silo.Operator.Profiles;

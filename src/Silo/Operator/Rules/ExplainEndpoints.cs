@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Rules.Routing;
+using Personalization.Domain.Routing;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;

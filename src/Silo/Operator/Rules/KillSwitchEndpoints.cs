@@ -1,5 +1,6 @@
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Http;
 
 namespace Personalization.Silo.Operator.Rules;

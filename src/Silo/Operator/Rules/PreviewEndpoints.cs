@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Personalization.Domain.Previews;
+using Personalization.Domain.Routing;
 using Personalization.Domain.Rules;
-using Personalization.Domain.Rules.Routing;
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Http;
 using Personalization.Silo.Operator.Profiles;
 

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Personalization.Domain.Rules;
-using Personalization.Domain.Rules.Import;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Import;
+using Personalization.Domain.Problems;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting.Management;
+using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Http;
 
 namespace Personalization.Silo.Operator.Rules;
@@ -72,7 +75,7 @@ internal static class RuleSetEndpoints
     {
         SiteAddress.Site(context);
         var document = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, cancellationToken);
-        var compiled = RuleSetCompiler.Compile(document, CompileManner.Strict);
+        var compiled = RuleSetCompiler.Compile(document, CompileMode.Strict);
         return compiled.RuleSet is { } rules
             ? TypedResults.Ok(new ValidModel(true, rules.FeatureNames.Count, rules.Routes.Count, rules.ContentHash))
             : Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
@@ -98,7 +101,7 @@ internal static class RuleSetEndpoints
             body = options.Bind(body);
         }
 
-        var compiled = RuleSetCompiler.Compile(document, CompileManner.Strict);
+        var compiled = RuleSetCompiler.Compile(document, CompileMode.Strict);
         if (compiled.RuleSet is not { } approved)
             return Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
         audit.Rules(context, "approve", site, approved.ContentHash, version);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalization.Domain.Problems;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Silo.Operator.Rules;
@@ -8,7 +9,7 @@ public sealed record RuleSetModel(RuleSetVersionModel Published, JsonElement Doc
 {
     internal static RuleSetModel Of(RuleSetDocument stored)
     {
-        using var document = JsonDocument.Parse(stored.Document.AsMemory(stored.Document.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), new JsonDocumentOptions { MaxDepth = Domain.Rules.RuleLimits.JsonDepth });
+        using var document = JsonDocument.Parse(stored.Document.AsMemory(stored.Document.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
         return new RuleSetModel(RuleSetVersionModel.Of(stored.Info), document.RootElement.Clone(), [.. stored.KillSwitches.Select(KillSwitchModel.Of)]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Personalization.Domain.Compilation;
 using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;

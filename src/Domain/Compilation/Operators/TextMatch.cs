@@ -1,0 +1,9 @@
+namespace Personalization.Domain.Compilation.Operators;
+
+/// <summary>Where a text must be.</summary>
+internal enum TextMatch
+{
+    StartsWith,
+    EndsWith,
+    Contains,
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Options;
+using Personalization.Background;
+using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Visitors;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Telemetry;
+using Personalization.Sites;
+
+namespace Personalization.EdgeFrontend.Grid.Decisions;
+
+/// <summary>
+/// The conversation with a visitor's grain: one call, under the deadline, every failure turned into a reason, and into the last known
+/// decision when there is one. A call that outlives its page goes on, so that the next page has what it brought.
+/// </summary>
+public sealed partial class GrainDecisionClient : IDecisionClient
+{
+    private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
+    private readonly DecisionFallback _fallback;
+    private readonly SiloCircuitBreaker _patience;
+    private readonly TimeProvider _time;
+    private readonly ILogger<GrainDecisionClient> _logger;
+    private readonly TimeSpan _deadline;
+    private readonly LogPace _pace;
+    private readonly BackgroundWork _work;
+
+    public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloCircuitBreaker patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+        : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
+    {
+    }
+
+    internal GrainDecisionClient(Func<string, DecisionRequest, Task<DecisionResult>> ask, DecisionFallback fallback, SiloCircuitBreaker patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+    {
+        _ask = ask;
+        _fallback = fallback;
+        _patience = patience;
+        _time = time;
+        _logger = logger;
+        _deadline = options.Value.Deadline;
+        _pace = new LogPace(time);
+        _work = new BackgroundWork(nameof(GrainDecisionClient), time, logger);
+    }
+
+    public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
+    {
+        var identity = visitor.DecidingGrain(site) ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
+        return _patience.AllowsCall(identity)
+            ? AskAsync(site, identity, request, cancellationToken)
+            : ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.SiloSuspended));
+    }
+
+    private async ValueTask<DecisionAnswer> AskAsync(Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
+    {
+        Task<DecisionResult>? call = null;
+        var asked = _time.GetTimestamp();
+        try
+        {
+            call = _ask(identity, request);
+            var result = await call.WaitAsync(_deadline, _time, cancellationToken);
+            _patience.RecordSuccess(identity, result.Silo);
+            if (result.Refused) return new DecisionAnswer(result, DecisionFailures.Unproven);
+            // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
+            if (result.RuleSetVersion == 0) return FallbackFor(identity, request, DecisionFailures.Unavailable);
+            _fallback.Keep(identity, request, result, asked);
+            return new DecisionAnswer(result, null);
+        }
+        catch (TimeoutException) when (call is { IsCompleted: false })
+        {
+            _patience.RecordTimeout(identity);
+            Observe(call, identity);
+            return FallbackFor(identity, request, DecisionFailures.Late);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Observe(call, identity);
+            return DecisionAnswer.Failed(DecisionFailures.Unavailable);
+        }
+        catch (Exception exception)
+        {
+            if (_pace.IsDue(site.Name, out var count)) Log.Failed(_logger, site.Name, count, exception.GetType().Name);
+            return FallbackFor(identity, request, DecisionFailures.Unavailable);
+        }
+    }
+
+    private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) => (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
+
+    private DecisionAnswer FallbackFor(string identity, DecisionRequest request, string failure) => new(_fallback.Find(identity, request), failure);
+
+    /// <summary>Hears out a call that nobody waits for any more: it may still fail, and it says where the visitor is.</summary>
+    private void Observe(Task<DecisionResult>? call, string identity)
+    {
+        if (call is not null) _work.Start(() => ObserveAsync(call, identity));
+    }
+
+    private async Task ObserveAsync(Task<DecisionResult> call, string identity)
+    {
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (call.IsCompletedSuccessfully) _patience.RecordLateAnswer(identity, (await call).Silo);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1211, LogLevel.Warning, "Site {Site}: {Count} decision requests failed since the last message: {Kind}")]
+        public static partial void Failed(ILogger logger, string site, int count, string kind);
+    }
+}

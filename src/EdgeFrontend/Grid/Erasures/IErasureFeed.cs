@@ -1,0 +1,9 @@
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.EdgeFrontend.Grid.Erasures;
+
+/// <summary>Where an edge hears of erased identities.</summary>
+public interface IErasureFeed
+{
+    Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question);
+}

@@ -1,4 +1,0 @@
-namespace Personalization.EdgeFrontend.Ofrep;
-
-/// <summary>What an answer was made with.</summary>
-public readonly record struct OfrepVersions(long Rules, long KillSwitches, long Profile, long Sticky);

@@ -1,0 +1,30 @@
+using Personalization.Domain.Routing;
+using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Http;
+using Personalization.EdgeFrontend.Visitors;
+
+namespace Personalization.EdgeFrontend.Pages.Decisions;
+
+/// <summary>Stage 3: asks for a decision when the request is for a route of the rule set, and for nothing otherwise.</summary>
+public sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
+        var visit = context.Visit();
+        if (!visit.Site.Features.Variations || IsWebSocket(request) || snapshots.Find(visit.Site.Name) is not { } rules) return next(context);
+        return rules.Rules.TryMatchRoute(RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
+            ? DecideAsync(context, visit, rules, route!)
+            : next(context);
+    }
+
+    /// <summary>The rest of the handshake is between browser and origin.</summary>
+    private static bool IsWebSocket(HttpRequest request) => string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+
+    private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
+    {
+        visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+        await next(context);
+    }
+}

@@ -1,7 +1,0 @@
-namespace Personalization.EdgeFrontend.Pipeline;
-
-/// <summary>A family of the edge's own paths. Registering an implementation adds them to every site.</summary>
-public interface IFirstPartyEndpoints
-{
-    IEnumerable<FirstPartyRoute> Routes { get; }
-}

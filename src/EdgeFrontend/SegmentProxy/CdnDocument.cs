@@ -1,4 +1,0 @@
-namespace Personalization.EdgeFrontend.SegmentProxy;
-
-/// <summary>A document of the CDN in memory, inflated.</summary>
-public sealed record CdnDocument(int Status, byte[] Body, string? ContentType, string? ETag, string? CacheControl);

@@ -1,0 +1,24 @@
+using Personalization.EdgeFrontend.Http;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sites;
+
+namespace Personalization.EdgeFrontend.Visitors;
+
+/// <summary>The only per-request state of the pipeline: what the stages before have found out, in the order they run.</summary>
+public sealed record VisitFeature(Site Site)
+{
+    /// <summary>Stage 2; anonymous and new until that stage ran.</summary>
+    public Visitor Visitor { get; set; } = Visitor.Unknown;
+
+    /// <summary>Stage 3; null on paths that are no route of the rule set.</summary>
+    public PageDecision? Decision { get; set; }
+
+    /// <summary>The client asks for more decisions than it may, so that this one is made without a profile; null while nobody asked.</summary>
+    public bool? IsLimited { get; set; }
+
+    /// <summary>What a signed preview fixes for this visitor; empty without one.</summary>
+    public PreviewOverride[] Preview { get; set; } = [];
+
+    /// <summary>Scheme, host and port under which the visitor reached us, checked for syntax.</summary>
+    public static string PublicOrigin(HttpContext context, Site site) => PublicAddress.Origin(context, site);
+}

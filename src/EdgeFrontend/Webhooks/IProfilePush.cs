@@ -1,9 +1,0 @@
-using Personalization.Grains.Interfaces.Messages;
-
-namespace Personalization.EdgeFrontend.Webhooks;
-
-/// <summary>Hands changes to the identity they concern; completes when they are durable, or says that they are not.</summary>
-public interface IProfilePush
-{
-    Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch);
-}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Personalization.Domain.Inputs;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Profiles.Decide;
+
+/// <summary>
+/// The assignments of a browser that claims to be a user. First what it was given under that claim, then what it had before the login, so that nothing
+/// changes by logging in, then what the user proved elsewhere. Where a build before handed the browser's state over, the user's row comes before the
+/// browser's own: that is what this visitor saw last.
+/// </summary>
+internal sealed class ClaimedLookup(Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user) : IStickyLookup
+{
+    public string? Find(string hashAttribute, string hashValue, string experimentBucket)
+    {
+        if (Find(browser.Claimed, experimentBucket) is { } claimed) return claimed;
+        var proven = user.GetValueOrDefault(experimentBucket);
+        var own = Find(browser.Own, experimentBucket);
+        return browser.HandedOver ? proven ?? own : own ?? proven;
+    }
+
+    private static string? Find(Interfaces.Messages.StickyAssignment[] assignments, string experimentBucket)
+    {
+        foreach (var assignment in assignments)
+        {
+            if (assignment.Key == experimentBucket) return assignment.Variation;
+        }
+
+        return null;
+    }
+}

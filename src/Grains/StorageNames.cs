@@ -1,8 +1,0 @@
-namespace Personalization.Grains;
-
-/// <summary>Names under which hosts register storage.</summary>
-public static class StorageNames
-{
-    /// <summary>The grain storage of everything in this grid.</summary>
-    public const string Grid = "grid";
-}

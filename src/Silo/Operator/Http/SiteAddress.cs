@@ -1,0 +1,23 @@
+using Personalization.Grains.Spaces;
+
+namespace Personalization.Silo.Operator.Http;
+
+/// <summary>Which site a request is about.</summary>
+internal static class SiteAddress
+{
+    private const int SiteSegment = 3;
+    private const int FeatureSegment = 5;
+
+    /// <summary>The site of <c>/api/v1/sites/{site}/...</c>; it must be one of this grid's.</summary>
+    /// <exception cref="RefusedRequestException">There is no such site.</exception>
+    public static SiteSettings Site(HttpContext context)
+    {
+        var name = RawPath.Segment(context, SiteSegment);
+        var sites = context.RequestServices.GetRequiredService<SiteDirectory>();
+        return sites.FindSite(name)
+            ?? throw new RefusedRequestException(Problems.NotFound($"There is no site '{name}'; this grid has {string.Join(", ", sites.Names)} (Sites:*)."));
+    }
+
+    /// <summary>The feature of <c>/api/v1/sites/{site}/kill-switches/{feature}</c>.</summary>
+    public static string Feature(HttpContext context) => RawPath.Segment(context, FeatureSegment);
+}

@@ -1,4 +1,0 @@
-namespace Personalization.Silo.Operator.Profiles;
-
-/// <summary>Which profiles to erase at once.</summary>
-public sealed record BatchDeleteRequest(IReadOnlyList<ProfileReference> Ids, bool Suppress = false);

@@ -1,4 +1,0 @@
-namespace Personalization.Silo.Operator.Profiles;
-
-/// <summary>Which profiles to read at once.</summary>
-public sealed record BatchGetRequest(IReadOnlyList<ProfileReference> Ids);

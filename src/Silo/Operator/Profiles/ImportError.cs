@@ -1,4 +1,0 @@
-namespace Personalization.Silo.Operator.Profiles;
-
-/// <summary>A line that was refused, counted from 1, and why.</summary>
-public sealed record ImportError(long Line, string Problem);
