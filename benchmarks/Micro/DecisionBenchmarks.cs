@@ -12,29 +12,29 @@ public class DecisionBenchmarks
 {
     private const int Users = 10_000;
 
-    private readonly CompiledRuleSet ruleSet = DecisionScenario.Compile();
-    private readonly DecisionInput one = DecisionScenario.Input(0);
-    private DecisionInput[] many = [];
-    private int next;
+    private readonly CompiledRuleSet _ruleSet = DecisionScenario.Compile();
+    private readonly DecisionInput _one = DecisionScenario.Input(0);
+    private DecisionInput[] _many = [];
+    private int _next;
 
     [GlobalSetup(Target = nameof(TenRulesOtherProfileEachTime))]
-    public void FillProfiles() => many = [.. Enumerable.Range(0, Users).Select(DecisionScenario.Input)];
+    public void FillProfiles() => _many = [.. Enumerable.Range(0, Users).Select(DecisionScenario.Input)];
 
     /// <summary>The same visitor again and again: everything is in the caches.</summary>
     [Benchmark(Baseline = true)]
-    public Decision TenRules() => DecisionEngine.Decide(ruleSet, 0, one);
+    public Decision TenRules() => DecisionEngine.Decide(_ruleSet, 0, _one);
 
     /// <summary>Ten thousand visitors in turn: the profile is not in the caches.</summary>
     [Benchmark]
     public Decision TenRulesOtherProfileEachTime()
     {
-        next = (next + 7919) % Users;
-        return DecisionEngine.Decide(ruleSet, 0, many[next]);
+        _next = (_next + 7919) % Users;
+        return DecisionEngine.Decide(_ruleSet, 0, _many[_next]);
     }
 
     /// <summary>No profile: nine conditions on missing traits.</summary>
     [Benchmark]
-    public Decision TenRulesWithoutProfile() => DecisionEngine.Decide(ruleSet, 0, default);
+    public Decision TenRulesWithoutProfile() => DecisionEngine.Decide(_ruleSet, 0, default);
 
     /// <summary>Publishing: the whole document.</summary>
     [Benchmark]

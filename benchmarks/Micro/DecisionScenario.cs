@@ -10,7 +10,8 @@ using Personalization.Domain.Rules;
 namespace Personalization.Micro;
 
 /// <summary>
-/// What is measured: one feature of ten rules, of which nine are looked at and fail, most on their second clause, before the tenth, an experiment, assigns; asked for a
+/// What is measured: one feature of ten rules, of which nine are looked at and fail, most on their second clause, before the tenth, an
+/// experiment, assigns; asked for a
 /// profile of twenty traits. The same document and attributes go to the JavaScript SDK.
 /// </summary>
 internal static class DecisionScenario
@@ -84,8 +85,10 @@ internal static class DecisionScenario
 
     private sealed class ProfileTraits(Profile profile, long nowTicks) : ITraitSource
     {
-        public bool TryGetTrait(ReadOnlySpan<byte> utf8Name, out ReadOnlySpan<byte> jsonUtf8) => profile.TryGetValue(utf8Name, nowTicks, out jsonUtf8);
+        public bool TryGetTrait(ReadOnlySpan<byte> utf8Name, out ReadOnlySpan<byte> jsonUtf8) =>
+            profile.TryGetValue(utf8Name, nowTicks, out jsonUtf8);
 
-        public void ForEachTrait(ReadOnlySpan<byte> utf8Prefix, ITraitVisitor visitor) => throw new NotSupportedException("decisions do not list traits");
+        public void ForEachTrait(ReadOnlySpan<byte> utf8Prefix, ITraitVisitor visitor) =>
+            throw new NotSupportedException("decisions do not list traits");
     }
 }

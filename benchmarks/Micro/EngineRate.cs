@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 
 namespace Personalization.Micro;
 
-/// <summary>Our nanoseconds of processor time a decision, measured as the JavaScript SDK's are: warmed up, the best of five rounds.</summary>
+/// <summary>
+/// Our nanoseconds of processor time a decision, measured as the JavaScript SDK's are: warmed up, the best of five rounds.
+/// </summary>
 internal static class EngineRate
 {
     public static double Measure(int visitors)
@@ -34,7 +35,9 @@ internal static class EngineRate
             }
 
             if (round > 0)
+            {
                 best = Math.Min(best, spent.TotalNanoseconds / count);
+            }
         }
 
         return best;

@@ -3,13 +3,11 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
-using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Micro;
 
-// --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only; without arguments
+// --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only;
+// without arguments
 // all is measured.
 // The first decision is taken before anything else has run, so that it is really cold.
 var clock = Stopwatch.StartNew();
@@ -20,7 +18,10 @@ clock.Restart();
 var first = DecisionEngine.Decide(ruleSet, 0, input);
 var cold = clock.Elapsed;
 if (first.Experiment is not { InExperiment: true } || first.RuleId != "exp")
+{
     throw new InvalidOperationException($"the scenario decided {first.Reason} by rule {first.RuleId}, not by its last rule");
+}
+
 Console.WriteLine($"first compilation in the process {compiled.TotalMilliseconds:F1} ms, first decision {cold.TotalMilliseconds:F2} ms");
 
 var benchmarks = new DecisionBenchmarks();
@@ -38,12 +39,21 @@ if (args.Contains("--smoke"))
 var job = (args.Contains("--quick") ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
 var config = DefaultConfig.Instance.AddJob(job);
 if (!args.Contains("--rate"))
+{
     BenchmarkRunner.Run<DecisionBenchmarks>(config);
+}
+
 var repository = Directory.GetCurrentDirectory();
 var ours = EngineRate.Measure(1);
 Console.WriteLine($"processor time: ours {ours:F0} ns a decision, {EngineRate.Measure(10_000):F0} ns with 10,000 visitors in turn");
 if (SdkRate.Measure(repository) is { } theirs)
+{
     Console.WriteLine($"processor time: JavaScript SDK on the same document and attributes {theirs:F0} ns, {theirs / ours:F1} times ours");
+}
 else
-    Console.WriteLine($"JavaScript SDK not measured: it is not installed under {repository} (run eng/prerequisites.sh, start in the repository's root)");
+{
+    Console.WriteLine(
+        $"JavaScript SDK not measured: it is not installed under {repository} (run eng/prerequisites.sh, start in the repository's root)");
+}
+
 return 0;

@@ -5,7 +5,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Personalization.Pages;
 
 /// <summary>
-/// YARP and nothing else: what every page through the edge is compared with. The host is of the kind that the product's is, logs at the same levels and
+/// YARP and nothing else: what every page through the edge is compared with. The host is of the kind that the product's is, logs at the
+/// same levels and
 /// collects garbage the same way; it has no metrics, which the product has.
 /// </summary>
 internal static class BareProxy
@@ -19,7 +20,10 @@ internal static class BareProxy
         builder.WebHost.UseUrls(url);
         builder.Configuration.AddInMemoryCollection(
         [
-            new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft", "Warning"), new("Logging:LogLevel:Yarp", "Warning"), new("Logging:LogLevel:System", "Warning"),
+            new(
+                "Logging:LogLevel:Default", "Information"), new(
+                    "Logging:LogLevel:Microsoft", "Warning"), new(
+                        "Logging:LogLevel:Yarp", "Warning"), new("Logging:LogLevel:System", "Warning"),
             new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
         ]);
         builder.Services.AddHttpForwarder();
@@ -40,9 +44,14 @@ internal static class BareProxy
         app.Run(async context =>
         {
             if (context.Request.Path == MetricsPath)
-                await context.Response.WriteAsync($"dotnet_exceptions_total {exceptions}\ndotnet_gc_heap_total_allocated_bytes_total {GC.GetTotalAllocatedBytes()}\n");
+            {
+                await context.Response.WriteAsync(
+                    $"dotnet_exceptions_total {exceptions}\ndotnet_gc_heap_total_allocated_bytes_total {GC.GetTotalAllocatedBytes()}\n");
+            }
             else
+            {
                 await forwarder.SendAsync(context, origin, client);
+            }
         });
         await app.RunAsync();
     }

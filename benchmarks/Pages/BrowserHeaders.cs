@@ -22,6 +22,9 @@ internal static class BrowserHeaders
 
     public static void AddTo(HttpRequestMessage request)
     {
-        foreach (var (name, value) in All) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in All)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 }

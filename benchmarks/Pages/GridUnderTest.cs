@@ -14,26 +14,32 @@ internal sealed class GridUnderTest : IAsyncDisposable
           "features": { "home": { "defaultValue": null, "rules": [ { "id": "red", "condition": { "red_group": true }, "force": "/red" } ] } } }
         """;
 
-    private readonly List<GridProcess> processes = [];
+    private readonly List<GridProcess> _processes = [];
 
     /// <summary>The listener for visitors.</summary>
-    public Uri Edge => processes[^1].Public;
+    public Uri Edge => _processes[^1].Public;
 
     /// <summary>All of its processes.</summary>
-    public IReadOnlyList<MeasuredProcess> Processes => [.. processes.Select(process => new MeasuredProcess(process.Child.Id, new Uri(process.Management, "metrics")))];
+    public IReadOnlyList<MeasuredProcess> Processes =>
+        [.. _processes.Select(process => new MeasuredProcess(process.Child.Id, new Uri(process.Management, "metrics")))];
 
     /// <summary>The process that visitors talk to.</summary>
-    public GridProcess EdgeProcess => processes[^1];
+    public GridProcess EdgeProcess => _processes[^1];
 
     /// <summary>Both in one process.</summary>
-    public static Task<GridUnderTest> StandaloneAsync(string folder, string origin) => StartAsync(folder, origin, ("standalone", HostBinaries.Own.Standalone));
+    public static Task<GridUnderTest> StandaloneAsync(string folder, string origin) =>
+        StartAsync(folder, origin, ("standalone", HostBinaries.Own.Standalone));
 
     /// <summary>A silo, and an edge that asks it.</summary>
-    public static Task<GridUnderTest> ApartAsync(string folder, string origin) => StartAsync(folder, origin, ("silo", HostBinaries.Own.Silo), ("edge", HostBinaries.Own.Edge));
+    public static Task<GridUnderTest> ApartAsync(string folder, string origin) =>
+        StartAsync(folder, origin, ("silo", HostBinaries.Own.Silo), ("edge", HostBinaries.Own.Edge));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in processes) await process.DisposeAsync();
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
     }
 
     private static async Task<GridUnderTest> StartAsync(string folder, string origin, params (string Name, string Assembly)[] hosts)
@@ -63,11 +69,18 @@ internal sealed class GridUnderTest : IAsyncDisposable
                 settings["Cluster:SiloPort"] = $"{silo}";
             }
 
-            if (name != "standalone") settings["Cluster:GatewayPort"] = $"{gateway}";
+            if (name != "standalone")
+            {
+                settings["Cluster:GatewayPort"] = $"{gateway}";
+            }
 
-            if (name != "silo") settings["Edge:Url"] = $"http://127.0.0.1:{FreePort.Next()}";
+            if (name != "silo")
+            {
+                settings["Edge:Url"] = $"http://127.0.0.1:{FreePort.Next()}";
+            }
+
             var process = new GridProcess(name, assembly, settings, folder) { ChangesCompiler = false };
-            grid.processes.Add(process);
+            grid._processes.Add(process);
             await process.StartAsync();
             await process.WaitUntilReadyAsync();
         }

@@ -11,7 +11,11 @@ internal static class LoadScript
         var list = Path.Combine(folder, name + ".cookies");
         await File.WriteAllLinesAsync(list, cookies.Select(cookie => cookie ?? ""));
         var script = new StringBuilder("local requests, at = {}, 0\nfunction init(args)\n");
-        foreach (var (header, value) in BrowserHeaders.All) script.Append($"  wrk.headers[\"{header}\"] = {Quoted(value)}\n");
+        foreach (var (header, value) in BrowserHeaders.All)
+        {
+            script.Append($"  wrk.headers[\"{header}\"] = {Quoted(value)}\n");
+        }
+
         script.Append($"""
               for line in io.lines({Quoted(list)}) do
                 if line ~= "" then wrk.headers["Cookie"] = line end
@@ -28,5 +32,6 @@ internal static class LoadScript
         return path;
     }
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -22,21 +22,32 @@ internal static class PageComparison
         PageLoad[] loads =
         [
             new("bare YARP", new Uri(proxy + "/about"), await LoadScript.WriteAsync(folder, "bare", Visitors.New), [yarp]),
-            new("first view, injected", new Uri(whole.Edge, "/about"), await LoadScript.WriteAsync(folder, "new", Visitors.New), whole.Processes),
+            new(
+                "first view, injected",
+                new Uri(whole.Edge, "/about"),
+                await LoadScript.WriteAsync(folder, "new", Visitors.New),
+                whole.Processes),
             await LoadAsync("returning anonymous visitor", whole, Visitors.ReturningAsync),
             await LoadAsync("returning user, vouched for", whole, Visitors.UsersAsync),
             await LoadAsync("returning user, claimed", whole, Visitors.ClaimedUsersAsync),
             await LoadAsync("returning user, edge and silo apart", apart, Visitors.UsersAsync),
         ];
-        foreach (var load in loads) await load.WarmUpAsync(options);
+        foreach (var load in loads)
+        {
+            await load.WarmUpAsync(options);
+        }
 
         var costs = loads.ToDictionary(load => load, _ => new List<PageCost>());
         for (var pair = 0; pair < options.Pairs; pair++)
         {
-            foreach (var load in loads) costs[load].Add(await load.MeasureAsync(client, options));
+            foreach (var load in loads)
+            {
+                costs[load].Add(await load.MeasureAsync(client, options));
+            }
         }
 
-        Console.WriteLine($"{options.Pairs} interleaved runs of {options.Seconds} s in the steady state, {options.Connections} connections, {options.Visitors} visitors of each kind; ratios are medians of the ratios within a round");
+        Console.WriteLine(
+            $"{options.Pairs} interleaved runs of {options.Seconds} s in the steady state, {options.Connections} connections, {options.Visitors} visitors of each kind; ratios are medians of the ratios within a round");
         Console.WriteLine("| page view | requests/s | of bare YARP | p99 ms | CPU us | of bare YARP | bytes allocated | exceptions |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         var yardstick = costs[loads[0]];
@@ -50,9 +61,11 @@ internal static class PageComparison
 
         var before = whole.EdgeProcess.Child.MemoryBytes;
         var bytes = await ReadAsync(client, new Uri(whole.Edge, "/large"));
-        Console.WriteLine($"A page of {bytes / 1024 / 1024} MB through the injection: memory {before / 1024 / 1024} MB before, peak {whole.EdgeProcess.Child.PeakMemoryBytes / 1024 / 1024} MB.");
+        Console.WriteLine(
+            $"A page of {bytes / 1024 / 1024} MB through the injection: memory {before / 1024 / 1024} MB before, peak {whole.EdgeProcess.Child.PeakMemoryBytes / 1024 / 1024} MB.");
 
-        async Task<PageLoad> LoadAsync(string name, GridUnderTest grid, Func<HttpClient, Uri, int, Task<IReadOnlyList<string?>>> visitors) => new(
+        async Task<PageLoad> LoadAsync(
+            string name, GridUnderTest grid, Func<HttpClient, Uri, int, Task<IReadOnlyList<string?>>> visitors) => new(
             name,
             new Uri(grid.Edge, name.Contains("anonymous", StringComparison.Ordinal) ? "/about" : "/home"),
             await LoadScript.WriteAsync(folder, name.Replace(' ', '-'), await visitors(client, grid.Edge, options.Visitors)),
@@ -60,7 +73,10 @@ internal static class PageComparison
     }
 
     private static Task<ChildProcess> ChildAsync(string folder, params string[] arguments) =>
-        ChildProcess.StartAsync(["dotnet", Path.Combine(AppContext.BaseDirectory, "Personalization.Pages.dll"), .. arguments], [], Path.Combine(folder, arguments[0] + ".log"));
+        ChildProcess.StartAsync(
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "Personalization.Pages.dll"), .. arguments],
+            [],
+            Path.Combine(folder, arguments[0] + ".log"));
 
     private static async Task<long> ReadAsync(HttpClient client, Uri url)
     {
@@ -69,7 +85,11 @@ internal static class PageComparison
         var buffer = new byte[81920];
         long total = 0;
         int read;
-        while ((read = await body.ReadAsync(buffer)) > 0) total += read;
+        while ((read = await body.ReadAsync(buffer)) > 0)
+        {
+            total += read;
+        }
+
         return total;
     }
 

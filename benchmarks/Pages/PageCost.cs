@@ -6,4 +6,5 @@ namespace Personalization.Pages;
 /// <param name="CpuMicroseconds">Processor time of the measured processes for one request.</param>
 /// <param name="AllocatedBytes">Bytes allocated for one request.</param>
 /// <param name="Exceptions">Exceptions thrown for one request.</param>
-internal sealed record PageCost(double RequestsPerSecond, double P99Milliseconds, double CpuMicroseconds, double AllocatedBytes, double Exceptions);
+internal sealed record PageCost(
+    double RequestsPerSecond, double P99Milliseconds, double CpuMicroseconds, double AllocatedBytes, double Exceptions);

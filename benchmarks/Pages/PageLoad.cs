@@ -24,7 +24,9 @@ internal sealed record PageLoad(string Name, Uri Url, string Script, IReadOnlyLi
         }
     }
 
-    /// <summary>One run, with what the processes alone spent on it: unlike a rate, that does not depend on who else uses the machine.</summary>
+    /// <summary>
+    /// One run, with what the processes alone spent on it: unlike a rate, that does not depend on who else uses the machine.
+    /// </summary>
     public async Task<PageCost> MeasureAsync(HttpClient client, PageComparisonOptions options)
     {
         var time = ProcessorTime();
@@ -44,7 +46,11 @@ internal sealed record PageLoad(string Name, Uri Url, string Script, IReadOnlyLi
     private async Task<RuntimeCounters> CountersAsync(HttpClient client)
     {
         var sum = new RuntimeCounters(0, 0);
-        foreach (var process in Processes) sum += await RuntimeCounters.ReadAsync(client, process.Metrics);
+        foreach (var process in Processes)
+        {
+            sum += await RuntimeCounters.ReadAsync(client, process.Metrics);
+        }
+
         return sum;
     }
 }

@@ -17,7 +17,11 @@ internal static class PageOrigin
 
     private static Task SendAsync(HttpContext context, byte[] page)
     {
-        if (context.Request.Path == "/login") context.Response.Headers["Grid-User-Id"] = context.Request.Query["user"];
+        if (context.Request.Path == "/login")
+        {
+            context.Response.Headers["Grid-User-Id"] = context.Request.Query["user"];
+        }
+
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.ContentLength = page.Length;
         return context.Response.Body.WriteAsync(page).AsTask();
@@ -28,14 +32,24 @@ internal static class PageOrigin
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.Body.WriteAsync("<!doctype html><html><head><title>Large</title></head><body>"u8.ToArray());
         var block = Encoding.ASCII.GetBytes(new string('x', 64 * 1024));
-        for (var i = 0; i < 100 * 16; i++) await context.Response.Body.WriteAsync(block);
+        for (var i = 0; i < 100 * 16; i++)
+        {
+            await context.Response.Body.WriteAsync(block);
+        }
+
         await context.Response.Body.WriteAsync("</body></html>"u8.ToArray());
     }
 
     private static byte[] Page(int bytes)
     {
-        var text = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Home</title><link rel=\"stylesheet\" href=\"/site.css\"></head><body><h1>Home</h1>");
-        while (text.Length < bytes - 20) text.Append("<p>Forty characters of text in a paragraph.</p>");
+        var text = new StringBuilder(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Home</title><link rel=\"stylesheet\" "
+            + "href=\"/site.css\"></head><body><h1>Home</h1>");
+        while (text.Length < bytes - 20)
+        {
+            text.Append("<p>Forty characters of text in a paragraph.</p>");
+        }
+
         return Encoding.UTF8.GetBytes(text.Append("</body></html>").ToString());
     }
 }

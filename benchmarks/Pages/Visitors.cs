@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Personalization.Pages;
 
 /// <summary>
-/// Visitors as real sites have them: random UUIDs, each with the cookies that the edge gave it on an earlier page. They come through the edge as anybody does.
+/// Visitors as real sites have them: random UUIDs, each with the cookies that the edge gave it on an earlier page. They come through the
+/// edge as anybody does.
 /// </summary>
 internal static class Visitors
 {
@@ -38,11 +39,16 @@ internal static class Visitors
     private static async Task<IReadOnlyList<string?>> ManyAsync(int count, Func<int, Task<string>> make)
     {
         var cookies = new ConcurrentBag<string?>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => cookies.Add(await make(number)));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (number, _) => cookies.Add(await make(number)));
         return [.. cookies];
     }
 
-    /// <summary>What the browser has after this page: the cookies it came with, and those it was given, the later ones in place of the earlier.</summary>
+    /// <summary>
+    /// What the browser has after this page: the cookies it came with, and those it was given, the later ones in place of the earlier.
+    /// </summary>
     private static async Task<string> CookiesAsync(HttpClient client, Uri page, string[] brought)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, page);
@@ -51,16 +57,22 @@ internal static class Visitors
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
         var jar = brought.Concat(response.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(line => line.Split(';')[0]) : []);
-        return string.Join("; ", jar.Select(pair => pair.Split('=', 2)).GroupBy(pair => pair[0]).Select(group => $"{group.Key}={group.Last()[1]}"));
+        return string.Join(
+            "; ", jar.Select(pair => pair.Split('=', 2)).GroupBy(pair => pair[0]).Select(group => $"{group.Key}={group.Last()[1]}"));
     }
 
     private static async Task PushAsync(HttpClient client, Uri edge, string user)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(edge, "/seg/profiles-webhook"))
         {
-            Content = new StringContent(JsonSerializer.Serialize(new { type = "identify", userId = user, traits = new { red_group = true, plan = "gold", visits = 12 } }), Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                JsonSerializer.Serialize(
+                    new { type = "identify", userId = user, traits = new { red_group = true, plan = "gold", visits = 12 } }),
+                Encoding.UTF8,
+                "application/json"),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"segment:{GridUnderTest.Password}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"segment:{GridUnderTest.Password}")));
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }

@@ -10,12 +10,21 @@ internal static partial class Wrk
     public static async Task<WrkResult> RunAsync(Uri url, string script, PageComparisonOptions options)
     {
         var start = new ProcessStartInfo("wrk") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-t1", $"-c{options.Connections}", $"-d{options.Seconds}s", "--latency", "-s", script, url.ToString()]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[
+            "-t1", $"-c{options.Connections}", $"-d{options.Seconds}s", "--latency", "-s", script, url.ToString(),
+        ])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         using var process = Process.Start(start) ?? throw new InvalidOperationException("wrk did not start.");
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
+        {
             throw new InvalidOperationException($"{url} did not answer every request:\n{output}");
+        }
+
         return new WrkResult(
             double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
             Milliseconds(Tail().Match(output)),
@@ -23,7 +32,8 @@ internal static partial class Wrk
     }
 
     private static double Milliseconds(Match match) =>
-        double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * match.Groups[2].Value switch { "us" => 0.001, "ms" => 1, _ => 1000 };
+        double.Parse(
+            match.Groups[1].Value, CultureInfo.InvariantCulture) * match.Groups[2].Value switch { "us" => 0.001, "ms" => 1, _ => 1000 };
 
     [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
     private static partial Regex Rate();

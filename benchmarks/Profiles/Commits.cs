@@ -6,20 +6,23 @@ namespace Personalization.Benchmarks.Profiles;
 /// <summary>Rows written since it was made.</summary>
 internal sealed class Commits : IDisposable
 {
-    private readonly MeterListener listener = new();
-    private long count;
+    private readonly MeterListener _listener = new();
+    private long _count;
 
     public Commits()
     {
-        listener.InstrumentPublished = (instrument, me) =>
+        _listener.InstrumentPublished = (instrument, me) =>
         {
-            if (instrument.Meter.Name == GrainMetrics.MeterName && instrument.Name == "grid.profile.commits") me.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == GrainMetrics.MeterName && instrument.Name == "grid.profile.commits")
+            {
+                me.EnableMeasurementEvents(instrument);
+            }
         };
-        listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref count, by));
-        listener.Start();
+        _listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref _count, by));
+        _listener.Start();
     }
 
-    public long Count => Interlocked.Read(ref count);
+    public long Count => Interlocked.Read(ref _count);
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose() => _listener.Dispose();
 }

@@ -24,11 +24,11 @@ internal sealed class GridUnderTest : IAsyncDisposable
         }
         """u8.ToArray();
 
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private GridUnderTest(IHost host) => this.host = host;
+    private GridUnderTest(IHost host) => _host = host;
 
-    public GridDatabase Database => host.Services.GetRequiredService<GridDatabase>();
+    public GridDatabase Database => _host.Services.GetRequiredService<GridDatabase>();
 
     public static async Task<GridUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
@@ -48,15 +48,30 @@ internal sealed class GridUnderTest : IAsyncDisposable
         return grid;
     }
 
-    public IUserProfileGrain User(string id) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserProfileGrain>(GrainKeys.User("default", id));
+    public IUserProfileGrain User(string id) =>
+        _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserProfileGrain>(GrainKeys.User("default", id));
 
     public static Task<DecisionResult> DecideAsync(IUserProfileGrain user, string id) => user.DecideAsync(
-        new DecisionRequest { Site = "default", Features = ["landing-page"], UserId = id, Proof = VisitorProof.Service, Path = "/", WaitBudget = TimeSpan.FromSeconds(10) }, CancellationToken.None);
+        new DecisionRequest
+        {
+            Site = "default",
+            Features = ["landing-page"],
+            UserId = id,
+            Proof = VisitorProof.Service,
+            Path = "/",
+            WaitBudget = TimeSpan.FromSeconds(10),
+        }, CancellationToken.None);
 
     /// <summary>One trait of 20 in a profile of about 480 bytes of JSON, or another one of them at a later moment.</summary>
     public static ProfileChange Trait(int number, long round) => new()
     {
-        Traits = [new TraitChange { Name = $"trait_{number % 20:00}", Value = Encoding.UTF8.GetBytes((number % 4) switch { 0 => "true", 1 => $"{round}", 2 => $"\"value {round}\"", _ => $"[\"a\",{round}]" }) }],
+        Traits =
+            [new TraitChange
+            {
+                Name = $"trait_{number % 20:00}",
+                Value = Encoding.UTF8.GetBytes(
+                    (number % 4) switch { 0 => "true", 1 => $"{round}", 2 => $"\"value {round}\"", _ => $"[\"a\",{round}]" }),
+            }],
         Timestamp = DateTimeOffset.UnixEpoch.AddYears(50).AddMilliseconds(round),
         ArrivedAt = DateTimeOffset.UnixEpoch.AddYears(60),
         MessageId = $"m{number}-{round}",
@@ -64,15 +79,22 @@ internal sealed class GridUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        await ((IAsyncDisposable)host).DisposeAsync();
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
     private async Task PublishAsync()
     {
-        var rules = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRuleSetGrain>("default");
+        var rules = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRuleSetGrain>("default");
         var published = await rules.PublishAsync(new PublishRequest { Document = Rules, Author = "benchmark" });
-        if (published.Problems.Length > 0) throw new InvalidOperationException($"{published.Problems[0].Place}: {published.Problems[0].Message}");
-        while ((await DecideAsync(User("first"), "first")).RuleSetVersion == 0) await Task.Delay(50);
+        if (published.Problems.Length > 0)
+        {
+            throw new InvalidOperationException($"{published.Problems[0].Place}: {published.Problems[0].Message}");
+        }
+
+        while ((await DecideAsync(User("first"), "first")).RuleSetVersion == 0)
+        {
+            await Task.Delay(50);
+        }
     }
 }

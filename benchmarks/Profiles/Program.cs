@@ -1,11 +1,13 @@
-// Profiles through the real grain: durable merges a second on one hot user and on distinct ones (beside raw single-row upserts through the same driver,
-// database and sync mode: as the driver comes, and through the grid's own data source, which shares transactions on SQLite), cold and warm decisions, and memory a warm profile. Ratios hold; absolute figures depend on the machine.
-// Usage: dotnet run -c Release --project benchmarks/Profiles -- [seconds a measurement, 3] [rounds, 3] [callers, 64] [most profiles in memory, 1000000]
+// Profiles through the real grain: durable merges a second on one hot user and on distinct ones (beside raw single-row upserts through the
+// same driver,
+// database and sync mode: as the driver comes, and through the grid's own data source, which shares transactions on SQLite), cold and warm
+// decisions, and memory a warm profile. Ratios hold; absolute figures depend on the machine.
+// Usage: dotnet run -c Release --project benchmarks/Profiles -- [seconds a measurement, 3] [rounds, 3] [callers, 64] [most profiles in
+// memory, 1000000]
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Personalization.Benchmarks.Profiles;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing.PostgreSql;
 using Personalization.Testing.Storage;
@@ -18,7 +20,11 @@ var most = args.Length > 3 ? int.Parse(args[3]) : 1_000_000;
 var folder = Directory.CreateTempSubdirectory("grid-bench-").FullName;
 await using (var server = await PostgreSqlServer.StartAsync(durable: true))
 {
-    var postgreSql = new Dictionary<string, string?> { ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = await server.CreateDatabaseAsync("profiles") };
+    var postgreSql = new Dictionary<string, string?>
+    {
+        ["Storage:Provider"] = "PostgreSql",
+        ["Storage:ConnectionString"] = await server.CreateDatabaseAsync("profiles"),
+    };
     await using var plain = NpgsqlDataSource.Create(postgreSql["Storage:ConnectionString"]!);
     await MeasureAsync("PostgreSQL, fsync on", postgreSql, () => RawUpserts.RunAsync(plain, callers, seconds));
 }
@@ -50,10 +56,16 @@ async Task MeasureAsync(string title, Dictionary<string, string?> settings, Func
         using var commits = new Commits();
         long round = 0;
         var hot = grid.User("hot");
-        var (merges, raw, shared, distinct) = (new List<Throughput>(), new List<Throughput>(), new List<Throughput>(), new List<Throughput>());
+        var (merges, raw, shared, distinct) =
+            (new List<Throughput>(), new List<Throughput>(), new List<Throughput>(), new List<Throughput>());
         // Profiles of 20 traits each, so that a merge meets what it would meet in production.
         foreach (var part in Enumerable.Range(0, callers * 100).Chunk(256))
-            await Task.WhenAll(part.Select(i => grid.User($"u-{i / 100}-{i % 100}").ApplyAsync(new ProfileChangeBatch { Changes = [.. Enumerable.Range(0, 20).Select(t => GridUnderTest.Trait(t, 0))] })));
+        {
+            await Task.WhenAll(
+                part.Select(i => grid.User($"u-{i / 100}-{i % 100}")
+                    .ApplyAsync(new ProfileChangeBatch { Changes = [.. Enumerable.Range(0, 20).Select(t => GridUnderTest.Trait(t, 0))] })));
+        }
+
         long hotWrites = 0, hotMerges = 0;
         for (var i = 0; i < rounds; i++)
         {
@@ -70,7 +82,8 @@ async Task MeasureAsync(string title, Dictionary<string, string?> settings, Func
         Print("raw single-row upserts, the driver as it comes", Median(raw));
         Print("raw single-row upserts, the grid's data source", Median(shared));
         Print("merges, distinct users", merged);
-        Console.WriteLine($"  {"",-46} x{merged.PerSecond / Median(raw).PerSecond:0.00} of the driver, x{merged.PerSecond / Median(shared).PerSecond:0.00} of the data source");
+        Console.WriteLine(
+            $"  {"",-46} x{merged.PerSecond / Median(raw).PerSecond:0.00} of the driver, x{merged.PerSecond / Median(shared).PerSecond:0.00} of the data source");
         Print("merges, one hot user", Median(merges));
         Console.WriteLine($"  {"merges a write on the hot user",-46} {(double)hotMerges / hotWrites,8:0.0}");
 
@@ -96,7 +109,8 @@ async Task MemoryAsync(Dictionary<string, string?> settings)
 {
     Console.WriteLine("Warm profiles of 20 traits, from SQLite");
     await using var grid = await GridUnderTest.StartAsync(settings);
-    await grid.User("template").ApplyAsync(new ProfileChangeBatch { Changes = [.. Enumerable.Range(0, 20).Select(t => GridUnderTest.Trait(t, 123))] });
+    await grid.User("template")
+        .ApplyAsync(new ProfileChangeBatch { Changes = [.. Enumerable.Range(0, 20).Select(t => GridUnderTest.Trait(t, 123))] });
     await grid.Database.ExecuteAsync(
         """
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @most - 1)
@@ -115,7 +129,8 @@ async Task MemoryAsync(Dictionary<string, string?> settings)
         var bytes = (Resident() - start) / (double)population;
         var random = new Random(1);
         var warm = await DecideOnceAsync(grid, [.. Enumerable.Range(0, 100_000).Select(_ => Id(random.Next(population)))], 8);
-        Console.WriteLine($"  {population,9} profiles: {bytes,6:0} bytes of process memory each, {activating.PerSecond,6:0} activations/s; decisions {warm}");
+        Console.WriteLine(
+            $"  {population,9} profiles: {bytes,6:0} bytes of process memory each, {activating.PerSecond,6:0} activations/s; decisions {warm}");
     }
 
     static string Id(int i) => $"user-{i:0000000}";

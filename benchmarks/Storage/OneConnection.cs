@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Personalization.Benchmarks.Storage;
 
 /// <summary>
-/// Hands out one open SQLite connection, with a gate to one caller at a time: the best that the driver does with a transaction for each row.
+/// Hands out one open SQLite connection, with a gate to one caller at a time: the best that the driver does with a transaction for each
+/// row.
 /// </summary>
 internal sealed class OneConnection(SqliteConnection connection, SemaphoreSlim? gate = null) : DbDataSource
 {
@@ -15,22 +16,28 @@ internal sealed class OneConnection(SqliteConnection connection, SemaphoreSlim? 
     /// <summary>Closing gives the connection back instead of closing it.</summary>
     private sealed class Lent(SqliteConnection owner, SemaphoreSlim? gate) : SqliteConnection
     {
-        private bool held;
+        private bool _held;
 
-        public override void Open() => held = true;
+        public override void Open() => _held = true;
 
         public override async Task OpenAsync(CancellationToken cancellationToken)
         {
             if (gate is not null)
+            {
                 await gate.WaitAsync(cancellationToken);
-            held = true;
+            }
+
+            _held = true;
         }
 
         public override void Close()
         {
-            if (held)
+            if (_held)
+            {
                 gate?.Release();
-            held = false;
+            }
+
+            _held = false;
         }
 
         protected override DbCommand CreateDbCommand() => owner.CreateCommand();

@@ -7,10 +7,10 @@ namespace Personalization.Benchmarks.Storage;
 /// <summary>PostgreSQL: the driver alone as it comes, the grid's data source, and the grain storage provider over it.</summary>
 internal sealed class PostgreSqlVariants : IAsyncDisposable
 {
-    private readonly SiloUnderTest silo;
-    private readonly NpgsqlDataSource plain;
+    private readonly SiloUnderTest _silo;
+    private readonly NpgsqlDataSource _plain;
 
-    private PostgreSqlVariants(SiloUnderTest silo, NpgsqlDataSource plain) => (this.silo, this.plain) = (silo, plain);
+    private PostgreSqlVariants(SiloUnderTest silo, NpgsqlDataSource plain) => (_silo, _plain) = (silo, plain);
 
     public static async Task<PostgreSqlVariants> CreateAsync(PostgreSqlServer server)
     {
@@ -21,15 +21,15 @@ internal sealed class PostgreSqlVariants : IAsyncDisposable
 
     public IReadOnlyList<(string Name, Func<Task<Throughput>> Run)> All(int callers, TimeSpan duration) =>
     [
-        ("raw upserts, the driver as it comes", () => RawUpserts.RunAsync(plain, callers, duration)),
-        ("raw upserts, the grid's data source", () => RawUpserts.RunAsync(silo.Database.DataSource, callers, duration)),
-        ("the grain storage provider over it", () => silo.WriteStatesAsync(callers, duration)),
-        ("the grain storage provider, one caller", () => silo.WriteStatesAsync(1, duration)),
+        ("raw upserts, the driver as it comes", () => RawUpserts.RunAsync(_plain, callers, duration)),
+        ("raw upserts, the grid's data source", () => RawUpserts.RunAsync(_silo.Database.DataSource, callers, duration)),
+        ("the grain storage provider over it", () => _silo.WriteStatesAsync(callers, duration)),
+        ("the grain storage provider, one caller", () => _silo.WriteStatesAsync(1, duration)),
     ];
 
     public async ValueTask DisposeAsync()
     {
-        await silo.DisposeAsync();
-        await plain.DisposeAsync();
+        await _silo.DisposeAsync();
+        await _plain.DisposeAsync();
     }
 }

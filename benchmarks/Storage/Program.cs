@@ -1,4 +1,5 @@
-// Writes a second on each database: raw, with a gate, through the grid's data source, and through the grain storage provider. Variants take turns in
+// Writes a second on each database: raw, with a gate, through the grid's data source, and through the grain storage provider. Variants take
+// turns in
 // each round, so that a busy minute of the machine hits all of them; the median of the rounds is printed.
 // Usage: dotnet run -c Release --project benchmarks/Storage -- [seconds a measurement, 3] [rounds, 3] [callers, 64]
 using Personalization.Benchmarks.Storage;
@@ -25,11 +26,17 @@ async Task PrintAsync(string title, IReadOnlyList<(string Name, Func<Task<Throug
     for (var round = 0; round < rounds; round++)
     {
         foreach (var (name, run) in variants)
+        {
             results[name].Add(await run());
+        }
     }
 
     Console.WriteLine(title);
-    var medians = variants.Select(variant => (variant.Name, Median: results[variant.Name].OrderBy(result => result.PerSecond).ElementAt(rounds / 2))).ToList();
+    var medians =
+        variants.Select(variant => (variant.Name, Median: results[variant.Name].OrderBy(result => result.PerSecond).ElementAt(rounds / 2)))
+            .ToList();
     foreach (var (name, median) in medians)
+    {
         Console.WriteLine($"  {name,-44} {median}  x{median.PerSecond / medians[0].Median.PerSecond:0.00}");
+    }
 }

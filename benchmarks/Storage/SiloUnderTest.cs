@@ -13,19 +13,22 @@ internal sealed class SiloUnderTest : IAsyncDisposable
 {
     private const int PayloadBytes = 600;
 
-    private readonly IHost host;
-    private int run;
+    private readonly IHost _host;
+    private int _run;
 
-    private SiloUnderTest(IHost host) => this.host = host;
+    private SiloUnderTest(IHost host) => _host = host;
 
-    public GridDatabase Database => host.Services.GetRequiredService<GridDatabase>();
+    public GridDatabase Database => _host.Services.GetRequiredService<GridDatabase>();
 
     public static async Task<SiloUnderTest> StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["Cluster:SiloPort"] = "0";
         foreach (var (key, value) in settings)
+        {
             builder.Configuration[key] = value;
+        }
+
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddKeyedSingleton<IGrainStorageSerializer, BlockSerializer>(GridStorage.ProviderName);
         builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true).AddGridStorage(builder.Configuration));
@@ -37,8 +40,8 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     /// <summary>Updates of distinct grains through the grain storage provider, each with its version.</summary>
     public async Task<Throughput> WriteStatesAsync(int callers, TimeSpan duration)
     {
-        var storage = host.Services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
-        var prefix = $"run{run++}";
+        var storage = _host.Services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
+        var prefix = $"run{_run++}";
         var states = Enumerable.Range(0, callers)
             .Select(_ => Enumerable.Range(0, 100).Select(_ => new GrainState<byte[]>(new byte[PayloadBytes])).ToArray())
             .ToArray();
@@ -48,8 +51,8 @@ internal sealed class SiloUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        await ((IAsyncDisposable)host).DisposeAsync();
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
     private sealed class BlockSerializer : IGrainStorageSerializer

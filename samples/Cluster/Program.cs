@@ -10,7 +10,8 @@ if (args is ["origin", ..])
     return 0;
 }
 
-var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection("Demo").Get<DemoSettings>() ?? new DemoSettings();
+var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection("Demo").Get<DemoSettings>()
+    ?? new DemoSettings();
 await using var demo = new DemoCluster(settings);
 using var stop = StopSignal.Listen();
 try

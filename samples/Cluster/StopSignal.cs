@@ -5,17 +5,17 @@ namespace Personalization.Cluster;
 /// <summary>Ctrl-C or SIGTERM as a token: the demo has processes to end before it ends itself.</summary>
 internal sealed class StopSignal : IDisposable
 {
-    private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
 
-    private StopSignal() => registrations =
+    private StopSignal() => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
     ];
 
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     public static StopSignal Listen() => new();
 
@@ -29,13 +29,17 @@ internal sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
-        foreach (var registration in registrations) registration.Dispose();
-        source.Dispose();
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _source.Dispose();
     }
 
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        source.Cancel();
+        _source.Cancel();
     }
 }

@@ -21,7 +21,10 @@ internal sealed class Greeting(
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), Time);
-        while (!await IsReadyAsync(stoppingToken)) await timer.WaitForNextTickAsync(stoppingToken);
+        while (!await IsReadyAsync(stoppingToken))
+        {
+            await timer.WaitForNextTickAsync(stoppingToken);
+        }
 
         var url = edge.Value.Url.Split(';')[0];
         Console.WriteLine($"""
@@ -38,7 +41,8 @@ internal sealed class Greeting(
             """);
     }
 
-    private const string Push = """{"type":"identify","userId":"john","traits":{"red_group":true},"context":{"personas":{"computation_class":"audience","computation_key":"red_group"}}}""";
+    private const string Push =
+        """{"type":"identify","userId":"john","traits":{"red_group":true},"context":{"personas":{"computation_class":"audience","computation_key":"red_group"}}}""";
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {

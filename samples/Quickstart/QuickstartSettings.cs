@@ -15,7 +15,8 @@ internal sealed class QuickstartSettings
     public string? AnalyticsFolder { get; set; }
 
     public static QuickstartSettings Read(string[] args) =>
-        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection("Quickstart").Get<QuickstartSettings>() ?? new QuickstartSettings();
+        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection("Quickstart").Get<QuickstartSettings>()
+            ?? new QuickstartSettings();
 
     public void Apply(SegmentSimulatorOptions options)
     {

@@ -25,7 +25,8 @@ public sealed class SegmentSimulator : IAsyncDisposable
     public SegmentSimulatorControl Control { get; }
 
     /// <summary>Starts on a free loopback port unless the options say otherwise; returns when it accepts connections.</summary>
-    public static async Task<SegmentSimulator> StartAsync(Action<SegmentSimulatorOptions>? configure = null, CancellationToken cancellationToken = default)
+    public static async Task<SegmentSimulator> StartAsync(
+        Action<SegmentSimulatorOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = new SegmentSimulatorOptions();
         configure?.Invoke(options);

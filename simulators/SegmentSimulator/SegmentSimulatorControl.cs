@@ -11,7 +11,11 @@ public sealed class SegmentSimulatorControl : IDisposable
         Tracking = new TrackingLog(options.KeptRequests);
         Cdn = new CdnLibrary(options);
         Webhooks = new WebhookSender(options.TimeProvider);
-        RateLimit = new SpaceRateLimit(options.TimeProvider) { RequestsPerSecond = options.RequestsPerSecond, RetryAfterSeconds = options.RetryAfterSeconds };
+        RateLimit = new SpaceRateLimit(options.TimeProvider)
+        {
+            RequestsPerSecond = options.RequestsPerSecond,
+            RetryAfterSeconds = options.RetryAfterSeconds,
+        };
     }
 
     /// <summary>The profiles upstream.</summary>

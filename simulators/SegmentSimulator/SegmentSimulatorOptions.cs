@@ -33,7 +33,9 @@ public sealed class SegmentSimulatorOptions
     /// <summary>Seed of their traits.</summary>
     public int Seed { get; set; } = 1;
 
-    /// <summary>Folder of npm's <c>@segment/analytics-next</c> (the package, or its <c>dist/umd</c>); without one a small stand-in script is served.</summary>
+    /// <summary>
+    /// Folder of npm's <c>@segment/analytics-next</c> (the package, or its <c>dist/umd</c>); without one a small stand-in script is served.
+    /// </summary>
     public string? AnalyticsFolder { get; set; }
 
     /// <summary>Host and path that settings documents name for events; the edge under test rewrites it.</summary>

@@ -10,7 +10,10 @@ internal static class BackgroundMetrics
 
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Failures =
-        Meter.CreateCounter<long>("grid.background.failures", "{failure}", "Exceptions in work behind the requests, by component. The work went on; each is a bug or a broken environment.");
+        Meter.CreateCounter<long>(
+            "grid.background.failures",
+            "{failure}",
+            "Exceptions in work behind the requests, by component. The work went on; each is a bug or a broken environment.");
 
     /// <summary>Counts a failure.</summary>
     public static void Failed(string component) => Failures.Add(1, new KeyValuePair<string, object?>("component", component));

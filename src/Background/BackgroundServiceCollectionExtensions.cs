@@ -8,7 +8,8 @@ namespace Personalization.Background;
 public static class BackgroundServiceCollectionExtensions
 {
     /// <summary>
-    /// Logs exceptions of tasks that nobody awaited, and keeps the host running when a service of somebody else's library fails: ours have a boundary of their own. Calling it twice is harmless.
+    /// Logs exceptions of tasks that nobody awaited, and keeps the host running when a service of somebody else's library fails: ours have
+    /// a boundary of their own. Calling it twice is harmless.
     /// </summary>
     public static IServiceCollection AddBackgroundBoundaries(this IServiceCollection services)
     {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Personalization.Background;
 
 /// <summary>
-/// The boundary of one component's work behind the requests. Whatever is thrown there is counted, logged at most once in ten seconds, and ends neither the process nor the work.
+/// The boundary of one component's work behind the requests. Whatever is thrown there is counted, logged at most once in ten seconds, and
+/// ends neither the process nor the work.
 /// A boundary and not a list of exceptions: a list misses the exception that a library, a file or a certificate of tomorrow brings.
 /// </summary>
 /// <param name="component">Name of the work in the metric and the log: one of few, known when it was written.</param>
@@ -12,7 +13,9 @@ namespace Personalization.Background;
 /// <param name="logger">Where failures are said.</param>
 public sealed partial class BackgroundWork(string component, TimeProvider time, ILogger logger)
 {
-    /// <summary>Between a failure and the next attempt: soon enough to matter, rare enough that work which always fails costs nothing.</summary>
+    /// <summary>
+    /// Between a failure and the next attempt: soon enough to matter, rare enough that work which always fails costs nothing.
+    /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LogPeriod = TimeSpan.FromSeconds(10);
@@ -78,7 +81,9 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
     /// <summary>Does something after every change, until the registration is disposed.</summary>
     public IDisposable OnChange(Func<IChangeToken?> watch, Action work) => ChangeToken.OnChange(watch, () => { Run(work); });
 
-    /// <summary>Starts a thread for something that blocks. What fails begins again after <see cref="Pause"/>; what returns has ended.</summary>
+    /// <summary>
+    /// Starts a thread for something that blocks. What fails begins again after <see cref="Pause"/>; what returns has ended.
+    /// </summary>
     /// <param name="name">Name of the thread.</param>
     /// <param name="work">The work.</param>
     /// <param name="priority">Priority of the thread.</param>
@@ -86,7 +91,10 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
     {
         var thread = new Thread(() =>
         {
-            while (!Run(work)) Thread.Sleep(Pause);
+            while (!Run(work))
+            {
+                Thread.Sleep(Pause);
+            }
         })
         {
             IsBackground = true,
@@ -97,7 +105,9 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
         return thread;
     }
 
-    /// <summary>Keeps something running: what fails begins again after <see cref="Pause"/>, what returns has ended. The returned task never fails.</summary>
+    /// <summary>
+    /// Keeps something running: what fails begins again after <see cref="Pause"/>, what returns has ended. The returned task never fails.
+    /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="stopping">Ends it; an exception after that is no failure.</param>
     public async Task KeepRunningAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
@@ -135,7 +145,8 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
         }
         catch (Exception)
         {
-            // A logger that fails, on a full disk for instance, has nowhere to say so, and must not end what is kept running here. The metric has it.
+            // A logger that fails, on a full disk for instance, has nowhere to say so, and must not end what is kept running here. The
+            // metric has it.
         }
     }
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Personalization.Background;
 
 /// <summary>
-/// A hosted service that nothing ends but its own return or the host's stop. The framework's own base class stops the whole host when one of them throws, or, told not to, leaves the others
+/// A hosted service that nothing ends but its own return or the host's stop. The framework's own base class stops the whole host when one
+/// of them throws, or, told not to, leaves the others
 /// without it for good and says so once.
 /// </summary>
 public abstract class ContinuousService : IHostedService, IDisposable
@@ -50,7 +51,9 @@ public abstract class ContinuousService : IHostedService, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The work. Returning ends it; an exception is reported, and the work begins again after <see cref="BackgroundWork.Pause"/>.</summary>
+    /// <summary>
+    /// The work. Returning ends it; an exception is reported, and the work begins again after <see cref="BackgroundWork.Pause"/>.
+    /// </summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);
 
     /// <summary>Ends the work of a host that was not stopped, one whose start failed for instance.</summary>

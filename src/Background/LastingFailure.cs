@@ -1,7 +1,8 @@
 namespace Personalization.Background;
 
 /// <summary>
-/// Tells when the failures of something that is asked again and again are worth a line: once, after they lasted <see cref="Grace"/>. The first calls of a process that just started are
+/// Tells when the failures of something that is asked again and again are worth a line: once, after they lasted <see cref="Grace"/>. The
+/// first calls of a process that just started are
 /// late because code is still being compiled, and a silo that is replaced leaves a gap of a moment: neither is for an operator to mend.
 /// </summary>
 /// <param name="time">The clock.</param>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Personalization.Background;
 
-/// <summary>The last line: exceptions of tasks that nobody awaited, from whatever library, are counted and logged while the host runs.</summary>
+/// <summary>
+/// The last line: exceptions of tasks that nobody awaited, from whatever library, are counted and logged while the host runs.
+/// </summary>
 internal sealed class UnobservedExceptions(TimeProvider time, ILogger<UnobservedExceptions> logger) : IHostedService, IDisposable
 {
     private readonly BackgroundWork _work = new("unobserved task", time, logger);

@@ -25,30 +25,38 @@ public static class GridProgram
         {
             return await DispatchAsync(args, terminal, cancellationToken);
         }
-        catch (UsageException wrong)
+        catch (UsageException exception)
         {
-            terminal.Error(wrong.Message);
-            if (wrong.Command is { } command)
+            terminal.Error(exception.Message);
+            if (exception.Command is { } command)
+            {
                 terminal.Note(HelpText.Usage(command.Spec));
+            }
             else
+            {
                 terminal.Note("grid --help lists the commands.");
+            }
+
             return ExitCode.Usage;
         }
-        catch (RefusedException refused)
+        catch (RefusedException exception)
         {
-            terminal.Error(refused.Message);
-            foreach (var line in refused.Details)
+            terminal.Error(exception.Message);
+            foreach (var line in exception.Details)
+            {
                 terminal.Note("  " + line);
-            return refused.ExitCode;
+            }
+
+            return exception.ExitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             terminal.Error("Stopped.");
             return ExitCode.Unavailable;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            terminal.Error(failure.Message);
+            terminal.Error(exception.Message);
             return ExitCode.Refused;
         }
     }

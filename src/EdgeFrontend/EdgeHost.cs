@@ -59,7 +59,10 @@ public static class EdgeHost
         services.AddSingleton<EdgeMetrics>();
         services.AddEdgeSites(configuration);
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge")
-            .Validate<IConfiguration>(CanSeeHttps, "Edge:RedirectHttp: is on, but Edge:Url has no https address and no proxy of Edge:TrustedProxies could say that its visitors came over https; add one of them, or redirect where TLS ends.");
+            .Validate<IConfiguration>(
+                CanSeeHttps,
+                "Edge:RedirectHttp: is on, but Edge:Url has no https address and no proxy of Edge:TrustedProxies could say that its "
+                + "visitors came over https; add one of them, or redirect where TLS ends.");
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<IConnectionAdmission, ConnectionAdmission>();
         services.AddSingleton<BodyMemory>();
@@ -79,7 +82,9 @@ public static class EdgeHost
 
     /// <summary>Whether a visitor who was redirected is ever seen to have come over https.</summary>
     private static bool CanSeeHttps(EdgeOptions options, IConfiguration configuration) =>
-        !options.RedirectHttp || options.TrustedProxies.Count > 0 || configuration["Edge:Url"]?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true;
+        !options.RedirectHttp
+            || options.TrustedProxies.Count > 0
+            || configuration["Edge:Url"]?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true;
 
     private static void AddWarmUp(this IServiceCollection services)
     {

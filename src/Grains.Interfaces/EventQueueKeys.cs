@@ -5,7 +5,8 @@ namespace Personalization.Grains.Interfaces;
 
 /// <summary>Which partition of a site's event queue a visitor belongs to, and the partitions' keys.</summary>
 /// <remarks>
-/// A key reads <c>{site}/events:{partition}</c>, the site escaped as in <see cref="GrainKeys"/>. The number of partitions and the hash are part of
+/// A key reads <c>{site}/events:{partition}</c>, the site escaped as in <see cref="GrainKeys"/>. The number of partitions and the hash are
+/// part of
 /// what is stored: another number would let a visitor's new events overtake those still waiting in the old partition.
 /// </remarks>
 public static class EventQueueKeys
@@ -27,7 +28,11 @@ public static class EventQueueKeys
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, Partitions);
-        if (!GrainKeys.IsValidId(site)) throw new ArgumentException("The site's name is empty, over 256 bytes or holds control characters.", nameof(site));
+        if (!GrainKeys.IsValidId(site))
+        {
+            throw new ArgumentException("The site's name is empty, over 256 bytes or holds control characters.", nameof(site));
+        }
+
         return GrainKeys.Escape(site) + Separator + partition.ToString("00", CultureInfo.InvariantCulture);
     }
 
@@ -48,7 +53,11 @@ public static class EventQueueKeys
     private static int PartitionOf(string id)
     {
         var hash = 0xcbf29ce484222325;
-        foreach (var b in Encoding.UTF8.GetBytes(id)) hash = (hash ^ b) * 0x100000001b3;
+        foreach (var b in Encoding.UTF8.GetBytes(id))
+        {
+            hash = (hash ^ b) * 0x100000001b3;
+        }
+
         hash ^= hash >> 33;
         hash *= 0xff51afd7ed558ccd;
         hash ^= hash >> 33;

@@ -27,8 +27,16 @@ public static class GrainKeys
     /// <exception cref="ArgumentException">A part is empty, too long or holds control characters.</exception>
     public static string Profile(string space, string type, string value)
     {
-        if (!IsValidId(space)) throw new ArgumentException("The space name is empty, over 256 bytes or holds control characters.", nameof(space));
-        if (type is not (UserIdType or AnonymousIdType)) throw new ArgumentException("The type is 'user_id' or 'anonymous_id'.", nameof(type));
+        if (!IsValidId(space))
+        {
+            throw new ArgumentException("The space name is empty, over 256 bytes or holds control characters.", nameof(space));
+        }
+
+        if (type is not (UserIdType or AnonymousIdType))
+        {
+            throw new ArgumentException("The type is 'user_id' or 'anonymous_id'.", nameof(type));
+        }
+
         if (!IsValidId(value)) throw new ArgumentException("The id is empty, over 256 bytes or holds control characters.", nameof(value));
 
         var key = new StringBuilder(space.Length + type.Length + value.Length + 2);
@@ -51,7 +59,9 @@ public static class GrainKeys
         return key.ToString();
     }
 
-    /// <summary>Whether an id may be used: not empty, at most <see cref="MaxIdBytes"/> bytes, valid Unicode, no control characters.</summary>
+    /// <summary>
+    /// Whether an id may be used: not empty, at most <see cref="MaxIdBytes"/> bytes, valid Unicode, no control characters.
+    /// </summary>
     public static bool IsValidId(string? id)
     {
         if (string.IsNullOrEmpty(id) || id.Length > MaxIdBytes) return false;
@@ -100,7 +110,9 @@ public static class GrainKeys
     /// <summary>Takes a profile's grain key apart.</summary>
     /// <exception cref="ArgumentException">The text is no profile key as <see cref="Profile"/> writes it.</exception>
     public static ProfileIdentity ParseProfile(string key) =>
-        TryParseProfile(key, out var identity) ? identity : throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.", nameof(key));
+        TryParseProfile(key, out var identity)
+            ? identity
+            : throw new ArgumentException($"A profile's key is made by {nameof(GrainKeys)}; this one was not.", nameof(key));
 
     private static void AppendEscaped(StringBuilder key, string text)
     {
@@ -114,7 +126,10 @@ public static class GrainKeys
             }
 
             var length = rune.EncodeToUtf8(utf8);
-            foreach (var b in utf8[..length]) key.Append('~').Append(b.ToString("X2"));
+            foreach (var b in utf8[..length])
+            {
+                key.Append('~').Append(b.ToString("X2"));
+            }
         }
     }
 
@@ -129,12 +144,23 @@ public static class GrainKeys
         {
             if (escaped[i] == '~')
             {
-                if (i + 2 >= escaped.Length || !byte.TryParse(escaped.Slice(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var b)) return false;
+                if (i + 2 >= escaped.Length
+                    || !byte.TryParse(escaped.Slice(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var b))
+                {
+                    return false;
+                }
+
                 bytes[count++] = b;
                 i += 2;
             }
-            else if (IsPlain(escaped[i])) bytes[count++] = (byte)escaped[i];
-            else return false;
+            else if (IsPlain(escaped[i]))
+            {
+                bytes[count++] = (byte)escaped[i];
+            }
+            else
+            {
+                return false;
+            }
         }
 
         text = Encoding.UTF8.GetString(bytes, 0, count);

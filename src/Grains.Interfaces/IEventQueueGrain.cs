@@ -5,7 +5,8 @@ namespace Personalization.Grains.Interfaces;
 
 /// <summary>
 /// The durable queue of one partition of a site's visitors: an event that it took is in storage and reaches the tracking API whatever
-/// ends in between. All events of a visitor go to one partition, which is what keeps their order. The key is made by <see cref="EventQueueKeys"/>.
+/// ends in between. All events of a visitor go to one partition, which is what keeps their order. The key is made by
+/// <see cref="EventQueueKeys"/>.
 /// </summary>
 [Alias("personalization.IEventQueueGrain")]
 public interface IEventQueueGrain : IGrainWithStringKey
@@ -15,7 +16,9 @@ public interface IEventQueueGrain : IGrainWithStringKey
     [Alias("Enqueue")]
     Task<EnqueueResult> EnqueueAsync(EventBatch batch);
 
-    /// <summary>Makes a partition that has undelivered events go on with them, after a restart for instance, and tells how many there are.</summary>
+    /// <summary>
+    /// Makes a partition that has undelivered events go on with them, after a restart for instance, and tells how many there are.
+    /// </summary>
     [AlwaysInterleave]
     [Alias("Wake")]
     Task<EventQueueView> WakeAsync();

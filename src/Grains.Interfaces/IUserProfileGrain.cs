@@ -40,7 +40,9 @@ public interface IUserProfileGrain : IGrainWithStringKey
     [Alias("Served")]
     Task ReportServedAsync(ServedReport report);
 
-    /// <summary>Asked by a user's grain of the anonymous one at login: hands over assignments and own traits, if the login was proven.</summary>
+    /// <summary>
+    /// Asked by a user's grain of the anonymous one at login: hands over assignments and own traits, if the login was proven.
+    /// </summary>
     [AlwaysInterleave]
     [Alias("HandOver")]
     Task<HandOverResult> HandOverAsync(HandOverRequest request);

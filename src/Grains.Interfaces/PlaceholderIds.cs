@@ -62,5 +62,6 @@ public static class PlaceholderIds
         || text.EndsWith("(<nil>)");
 
     /// <summary>What JavaScript makes of an object where a text was wanted: <c>[object Object]</c> and its kin.</summary>
-    private static bool IsObject(ReadOnlySpan<char> text) => text[^1] == ']' && text.StartsWith("[object", StringComparison.OrdinalIgnoreCase);
+    private static bool IsObject(ReadOnlySpan<char> text) =>
+        text[^1] == ']' && text.StartsWith("[object", StringComparison.OrdinalIgnoreCase);
 }

@@ -51,21 +51,26 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ProfileRowServices>().AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddSingleton(provider => new ProfileWarmUp(
-            provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<ILocalSiloDetails>(),
-            provider.GetRequiredService<ActivationCounter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProfileWarmUp>>()));
+            provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<ILocalSiloDetails>(),
+            provider.GetRequiredService<ActivationCounter>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ProfileWarmUp>>()));
         services.AddKeyedSingleton<IGrainStorageSerializer, GridStateSerializer>(StorageNames.Grid);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ProfileOptions>>((collection, profiles) =>
         {
             collection.CollectionAge = profiles.Value.IdleTimeout;
             collection.CollectionQuantum = TimeSpan.FromSeconds(30);
-            // The last bound of all, behind MemoryHeadroom: idle profiles go before memory does. They are durable and come back with a read.
+            // The last bound of all, behind MemoryHeadroom: idle profiles go before memory does. They are durable and come back with a
+            // read.
             collection.EnableActivationSheddingOnMemoryPressure = true;
             collection.MemoryUsagePollingPeriod = TimeSpan.FromSeconds(1);
         });
         return silo;
     }
 
-    /// <summary>Work that runs beside the grains; call it after the silo itself was added, so that it starts later and stops earlier.</summary>
+    /// <summary>
+    /// Work that runs beside the grains; call it after the silo itself was added, so that it starts later and stops earlier.
+    /// </summary>
     public static IServiceCollection AddGridBackgroundWork(this IServiceCollection services)
     {
         services.AddHostedService(provider => provider.GetRequiredService<ProfileWarmUp>());

@@ -25,6 +25,7 @@ public sealed class GridStateSerializer : IGrainStorageSerializer
         if (typeof(T) == typeof(EventChunk)) return (T)(object)EventChunk.FromStoredBytes(input.ToMemory());
         if (typeof(T) == typeof(EventCursor)) return (T)(object)EventCursor.FromStoredBytes(input.ToMemory());
         if (typeof(T) == typeof(EventIdPage)) return (T)(object)EventIdPage.FromStoredBytes(input.ToMemory());
-        return JsonSerializer.Deserialize<T>(input.ToMemory().Span, Json) ?? throw new InvalidDataException($"The stored state of {typeof(T).Name} is the JSON literal null.");
+        return JsonSerializer.Deserialize<T>(input.ToMemory().Span, Json)
+            ?? throw new InvalidDataException($"The stored state of {typeof(T).Name} is the JSON literal null.");
     }
 }

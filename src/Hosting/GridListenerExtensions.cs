@@ -37,7 +37,8 @@ public static class GridListenerExtensions
         builder.AddListeners(withPublic: false, ManagementOptions.SiloUrl);
 
     /// <summary>
-    /// Maps endpoints that exist on the management listener only; its other paths answer 404. They are in a routing table of their own, so that no
+    /// Maps endpoints that exist on the management listener only; its other paths answer 404. They are in a routing table of their own, so
+    /// that no
     /// visitor's path can reach them and no visitor's route answers there. Call it before everything else in the pipeline.
     /// </summary>
     public static IApplicationBuilder UseManagement(this IApplicationBuilder app, Action<IEndpointRouteBuilder> map) =>
@@ -80,7 +81,8 @@ public static class GridListenerExtensions
             services.AddHostedService<Drain>();
         }
 
-        // The container makes the server before options are validated: what is wrong here is left out, and refused with all other mistakes at the start.
+        // The container makes the server before options are validated: what is wrong here is left out, and refused with all other mistakes
+        // at the start.
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             var configuration = context.Configuration;
@@ -91,7 +93,8 @@ public static class GridListenerExtensions
             ListenOn(kestrel, management, ListenerFeature.Management);
             if (withPublic)
             {
-                var visitors = configuration[$"{EdgeListenerOptions.Section}:{nameof(EdgeListenerOptions.Url)}"] ?? new EdgeListenerOptions().Url;
+                var visitors = configuration[$"{EdgeListenerOptions.Section}:{nameof(EdgeListenerOptions.Url)}"]
+                    ?? new EdgeListenerOptions().Url;
                 ListenOn(kestrel, visitors, ListenerFeature.Public);
             }
         });
@@ -124,15 +127,21 @@ public static class GridListenerExtensions
     private static void ListenOn(KestrelServerOptions kestrel, string urls, IListenerFeature mark)
     {
         foreach (var url in ListenerUrl.Parse(urls, "Url", new OptionsProblems("Listeners")))
+        {
             Listen(kestrel, url, mark);
+        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, ListenerUrl url, IListenerFeature mark)
     {
         if (url.Address is { } address)
+        {
             kestrel.Listen(address, url.Port, Configure);
+        }
         else
+        {
             kestrel.ListenAnyIP(url.Port, Configure);
+        }
 
         void Configure(ListenOptions listen)
         {
@@ -157,7 +166,8 @@ public static class GridListenerExtensions
             }
 
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            // Looked up for each connection: files that cannot be used are refused with all other mistakes of the configuration, and the server is made before that.
+            // Looked up for each connection: files that cannot be used are refused with all other mistakes of the configuration, and the
+            // server is made before that.
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = connection => ValueTask.FromResult(isPublic

@@ -1,7 +1,8 @@
 namespace Personalization.Segment;
 
 /// <summary>
-/// A <c>Content-Type</c> as browsers read it (WHATWG, "extract a MIME type"): superfluous semicolons, broken parameters and repetitions are no reason to
+/// A <c>Content-Type</c> as browsers read it (WHATWG, "extract a MIME type"): superfluous semicolons, broken parameters and repetitions are
+/// no reason to
 /// refuse it, the first parameter of a name counts, of several types the last that is one.
 /// </summary>
 /// <param name="Essence">Type and subtype in lower case; empty when there is none.</param>
@@ -29,7 +30,11 @@ public readonly record struct MediaType(string Essence, string? Charset)
         while (true)
         {
             var end = EndOfMember(text);
-            if (TryParse(text[..end], out var read)) result = read with { Charset = read.Charset ?? (read.Essence == result.Essence ? result.Charset : null) };
+            if (TryParse(text[..end], out var read))
+            {
+                result = read with { Charset = read.Charset ?? (read.Essence == result.Essence ? result.Charset : null) };
+            }
+
             if (end == text.Length) return result;
             text = text[(end + 1)..];
         }
@@ -41,8 +46,14 @@ public readonly record struct MediaType(string Essence, string? Charset)
         var quoted = false;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '"') quoted = !quoted;
-            else if (quoted && text[i] == '\\') i++;
+            if (text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (quoted && text[i] == '\\')
+            {
+                i++;
+            }
             else if (!quoted && text[i] == ',') return i;
         }
 
@@ -56,7 +67,11 @@ public readonly record struct MediaType(string Essence, string? Charset)
         var semicolon = text.IndexOf(';');
         var essence = (semicolon < 0 ? text : text[..semicolon]).TrimEnd(Blank);
         var slash = essence.IndexOf('/');
-        if (slash < 0 || !IsToken(essence[..slash]) || !IsToken(essence[(slash + 1)..]) || essence.Equals("*/*", StringComparison.Ordinal)) return false;
+        if (slash < 0 || !IsToken(essence[..slash]) || !IsToken(essence[(slash + 1)..]) || essence.Equals("*/*", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         type = new MediaType(essence.ToString().ToLowerInvariant(), semicolon < 0 ? null : FindCharset(text[(semicolon + 1)..]));
         return true;
     }
@@ -94,7 +109,11 @@ public readonly record struct MediaType(string Essence, string? Charset)
         var value = new System.Text.StringBuilder();
         for (end = 1; end < rest.Length && rest[end] != '"'; end++)
         {
-            if (rest[end] == '\\' && end + 1 < rest.Length) end++;
+            if (rest[end] == '\\' && end + 1 < rest.Length)
+            {
+                end++;
+            }
+
             value.Append(rest[end]);
         }
 

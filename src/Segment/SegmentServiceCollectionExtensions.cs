@@ -14,16 +14,19 @@ namespace Personalization.Segment;
 public static class SegmentServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="SegmentProfileClient"/>, <see cref="SegmentBreakers"/> and <see cref="TrackingForwarder"/> as singletons. May be called by
+    /// Adds <see cref="SegmentProfileClient"/>, <see cref="SegmentBreakers"/> and <see cref="TrackingForwarder"/> as singletons. May be
+    /// called by
     /// several parts of one host: options add up, clients are registered once.
     /// </summary>
     public static IServiceCollection AddSegment(this IServiceCollection services, Action<SegmentProfileOptions>? profiles = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (profiles is not null)
+        {
             services.Configure(profiles);
-        if (services.Any(service => service.ServiceType == typeof(SegmentProfileClient)))
-            return services;
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(SegmentProfileClient))) return services;
 
         services.AddOptions<SegmentProfileOptions>().ValidateOnStart();
         services.AddOptions<TrackingForwarderOptions>();
@@ -47,7 +50,9 @@ public static class SegmentServiceCollectionExtensions
             // The factory's own lines hold the URL, and that the visitor's id.
             .RemoveAllLoggers();
         client.AddResilienceHandler("profiles", Protect)
-            .SelectPipelineBy(static _ => static request => request.Options.TryGetValue(SegmentProfileClient.SpaceKey, out var space) ? space : "");
+            .SelectPipelineBy(static _ => static request => request.Options.TryGetValue(SegmentProfileClient.SpaceKey, out var space)
+                ? space
+                : "");
         client.AddHttpMessageHandler<BoundedBodyHandler>();
     }
 
@@ -57,7 +62,10 @@ public static class SegmentServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
 
-    /// <summary>Breaker outside, deadline inside: a request that runs out of time counts as a failure. No retry, see <see cref="SegmentProfileClient"/>.</summary>
+    /// <summary>
+    /// Breaker outside, deadline inside: a request that runs out of time counts as a failure. No retry, see
+    /// <see cref="SegmentProfileClient"/>.
+    /// </summary>
     private static void Protect(ResiliencePipelineBuilder<HttpResponseMessage> builder, ResilienceHandlerContext context)
     {
         var options = context.ServiceProvider.GetRequiredService<IOptions<SegmentProfileOptions>>().Value;

@@ -11,7 +11,11 @@ internal sealed class SectionNamesValidator(IConfiguration configuration) : IVal
 
     public ValidateOptionsResult Validate(string? name, SectionNames options)
     {
-        var problems = configuration.GetChildren().Where(child => child.GetChildren().Any()).Select(child => Explain(child.Key)).OfType<string>().ToList();
+        var problems = configuration.GetChildren()
+            .Where(child => child.GetChildren().Any())
+            .Select(child => Explain(child.Key))
+            .OfType<string>()
+            .ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -50,7 +50,11 @@ public static class StrictBinder
     /// <summary>Of a value that cannot be converted the binder's own message names the key, the value and the type.</summary>
     private static InvalidOperationException Innermost(InvalidOperationException exception)
     {
-        while (exception.InnerException is InvalidOperationException inner) exception = inner;
+        while (exception.InnerException is InvalidOperationException inner)
+        {
+            exception = inner;
+        }
+
         return exception;
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Personalization.Settings;
 
 /// <summary>
-/// Walks a section along the class that it is bound to and notes every key that the class has no place for. Values are not quoted: a secret may stand under a misspelt key.
+/// Walks a section along the class that it is bound to and notes every key that the class has no place for. Values are not quoted: a secret
+/// may stand under a misspelt key.
 /// </summary>
 internal sealed class UnknownKeys
 {
@@ -30,37 +31,67 @@ internal sealed class UnknownKeys
     public static IReadOnlyDictionary<string, Type>? MembersOf(Type type) => IsValue(type) || ElementOf(type) is not null
         ? null
         : type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.GetIndexParameters().Length == 0 && (property.GetSetMethod() is not null || !IsValue(property.PropertyType)))
+            .Where(property => property.GetIndexParameters().Length == 0
+                && (property.GetSetMethod() is not null || !IsValue(property.PropertyType)))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
 
     private void Look(IConfigurationSection section, Type type, IReadOnlyCollection<Type> others)
     {
-        if (IsValue(type)) LookBelowValue(section);
-        else if (ElementOf(type) is { } element) LookAtElements(section, element, type);
-        else LookAtMembers(section, type, others);
+        if (IsValue(type))
+        {
+            LookBelowValue(section);
+        }
+        else if (ElementOf(type) is { } element)
+        {
+            LookAtElements(section, element, type);
+        }
+        else
+        {
+            LookAtMembers(section, type, others);
+        }
     }
 
     private void LookBelowValue(IConfigurationSection section)
     {
-        foreach (var child in section.GetChildren()) _problems.Add($"{child.Path} is unknown: {section.Path} is one value, without keys below it");
+        foreach (var child in section.GetChildren())
+        {
+            _problems.Add($"{child.Path} is unknown: {section.Path} is one value, without keys below it");
+        }
     }
 
     private void LookAtElements(IConfigurationSection section, Type element, Type type)
     {
         var key = typeof(System.Collections.IDictionary).IsAssignableFrom(type) ? "NAME" : "0";
-        if (section.Value is { Length: > 0 }) _problems.Add($"{section.Path} is no single value: write {section.Path}:{key}");
-        foreach (var child in section.GetChildren()) Look(child, element, []);
+        if (section.Value is { Length: > 0 })
+        {
+            _problems.Add($"{section.Path} is no single value: write {section.Path}:{key}");
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            Look(child, element, []);
+        }
     }
 
     private void LookAtMembers(IConfigurationSection section, Type type, IReadOnlyCollection<Type> others)
     {
-        if (section.Value is { Length: > 0 }) _problems.Add($"{section.Path} is no single value: it has keys of its own (docs/configuration.md)");
+        if (section.Value is { Length: > 0 })
+        {
+            _problems.Add($"{section.Path} is no single value: it has keys of its own (docs/configuration.md)");
+        }
+
         var members = MembersOf(type)!;
         var foreign = others.SelectMany(other => MembersOf(other)?.Keys ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
-            if (members.TryGetValue(child.Key, out var member)) Look(child, member, []);
-            else if (!foreign.Contains(child.Key)) _problems.Add(Explain(section.Path, child.Key, [.. members.Keys, .. foreign]));
+            if (members.TryGetValue(child.Key, out var member))
+            {
+                Look(child, member, []);
+            }
+            else if (!foreign.Contains(child.Key))
+            {
+                _problems.Add(Explain(section.Path, child.Key, [.. members.Keys, .. foreign]));
+            }
         }
     }
 
@@ -78,7 +109,10 @@ internal sealed class UnknownKeys
     private static Type? ElementOf(Type type) => type.IsArray
         ? type.GetElementType()
         : type.GetInterfaces().Append(type)
-            .FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] is { } element
-            ? element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) ? element.GetGenericArguments()[1] : element
+            .FirstOrDefault(face => face.IsGenericType
+                && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] is { } element
+            ? element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+                ? element.GetGenericArguments()[1]
+                : element
             : null;
 }

@@ -16,7 +16,8 @@ public static class SiloHost
     /// <param name="builder">The host.</param>
     /// <param name="embedded">An edge lives in the same process, so no gateway is opened unless one is configured.</param>
     /// <param name="configure">More for the silo, such as a variation in code.</param>
-    public static WebApplicationBuilder AddPersonalizationSilo(this WebApplicationBuilder builder, bool embedded = false, Action<ISiloBuilder>? configure = null)
+    public static WebApplicationBuilder AddPersonalizationSilo(
+        this WebApplicationBuilder builder, bool embedded = false, Action<ISiloBuilder>? configure = null)
     {
         var configuration = builder.Configuration;
         builder.UseOrleans(silo =>
@@ -38,5 +39,6 @@ public static class SiloHost
     }
 
     /// <summary>Maps what a silo offers on its management listener.</summary>
-    public static IEndpointRouteBuilder MapSiloManagement(this IEndpointRouteBuilder endpoints) => endpoints.MapGridHealth().MapGridMetrics().MapOperatorApi();
+    public static IEndpointRouteBuilder MapSiloManagement(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGridHealth().MapGridMetrics().MapOperatorApi();
 }

@@ -4,7 +4,8 @@ using System.Net;
 namespace Personalization.Sites;
 
 /// <summary>
-/// Host names as they stand in a Host header: ASCII (punycode), lower case, without a dot at the end; IPv6 addresses in brackets. This is the only
+/// Host names as they stand in a Host header: ASCII (punycode), lower case, without a dot at the end; IPv6 addresses in brackets. This is
+/// the only
 /// form in which hosts are compared and passed on. Unicode is read from the configuration, and shown to people.
 /// </summary>
 public static class HostName
@@ -35,7 +36,11 @@ public static class HostName
     public static string NameOf(string hostAndPort)
     {
         ReadOnlySpan<char> host = WithoutPort(hostAndPort);
-        if (host.Length > 1 && host[^1] == '.') host = host[..^1];
+        if (host.Length > 1 && host[^1] == '.')
+        {
+            host = host[..^1];
+        }
+
         if (!host.IsEmpty && host[0] == '[') return Bracketed(host);
         if (host.Length == hostAndPort.Length && !host.ContainsAnyInRange('A', 'Z')) return hostAndPort;
         return host.ToString().ToLowerInvariant();
@@ -60,8 +65,16 @@ public static class HostName
     public static string? FromConfiguration(string? text)
     {
         var host = (text ?? "").Trim();
-        if (host.Length > 1 && host[^1] == '.') host = host[..^1];
-        if (host.Contains(':', StringComparison.Ordinal) && host[0] != '[' && IPAddress.TryParse(host, out _)) host = $"[{host}]";
+        if (host.Length > 1 && host[^1] == '.')
+        {
+            host = host[..^1];
+        }
+
+        if (host.Contains(':', StringComparison.Ordinal) && host[0] != '[' && IPAddress.TryParse(host, out _))
+        {
+            host = $"[{host}]";
+        }
+
         if (!System.Text.Ascii.IsValid(host))
         {
             try
@@ -83,7 +96,9 @@ public static class HostName
         var written = (text ?? "").Trim();
         var host = WithoutPort(written);
         if (host.Length == written.Length) return FromConfiguration(written);
-        return IsPort(written.AsSpan(host.Length + 1)) && FromConfiguration(host.ToString()) is { } name ? string.Concat(name, written.AsSpan(host.Length)) : null;
+        return IsPort(written.AsSpan(host.Length + 1)) && FromConfiguration(host.ToString()) is { } name
+            ? string.Concat(name, written.AsSpan(host.Length))
+            : null;
     }
 
     /// <summary>A name of the wire as people read it; for messages only.</summary>
@@ -103,10 +118,13 @@ public static class HostName
     private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> hostAndPort)
     {
         var colon = hostAndPort.LastIndexOf(':');
-        return colon < 0 || hostAndPort[^1] == ']' || (hostAndPort[0] != '[' && hostAndPort.IndexOf(':') != colon) ? hostAndPort : hostAndPort[..colon];
+        return colon < 0 || hostAndPort[^1] == ']' || (hostAndPort[0] != '[' && hostAndPort.IndexOf(':') != colon)
+            ? hostAndPort
+            : hostAndPort[..colon];
     }
 
     private static bool IsPort(ReadOnlySpan<char> port) => ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static string Bracketed(ReadOnlySpan<char> host) => IPAddress.TryParse(host[1..^1], out var address) ? $"[{address}]" : host.ToString();
+    private static string Bracketed(ReadOnlySpan<char> host) =>
+        IPAddress.TryParse(host[1..^1], out var address) ? $"[{address}]" : host.ToString();
 }

@@ -3,19 +3,31 @@ using Microsoft.Extensions.Options;
 
 namespace Personalization.Sites;
 
-/// <summary>Checks what only a process that serves pages needs: a site, its origin, hosts of its own, and files that are read there.</summary>
+/// <summary>
+/// Checks what only a process that serves pages needs: a site, its origin, hosts of its own, and files that are read there.
+/// </summary>
 public sealed class ServedSitesValidator : IValidateOptions<SitesOptions>
 {
     public ValidateOptionsResult Validate(string? name, SitesOptions options)
     {
         var problems = new List<string>();
-        if (options.Sites.Count == 0) problems.Add("Sites: no site is configured; set Sites:default:Origin to the URL of your website.");
+        if (options.Sites.Count == 0)
+        {
+            problems.Add("Sites: no site is configured; set Sites:default:Origin to the URL of your website.");
+        }
+
         foreach (var (site, value) in options.Sites)
         {
             if (value.Features.ProxyOrigin && string.IsNullOrEmpty(value.Origin))
-                problems.Add($"Sites:{site}:Origin: missing; set the absolute URL of the website, or Sites:{site}:Features:ProxyOrigin to false.");
+            {
+                problems.Add(
+                    $"Sites:{site}:Origin: missing; set the absolute URL of the website, or Sites:{site}:Features:ProxyOrigin to false.");
+            }
+
             if (value.OriginCertificateAuthority is { Length: > 0 } authority && !IsCertificateFile(authority))
+            {
                 problems.Add($"Sites:{site}:OriginCertificateAuthority: '{authority}' is no file with PEM certificates that can be read.");
+            }
         }
 
         CheckHosts(options, problems);
@@ -29,7 +41,11 @@ public sealed class ServedSitesValidator : IValidateOptions<SitesOptions>
         {
             foreach (var host in value.Hosts.Count == 0 ? [Site.AnyHost] : value.Hosts.DistinctBy(WireForm))
             {
-                if (!owners.TryAdd(WireForm(host), site)) problems.Add($"Sites:{site}:Hosts: '{host}' is taken by site '{owners[WireForm(host)]}' already; a host belongs to one site.");
+                if (!owners.TryAdd(WireForm(host), site))
+                {
+                    problems.Add(
+                        $"Sites:{site}:Hosts: '{host}' is taken by site '{owners[WireForm(host)]}' already; a host belongs to one site.");
+                }
             }
         }
     }
@@ -42,7 +58,11 @@ public sealed class ServedSitesValidator : IValidateOptions<SitesOptions>
         {
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPemFile(file);
-            foreach (var certificate in certificates) certificate.Dispose();
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+
             return certificates.Count > 0;
         }
         catch (Exception)

@@ -21,7 +21,10 @@ public sealed class Site
         Space = string.IsNullOrEmpty(options.Space) ? name : options.Space;
         Prefix = "/" + options.RoutePrefix;
         AcceptsAnyHost = options.Hosts.Count == 0 || options.Hosts.Contains(AnyHost);
-        Hosts = options.Hosts.Where(host => host != AnyHost).Select(HostName.FromConfiguration).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+        Hosts = options.Hosts.Where(host => host != AnyHost)
+            .Select(HostName.FromConfiguration)
+            .OfType<string>()
+            .ToFrozenSet(StringComparer.Ordinal);
         Origin = string.IsNullOrEmpty(options.Origin) ? null : new Uri(options.Origin, UriKind.Absolute);
         OriginPrefix = Origin is null ? null : $"{Origin.Scheme}://{HostName.AuthorityOf(Origin)}{Origin.AbsolutePath}".TrimEnd('/');
         OriginHost = string.IsNullOrEmpty(options.OriginHost) ? null : HostName.FromConfigurationWithPort(options.OriginHost);
@@ -53,7 +56,9 @@ public sealed class Site
     /// <summary>What every path at the origin begins with: scheme, host and the origin's own path, without a slash at the end.</summary>
     public string? OriginPrefix { get; }
 
-    /// <summary>The Host that the origin is sent in the place of the visitor's, in the form of the wire; null when the visitor's is kept.</summary>
+    /// <summary>
+    /// The Host that the origin is sent in the place of the visitor's, in the form of the wire; null when the visitor's is kept.
+    /// </summary>
     public string? OriginHost { get; }
 
     /// <summary>How the origin proves who it is, over https; null over http.</summary>
@@ -69,5 +74,6 @@ public sealed class Site
 
     /// <summary>Whether the host name of a request is one that the configuration names, and so may stand in what others get too.</summary>
     /// <param name="host">In the form of <see cref="HostName.NameOf"/>.</param>
-    public bool NamesHost(string host) => Hosts.Contains(host) || (PublicUrl is not null && HostName.NameOf(HostName.AuthorityOf(PublicUrl)) == host);
+    public bool NamesHost(string host) =>
+        Hosts.Contains(host) || (PublicUrl is not null && HostName.NameOf(HostName.AuthorityOf(PublicUrl)) == host);
 }

@@ -20,7 +20,8 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
     private volatile SiteSnapshot? _reloaded;
 
     public SiteCatalog(
-        IOptions<SitesOptions> options, IConfiguration configuration, IEnumerable<IValidateOptions<SitesOptions>> validators, TimeProvider time, ILogger<SiteCatalog> logger)
+        IOptions<SitesOptions> options, IConfiguration configuration, IEnumerable<IValidateOptions<SitesOptions>> validators,
+        TimeProvider time, ILogger<SiteCatalog> logger)
     {
         _validators = [.. validators];
         _configuration = configuration;
@@ -44,7 +45,11 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
             var options = new SitesOptions();
             StrictBinder.Bind(_configuration.GetSection(SitesServiceCollectionExtensions.Section), options.Sites);
             var problems = _validators.SelectMany(validator => validator.Validate(null, options).Failures ?? []).ToList();
-            if (problems.Count > 0) throw new OptionsValidationException(SitesServiceCollectionExtensions.Section, typeof(SitesOptions), problems);
+            if (problems.Count > 0)
+            {
+                throw new OptionsValidationException(SitesServiceCollectionExtensions.Section, typeof(SitesOptions), problems);
+            }
+
             _reloaded = Build(options, warn: false);
         }
         catch (Exception exception)
@@ -61,7 +66,10 @@ public sealed partial class SiteCatalog : ISiteCatalog, IDisposable
         {
             var missing = new List<string>();
             sites.Add(new Site(name, site, SiteFeatureSet.From(site, $"Sites:{name}", missing)));
-            if (warn && missing.Count > 0) Log.FeaturesOff(_logger, name, string.Join("; ", missing));
+            if (warn && missing.Count > 0)
+            {
+                Log.FeaturesOff(_logger, name, string.Join("; ", missing));
+            }
         }
 
         return new SiteSnapshot(sites);

@@ -32,9 +32,21 @@ public sealed record SiteFeatureSet
         var webhook = (!string.IsNullOrEmpty(options.Webhook.Username) && !string.IsNullOrEmpty(options.Webhook.Password))
             || options.Webhook.BearerTokens.Count > 0 || options.Webhook.SharedSecrets.Count > 0;
         var profiles = !string.IsNullOrEmpty(options.Segment.SpaceId) && !string.IsNullOrEmpty(options.Segment.ProfilesToken);
-        if (!key) missing.Add($"collection and SnippetInjection ({keyPath}:Segment:WriteKey)");
-        if (wanted.IncomingWebhook && !webhook) missing.Add($"IncomingWebhook ({keyPath}:Webhook:Username and Password, BearerTokens or SharedSecrets)");
-        if (wanted.ProfilesApi && !profiles) missing.Add($"ProfilesApi ({keyPath}:Segment:SpaceId and ProfilesToken)");
+        if (!key)
+        {
+            missing.Add($"collection and SnippetInjection ({keyPath}:Segment:WriteKey)");
+        }
+
+        if (wanted.IncomingWebhook && !webhook)
+        {
+            missing.Add($"IncomingWebhook ({keyPath}:Webhook:Username and Password, BearerTokens or SharedSecrets)");
+        }
+
+        if (wanted.ProfilesApi && !profiles)
+        {
+            missing.Add($"ProfilesApi ({keyPath}:Segment:SpaceId and ProfilesToken)");
+        }
+
         return new SiteFeatureSet
         {
             EdgeContext = wanted.EdgeContext,

@@ -13,13 +13,15 @@ public sealed class SiteOptions
     public string RoutePrefix { get; set; } = "seg";
 
     /// <summary>
-    /// Scheme and host under which visitors reach the site; without it the request's own are used. Set it where TLS ends in front of an edge that trusts
+    /// Scheme and host under which visitors reach the site; without it the request's own are used. Set it where TLS ends in front of an
+    /// edge that trusts
     /// no proxy: its scheme is what the origin is told in <c>X-Forwarded-Proto</c>, and whether cookies are Secure.
     /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>
-    /// Host header sent to the origin; without it the visitor's Host is kept. With it, redirects to that host and cookies of its domain are rewritten to the visitor's.
+    /// Host header sent to the origin; without it the visitor's Host is kept. With it, redirects to that host and cookies of its domain are
+    /// rewritten to the visitor's.
     /// </summary>
     public string? OriginHost { get; set; }
 
@@ -27,7 +29,8 @@ public sealed class SiteOptions
     public string? OriginTlsName { get; set; }
 
     /// <summary>
-    /// Path of a PEM file with the certificate authorities that an https origin's certificate may come from, instead of the system's; read again when it changes.
+    /// Path of a PEM file with the certificate authorities that an https origin's certificate may come from, instead of the system's; read
+    /// again when it changes.
     /// </summary>
     public string? OriginCertificateAuthority { get; set; }
 
@@ -38,13 +41,15 @@ public sealed class SiteOptions
     public bool VariationHeader { get; set; } = true;
 
     /// <summary>
-    /// Name of a request header by which a server-rendered site learns of the decision, in the form of <c>X-Variation</c>; none by default. What
+    /// Name of a request header by which a server-rendered site learns of the decision, in the form of <c>X-Variation</c>; none by default.
+    /// What
     /// visitors send under this name never reaches the origin.
     /// </summary>
     public string? DecisionHeader { get; set; }
 
     /// <summary>
-    /// Origins besides the site's own whose pages may send events, reset a visitor and ask for decisions here (<c>https://app.example.com</c>). Empty: under
+    /// Origins besides the site's own whose pages may send events, reset a visitor and ask for decisions here
+    /// (<c>https://app.example.com</c>). Empty: under
     /// Unsigned every host of the site's registrable domain, under SignedOnly the site's own hosts only.
     /// </summary>
     public List<string> AllowedOrigins { get; set; } = [];

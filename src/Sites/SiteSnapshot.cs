@@ -14,8 +14,15 @@ public sealed class SiteSnapshot
         var byHost = new Dictionary<string, Site>(StringComparer.OrdinalIgnoreCase);
         foreach (var site in sites)
         {
-            foreach (var host in site.Hosts) byHost[host] = site;
-            if (site.AcceptsAnyHost) _fallback = site;
+            foreach (var host in site.Hosts)
+            {
+                byHost[host] = site;
+            }
+
+            if (site.AcceptsAnyHost)
+            {
+                _fallback = site;
+            }
         }
 
         _byHost = byHost.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -14,7 +14,11 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
             SiteOptionsValidator.Validate($"Sites:{site}", value, problems);
             foreach (var key in value.Ofrep.ApiKeys.Distinct(StringComparer.Ordinal))
             {
-                if (!apiKeys.TryAdd(key, site)) problems.Add($"Sites:{site}:Ofrep:ApiKeys: a key is used by site '{apiKeys[key]}' too; a key names one site, make a new one.");
+                if (!apiKeys.TryAdd(key, site))
+                {
+                    problems.Add(
+                        $"Sites:{site}:Ofrep:ApiKeys: a key is used by site '{apiKeys[key]}' too; a key names one site, make a new one.");
+                }
             }
         }
 
@@ -25,12 +29,16 @@ public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
     /// <summary>Sites of one space share profiles: the weaker trust of one would be the trust of all.</summary>
     private static void CheckSpaces(SitesOptions options, List<string> problems)
     {
-        foreach (var space in options.Sites.GroupBy(site => string.IsNullOrEmpty(site.Value.Space) ? site.Key : site.Value.Space, StringComparer.Ordinal))
+        foreach (var space in options.Sites.GroupBy(
+            site => string.IsNullOrEmpty(site.Value.Space) ? site.Key : site.Value.Space, StringComparer.Ordinal))
         {
             var unsigned = space.FirstOrDefault(site => site.Value.Cookies.Trust == CookieTrust.Unsigned).Key;
             var signed = space.FirstOrDefault(site => site.Value.Cookies.Trust == CookieTrust.SignedOnly).Key;
             if (unsigned is not null && signed is not null)
-                problems.Add($"Sites:{unsigned}:Cookies:Trust: Unsigned, but site '{signed}' of the same space '{space.Key}' is SignedOnly; set both alike, or give one a space of its own.");
+            {
+                problems.Add(
+                    $"Sites:{unsigned}:Cookies:Trust: Unsigned, but site '{signed}' of the same space '{space.Key}' is SignedOnly; set both alike, or give one a space of its own.");
+            }
         }
     }
 }

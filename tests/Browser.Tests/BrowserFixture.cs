@@ -39,10 +39,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     public Task<Visitor> NewVisitorAsync() => Chromium.NewVisitorAsync(Site);
 
     /// <summary>The first event at Segment that matches.</summary>
-    public Task<TrackedEvent> WaitForEventAsync(Func<TrackedEvent, bool> predicate, string what) => Segment.Tracking.WaitForEventAsync(predicate, Soon, what);
+    public Task<TrackedEvent> WaitForEventAsync(Func<TrackedEvent, bool> predicate, string what) =>
+        Segment.Tracking.WaitForEventAsync(predicate, Soon, what);
 
     /// <summary>What Segment received of one browser.</summary>
-    public IReadOnlyList<TrackedEvent> EventsOf(string anonymousId) => [.. Segment.Tracking.Events.Where(tracked => tracked.AnonymousId == anonymousId)];
+    public IReadOnlyList<TrackedEvent> EventsOf(string anonymousId) =>
+        [.. Segment.Tracking.Events.Where(tracked => tracked.AnonymousId == anonymousId)];
 
     /// <summary>Segment pushes a change.</summary>
     public Task<WebhookDelivery> PushAsync(JsonObject payload) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using Personalization.BrowserTests.Pages;
-using Personalization.Simulators;
 
 namespace Personalization.BrowserTests;
 

@@ -26,7 +26,8 @@ public sealed class IdentityTests(BrowserFixture fixture)
         Assert.Equal(("plain", "red"), (before, await home.ColourAsync()));
         Assert.Equal("/", new Uri(visitor.Page.Url).AbsolutePath);
         var id = await home.AnonymousIdAsync();
-        await fixture.WaitForEventAsync(tracked => tracked is { Type: "page", UserId: "user-000001" } && tracked.AnonymousId == id, "a page view that names the user");
+        await fixture.WaitForEventAsync(
+            tracked => tracked is { Type: "page", UserId: "user-000001" } && tracked.AnonymousId == id, "a page view that names the user");
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class IdentityTests(BrowserFixture fixture)
 
         await home.OpenAsync();
         await home.TrackAsync("Settled");
-        var settled = await fixture.WaitForEventAsync(tracked => tracked is { Event: "Settled", UserId: "user-000004" }, "a call of the known visitor");
+        var settled = await fixture.WaitForEventAsync(
+            tracked => tracked is { Event: "Settled", UserId: "user-000004" }, "a call of the known visitor");
 
         Assert.Single(fixture.EventsOf(settled.AnonymousId!), tracked => tracked.Type == "identify");
     }
@@ -57,7 +59,8 @@ public sealed class IdentityTests(BrowserFixture fixture)
         await home.OpenAsync();
         var before = await home.ColourAsync();
 
-        var delivery = await fixture.PushAsync(WebhookPayload.AudienceIdentify("user-000003", "green_group", true, TimeProvider.System.GetUtcNow()));
+        var delivery = await fixture.PushAsync(
+            WebhookPayload.AudienceIdentify("user-000003", "green_group", true, TimeProvider.System.GetUtcNow()));
         await home.OpenAsync();
 
         Assert.True(delivery.Succeeded, delivery.Answer);
@@ -99,7 +102,11 @@ public sealed class IdentityTests(BrowserFixture fixture)
         Assert.Equal(("green", "plain"), (known, await home.ColourAsync()));
         Assert.NotEqual(id, await home.AnonymousIdAsync());
         var page = await fixture.WaitForEventAsync(
-            tracked => tracked.Type == "page" && tracked.AnonymousId is not null && tracked.AnonymousId != id && tracked.UserId is null && tracked.Number > fixture.EventsOf(id)[^1].Number,
+            tracked => tracked.Type == "page"
+                && tracked.AnonymousId is not null
+                && tracked.AnonymousId != id
+                && tracked.UserId is null
+                && tracked.Number > fixture.EventsOf(id)[^1].Number,
             "a page view of somebody new");
         Assert.Equal(await home.AnonymousIdAsync(), page.AnonymousId);
     }

@@ -29,7 +29,10 @@ public sealed class LoadOptionsTests(BrowserFixture fixture)
 
     [Theory]
     [InlineData("/about", "{ integrations: { All: false, 'Segment.io': true } }", "/seg/events/t")]
-    [InlineData("/about", "{ integrations: { 'Segment.io': { deliveryStrategy: { strategy: 'batching', config: { size: 1 } } } } }", "/seg/events/b")]
+    [InlineData(
+        "/about",
+        "{ integrations: { 'Segment.io': { deliveryStrategy: { strategy: 'batching', config: { size: 1 } } } } }",
+        "/seg/events/b")]
     [InlineData("/edge-sdk", "{ integrations: { All: false, 'Segment.io': { protocol: 'http' } } }", "/seg/evs/t")]
     public async Task Other_options_stay_and_events_come_here(string path, string options, string sentTo)
     {
@@ -41,7 +44,8 @@ public sealed class LoadOptionsTests(BrowserFixture fixture)
         var id = await page.AnonymousIdAsync();
         await page.TrackAsync("Sent");
 
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && tracked.Event == "Sent", "a call of a page with options of its own");
+        await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && tracked.Event == "Sent", "a call of a page with options of its own");
         Assert.Contains(visitor.Requests, url => url.AbsolutePath == sentTo);
         Assert.All(visitor.Requests, url => Assert.Equal(fixture.Site.Authority, url.Authority));
     }

@@ -1,5 +1,4 @@
 using Personalization.BrowserTests.Pages;
-using Personalization.Simulators;
 
 namespace Personalization.BrowserTests;
 
@@ -15,7 +14,8 @@ public sealed class MigrationTests(BrowserFixture fixture)
 
         await old.OpenAsync();
         var cookie = await visitor.WaitForCookieAsync("ajs_anonymous_id", cookie => cookie is { HttpOnly: true });
-        var page = await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == cookie!.Value && tracked.Type == "page", "a page view with the cookie's id");
+        var page = await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == cookie!.Value && tracked.Type == "page", "a page view with the cookie's id");
 
         Assert.Equal(BrowserFixture.WriteKey, page.WriteKey);
         Assert.Equal(cookie!.Value, await old.AnonymousIdAsync());

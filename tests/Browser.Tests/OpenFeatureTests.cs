@@ -65,12 +65,16 @@ public sealed class OpenFeatureTests(BrowserFixture fixture, ITestOutputHelper o
 
         notices.Sort();
         changes.Sort();
-        output.WriteLine($"After the acknowledgement of a push, median of {Rounds}: the notification in the open page {notices[Rounds / 2]:0} ms ({notices[0]:0} to {notices[^1]:0}), "
+        output.WriteLine(
+            $"After the acknowledgement of a push, median of {Rounds}: the notification in the open page {notices[Rounds / 2]:0} ms ({notices[0]:0} to {notices[^1]:0}), "
             + $"its flag changed {changes[Rounds / 2]:0} ms ({changes[0]:0} to {changes[^1]:0}).");
         Assert.Empty(visitor.Complaints);
     }
 
-    /// <summary>Pushes, and tells the milliseconds from the acknowledgement to the notification in the page and to the changed flag. The notification can be first.</summary>
+    /// <summary>
+    /// Pushes, and tells the milliseconds from the acknowledgement to the notification in the page and to the changed flag. The
+    /// notification can be first.
+    /// </summary>
     private async Task<(double Notice, double Change)> PushAsync(Visitor visitor, int round, bool member)
     {
         await fixture.PushAsync(WebhookPayload.AudienceIdentify("open-page", "red_group", member, TimeProvider.System.GetUtcNow()));
@@ -88,7 +92,8 @@ public sealed class OpenFeatureTests(BrowserFixture fixture, ITestOutputHelper o
     {
         var folder = Path.Combine(Repository.Root, "tests/npm/openfeature/node_modules");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder} is missing. Run eng/prerequisites.sh.");
-        var sources = Modules.Select(module => $"{JsonSerializer.Serialize(NameOf(module))}: (module, exports, require) => {{ {File.ReadAllText(Path.Combine(folder, module))}\n }}");
+        var sources =
+            Modules.Select(module => $"{JsonSerializer.Serialize(NameOf(module))}: (module, exports, require) => {{ {File.ReadAllText(Path.Combine(folder, module))}\n }}");
         return $$"""
             () => {
               const sources = { {{string.Join(",\n", sources)}} };

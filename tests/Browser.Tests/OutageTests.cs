@@ -30,11 +30,13 @@ public sealed class OutageTests(BrowserFixture fixture)
         var about = new AboutPage(visitor);
         await about.OpenAndSettleAsync();
         var id = await about.AnonymousIdAsync();
-        using var outage = fixture.Segment.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking, Endpoint = "track", Requests = 1 });
+        using var outage = fixture.Segment.Faults.Add(
+            Fault.Status(503) with { Family = EndpointFamily.Tracking, Endpoint = "track", Requests = 1 });
 
         await about.BuyAsync();
 
-        var bought = await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && tracked.Event == "Bought", "the second attempt");
+        var bought = await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && tracked.Event == "Bought", "the second attempt");
         Assert.Equal(1, outage.Met);
         Assert.Single(fixture.EventsOf(id), tracked => tracked.MessageId == bought.MessageId);
     }

@@ -11,7 +11,9 @@ internal static class Repository
         get
         {
             var folder = Path.Combine(Root, "tests/npm/analytics/node_modules/@segment/analytics-next");
-            return Directory.Exists(folder) ? folder : throw new DirectoryNotFoundException($"{folder} is missing. Run eng/prerequisites.sh.");
+            return Directory.Exists(folder)
+                ? folder
+                : throw new DirectoryNotFoundException($"{folder} is missing. Run eng/prerequisites.sh.");
         }
     }
 
@@ -19,7 +21,11 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Personalization.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException($"No Personalization.sln above {AppContext.BaseDirectory}.");
+        {
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException($"No Personalization.sln above {AppContext.BaseDirectory}.");
+        }
+
         return folder;
     }
 }

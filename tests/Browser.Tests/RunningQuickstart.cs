@@ -57,7 +57,11 @@ public sealed class RunningQuickstart : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
         await Segment.DisposeAsync();
@@ -78,16 +82,26 @@ public sealed class RunningQuickstart : IAsyncDisposable
             // A cold process on a busy machine must not turn a decision into the default here; the deadline has tests of its own.
             ["Decisions:Deadline"] = "00:00:05",
         };
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _data.FullName };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _data.FullName,
+        };
         start.ArgumentList.Add(typeof(OriginSite).Assembly.Location);
-        foreach (var (key, value) in settings) start.ArgumentList.Add($"--{key}={value}");
+        foreach (var (key, value) in settings)
+        {
+            start.ArgumentList.Add($"--{key}={value}");
+        }
+
         return start;
     }
 
     /// <summary>The quickstart's own rules, with an experiment beside them whose arms look the same.</summary>
     private string WriteRules()
     {
-        var rules = JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(typeof(OriginSite).Assembly.Location)!, "rulesets", "default.json")))!;
+        var rules = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(typeof(OriginSite).Assembly.Location)!, "rulesets", "default.json")))!;
         rules["routes"]!.AsArray().Add(JsonNode.Parse("""{ "path": "/choice", "feature": "choice" }"""));
         rules["features"]!["choice"] = JsonNode.Parse(
             """
@@ -121,13 +135,21 @@ public sealed class RunningQuickstart : IAsyncDisposable
             await timer.WaitForNextTickAsync();
         }
 
-        var state = _process.HasExited ? $"ended with {_process.ExitCode}" : $"was not ready within {StartDeadline.TotalSeconds} s ({last})";
-        lock (_output) throw new InvalidOperationException($"The quickstart {state}. It said:\n{_output}");
+        var state = _process.HasExited
+            ? $"ended with {_process.ExitCode}"
+            : $"was not ready within {StartDeadline.TotalSeconds} s ({last})";
+        lock (_output)
+        {
+            throw new InvalidOperationException($"The quickstart {state}. It said:\n{_output}");
+        }
     }
 
     private void Keep(string? line)
     {
-        lock (_output) _output.AppendLine(line);
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
     }
 
     private static int FreePort()

@@ -14,7 +14,8 @@ public sealed class ShownPageTests(BrowserFixture fixture)
 
         var id = await WaitUntilShownAsync("/prepared");
 
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsViewOf("/prepared", tracked), "the page view of the page that was shown");
+        await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && IsViewOf("/prepared", tracked), "the page view of the page that was shown");
         Assert.Single(fixture.EventsOf(id), tracked => IsViewOf("/prepared", tracked));
     }
 
@@ -31,9 +32,11 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         await visitor.Page.EvaluateAsync("() => { history.back(); }");
         await visitor.Page.WaitForFunctionAsync("() => window.kept === true");
         await about.TrackAsync("Back");
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && tracked.Event == "Back", "a call from the page that was kept");
+        await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && tracked.Event == "Back", "a call from the page that was kept");
 
-        await fixture.Segment.Tracking.WaitForEventAsync(_ => fixture.EventsOf(id).Count(tracked => tracked.Type == "page") == 3, BrowserFixture.Soon, "the page view of the way back");
+        await fixture.Segment.Tracking.WaitForEventAsync(
+            _ => fixture.EventsOf(id).Count(tracked => tracked.Type == "page") == 3, BrowserFixture.Soon, "the page view of the way back");
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class ShownPageTests(BrowserFixture fixture)
 
         var id = await WaitUntilShownAsync("/choice");
 
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsExposure(tracked), "the exposure of the page that was shown");
+        await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && IsExposure(tracked), "the exposure of the page that was shown");
         Assert.Single(fixture.EventsOf(id), IsExposure);
     }
 
@@ -62,7 +66,8 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         await new DemoPage(visitor, path).OpenAsync();
 
         Assert.True(await visitor.Page.EvaluateAsync<bool>("() => navigator.serviceWorker.controller !== null"));
-        await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && IsViewOf(path, tracked), "the page view of the page that the worker fetched");
+        await fixture.WaitForEventAsync(
+            tracked => tracked.AnonymousId == id && IsViewOf(path, tracked), "the page view of the page that the worker fetched");
     }
 
     [Fact]
@@ -76,7 +81,10 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         await visitor.Page.ClickAsync("button");
         await visitor.Page.Locator("#thanks").WaitForAsync();
 
-        await fixture.Segment.Tracking.WaitForEventAsync(_ => fixture.EventsOf(id).Count(tracked => IsViewOf("/form", tracked)) == 2, BrowserFixture.Soon, "the page view of the answer");
+        await fixture.Segment.Tracking.WaitForEventAsync(
+            _ => fixture.EventsOf(id).Count(tracked => IsViewOf("/form", tracked)) == 2,
+            BrowserFixture.Soon,
+            "the page view of the answer");
     }
 
     [Theory]
@@ -92,20 +100,24 @@ public sealed class ShownPageTests(BrowserFixture fixture)
         var id = await page.AnonymousIdAsync();
 
         await fixture.WaitForEventAsync(tracked => tracked.AnonymousId == id && tracked.Type == "page", "the page view");
-        Assert.DoesNotContain(visitor.Requests, url => url.Host == "static.example.test" && url.AbsolutePath.StartsWith("/seg/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            visitor.Requests, url => url.Host == "static.example.test" && url.AbsolutePath.StartsWith("/seg/", StringComparison.Ordinal));
     }
 
     /// <summary>Waits for what a prerendered page tells once it is shown; the answer is its visitor.</summary>
     private async Task<string> WaitUntilShownAsync(string path)
     {
-        var prepared = await fixture.WaitForEventAsync(tracked => tracked.Event == "Prepared" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path, $"what {path} tells when it is shown");
+        var prepared = await fixture.WaitForEventAsync(
+            tracked => tracked.Event == "Prepared" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path,
+            $"what {path} tells when it is shown");
         var properties = prepared.Body.GetProperty("properties");
         Assert.True(properties.GetProperty("prerendered").GetBoolean());
         Assert.True(properties.GetProperty("loadedWhenShown").GetBoolean());
         return prepared.AnonymousId!;
     }
 
-    private static bool IsViewOf(string path, TrackedEvent tracked) => tracked.Type == "page" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path;
+    private static bool IsViewOf(string path, TrackedEvent tracked) =>
+        tracked.Type == "page" && tracked.Body.GetProperty("properties").GetProperty("path").GetString() == path;
 
     private static bool IsExposure(TrackedEvent tracked) => tracked.Event == "Experiment Viewed";
 }

@@ -24,7 +24,8 @@ public sealed class SimulatedScriptTests(BrowserFixture fixture)
     [InlineData(false)]
     public async Task Queued_calls_arrive_once_and_identify_names_the_visitor(bool real)
     {
-        await using var simulator = await SegmentSimulator.StartAsync(options => options.AnalyticsFolder = real ? Repository.AnalyticsFolder : null);
+        await using var simulator =
+            await SegmentSimulator.StartAsync(options => options.AnalyticsFolder = real ? Repository.AnalyticsFolder : null);
         var settings = SettingsDocument.Create("demo-write-key", $"{simulator.BaseUrl.Authority}/v1");
         settings["integrations"]!["Segment.io"]!["protocol"] = "http";
         simulator.Control.Cdn.SetSettings("demo-write-key", settings);
@@ -34,10 +35,15 @@ public sealed class SimulatedScriptTests(BrowserFixture fixture)
         await visitor.Page.AddInitScriptAsync(Snippet.Replace("CDN", cdn, StringComparison.Ordinal));
 
         await visitor.Page.GotoAsync("/");
-        await visitor.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Url = $"{cdn}/analytics.js/v1/demo-write-key/analytics.min.js" });
-        var clicked = await simulator.Control.Tracking.WaitForEventAsync(tracked => tracked.Event == "Clicked", BrowserFixture.Soon, "the queued track call");
+        await visitor.Page.AddScriptTagAsync(new PageAddScriptTagOptions
+        {
+            Url = $"{cdn}/analytics.js/v1/demo-write-key/analytics.min.js",
+        });
+        var clicked = await simulator.Control.Tracking.WaitForEventAsync(
+            tracked => tracked.Event == "Clicked", BrowserFixture.Soon, "the queued track call");
         await visitor.Page.EvaluateAsync("() => { analytics.identify('u_42', { plan: 'pro' }); }");
-        var identified = await simulator.Control.Tracking.WaitForEventAsync(tracked => tracked.Type == "identify", BrowserFixture.Soon, "the identify call");
+        var identified = await simulator.Control.Tracking.WaitForEventAsync(
+            tracked => tracked.Type == "identify", BrowserFixture.Soon, "the identify call");
 
         Assert.Equal(["identify", "page", "track"], simulator.Control.Tracking.Events.Select(tracked => tracked.Type).Order());
         Assert.Equal(("demo-write-key", "u_42", clicked.AnonymousId), (identified.WriteKey, identified.UserId, identified.AnonymousId));

@@ -1,9 +1,10 @@
 using Personalization.BrowserTests.Pages;
-using Personalization.Simulators;
 
 namespace Personalization.BrowserTests;
 
-/// <summary>Pages under a Content-Security-Policy keep working, with the page's own nonce, with the snippet's hash, with trusted types.</summary>
+/// <summary>
+/// Pages under a Content-Security-Policy keep working, with the page's own nonce, with the snippet's hash, with trusted types.
+/// </summary>
 [Collection(nameof(BrowserCollection))]
 public sealed class StrictPageTests(BrowserFixture fixture)
 {

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Personalization.BrowserTests;
 
 /// <summary>
-/// A visitor's Chromium that nobody looks into: the protocol by which tests drive a browser switches prerendering off. Pages have to go on by themselves, and what came of it is seen at
+/// A visitor's Chromium that nobody looks into: the protocol by which tests drive a browser switches prerendering off. Pages have to go on
+/// by themselves, and what came of it is seen at
 /// Segment.
 /// </summary>
 public sealed class UnattendedChromium : IAsyncDisposable
@@ -22,9 +23,20 @@ public sealed class UnattendedChromium : IAsyncDisposable
     {
         var profile = Directory.CreateTempSubdirectory("grid-chromium-");
         var start = new ProcessStartInfo(Chromium.Find()) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["--headless", $"--user-data-dir={profile.FullName}", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[
+            "--headless", $"--user-data-dir={profile.FullName}", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        ])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         // Root cannot use the sandbox; everybody else keeps it.
-        if (Environment.UserName == "root") start.ArgumentList.Add("--no-sandbox");
+        if (Environment.UserName == "root")
+        {
+            start.ArgumentList.Add("--no-sandbox");
+        }
+
         start.ArgumentList.Add(page.AbsoluteUri);
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();
@@ -34,7 +46,11 @@ public sealed class UnattendedChromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
         _profile.Delete(recursive: true);

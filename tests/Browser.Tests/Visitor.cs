@@ -35,13 +35,18 @@ public sealed class Visitor : IAsyncDisposable
         context.Request += (_, request) => visitor._requests.Enqueue(request);
         context.Console += (_, message) =>
         {
-            if (message.Type == "error") visitor._complaints.Enqueue($"console: {message.Text} ({message.Location})");
+            if (message.Type == "error")
+            {
+                visitor._complaints.Enqueue($"console: {message.Text} ({message.Location})");
+            }
         };
         context.WebError += (_, error) => visitor._complaints.Enqueue($"uncaught: {error.Error}");
         return visitor;
     }
 
-    /// <summary>All that passed between browser and servers, one text for each request: URLs, headers and bodies of both directions.</summary>
+    /// <summary>
+    /// All that passed between browser and servers, one text for each request: URLs, headers and bodies of both directions.
+    /// </summary>
     public async Task<IReadOnlyList<string>> TrafficAsync()
     {
         var texts = new List<string>();
@@ -72,7 +77,10 @@ public sealed class Visitor : IAsyncDisposable
         {
             var cookie = await CookieAsync(name);
             if (predicate(cookie)) return cookie;
-            if (deadline.IsCancellationRequested) throw new TimeoutException($"Cookie {name} stayed '{cookie?.Value ?? "absent"}' for 10 s.");
+            if (deadline.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Cookie {name} stayed '{cookie?.Value ?? "absent"}' for 10 s.");
+            }
 
             // A round trip through the page's event loop: the browser has no event for cookies.
             await Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 20))");
@@ -83,7 +91,8 @@ public sealed class Visitor : IAsyncDisposable
     public Task<string?> StoredAsync(string key) => Page.EvaluateAsync<string?>("key => localStorage.getItem(key)", key);
 
     /// <summary>Whether the page's script can see a cookie.</summary>
-    public async Task<bool> ScriptSeesCookieAsync(string name) => (await Page.EvaluateAsync<string>("() => document.cookie")).Contains(name + "=", StringComparison.Ordinal);
+    public async Task<bool> ScriptSeesCookieAsync(string name) =>
+        (await Page.EvaluateAsync<string>("() => document.cookie")).Contains(name + "=", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
@@ -94,9 +103,14 @@ public sealed class Visitor : IAsyncDisposable
         text.AppendLine($"{response.Status}").AppendLine(Headers(await response.AllHeadersAsync()));
 
         // The browser keeps no body of an answer that the page's script did not read: those of the event posts.
-        if (request.Method == "GET" && response.Status is (< 300 or >= 400)) text.Append(await response.TextAsync());
+        if (request.Method == "GET" && response.Status is (< 300 or >= 400))
+        {
+            text.Append(await response.TextAsync());
+        }
+
         return text.ToString();
     }
 
-    private static string Headers(Dictionary<string, string> headers) => string.Join('\n', headers.Select(header => $"{header.Key}: {header.Value}"));
+    private static string Headers(Dictionary<string, string> headers) =>
+        string.Join('\n', headers.Select(header => $"{header.Key}: {header.Value}"));
 }

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace Personalization.Testing;
 
 /// <summary>
-/// A browser without a browser: asks for a site by its name, over the version of HTTP that it is told, looks at the certificate, and follows no redirects. All names lead to one address, and a
+/// A browser without a browser: asks for a site by its name, over the version of HTTP that it is told, looks at the certificate, and
+/// follows no redirects. All names lead to one address, and a
 /// balancer may say something first.
 /// </summary>
 public static class DoorClient
@@ -20,12 +21,17 @@ public static class DoorClient
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 await socket.ConnectAsync(IPAddress.Loopback, door.Port, cancellation);
-                if (prologue is not null) await socket.SendAsync(prologue, cancellation);
+                if (prologue is not null)
+                {
+                    await socket.SendAsync(prologue, cancellation);
+                }
+
                 return new NetworkStream(socket, ownsSocket: true);
             },
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, presented, _, errors) => authority is not null && authority.Vouches(presented, errors),
+                RemoteCertificateValidationCallback = (_, presented, _, errors) => authority is not null
+                    && authority.Vouches(presented, errors),
             },
         };
         return new HttpClient(handler)

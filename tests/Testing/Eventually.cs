@@ -8,7 +8,8 @@ public static class Eventually
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The same for a condition that needs no waiting.</summary>
-    public static Task HoldsAsync(string what, Func<bool> condition, TimeSpan? patience = null) => HoldsAsync(what, () => Task.FromResult(condition()), patience);
+    public static Task HoldsAsync(string what, Func<bool> condition, TimeSpan? patience = null) =>
+        HoldsAsync(what, () => Task.FromResult(condition()), patience);
 
     /// <summary>Looks again and again until the condition holds.</summary>
     /// <param name="what">What is awaited, for the message.</param>
@@ -24,8 +25,7 @@ public static class Eventually
         {
             try
             {
-                if (await condition())
-                    return;
+                if (await condition()) return;
                 last = null;
             }
             catch (Exception exception)
@@ -34,7 +34,10 @@ public static class Eventually
             }
 
             if (Stopwatch.GetElapsedTime(begin) > limit)
+            {
                 throw new TimeoutException($"Waited {limit.TotalSeconds:0.#} s for: {what}.", last);
+            }
+
             await timer.WaitForNextTickAsync();
         }
     }

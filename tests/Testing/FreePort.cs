@@ -12,7 +12,8 @@ public static class FreePort
     private static int last = Environment.ProcessId * 97;
 
     /// <summary>
-    /// A loopback port that nothing listens on now and that no other test of this process was given. Below those that the system gives to connections and to listeners without a wish.
+    /// A loopback port that nothing listens on now and that no other test of this process was given. Below those that the system gives to
+    /// connections and to listeners without a wish.
     /// </summary>
     public static int Next()
     {
@@ -24,7 +25,8 @@ public static class FreePort
     }
 
     /// <summary>
-    /// Whether nothing listens on a loopback port now. Ports below 32768 are never taken by outgoing connections, so that a server which is started again finds its own.
+    /// Whether nothing listens on a loopback port now. Ports below 32768 are never taken by outgoing connections, so that a server which is
+    /// started again finds its own.
     /// </summary>
     public static bool IsFree(int port)
     {

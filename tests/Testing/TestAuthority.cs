@@ -15,7 +15,8 @@ public sealed class TestAuthority : IDisposable
     {
         var request = new CertificateRequest("CN=Test authority", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-800), TimeProvider.System.GetUtcNow().AddDays(800));
+        _certificate = request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-800), TimeProvider.System.GetUtcNow().AddDays(800));
         File.WriteAllText(CertificatePath, _certificate.ExportCertificatePem());
     }
 
@@ -35,12 +36,26 @@ public sealed class TestAuthority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         foreach (var host in hosts)
         {
-            if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
-            else names.AddDnsName(host);
+            if (IPAddress.TryParse(host, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(host);
+            }
         }
 
-        if (hosts.Length > 0) request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(_certificate, TimeProvider.System.GetUtcNow().AddDays(-sinceDays), TimeProvider.System.GetUtcNow().AddDays(days), RandomNumberGenerator.GetBytes(8));
+        if (hosts.Length > 0)
+        {
+            request.CertificateExtensions.Add(names.Build());
+        }
+
+        using var signed = request.Create(
+            _certificate,
+            TimeProvider.System.GetUtcNow().AddDays(-sinceDays),
+            TimeProvider.System.GetUtcNow().AddDays(days),
+            RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(PathOf($"{name}.crt"), signed.ExportCertificatePem());
         File.WriteAllText(PathOf($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
         return signed.Thumbprint;

@@ -18,7 +18,8 @@ internal static class OriginMechanics
         routes.MapPost("/form", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
-            return OriginHtml.Answer(OriginHtml.Page("Thanks", "plain", $"    <p id=\"thanks\">Thank you, {OriginHtml.Encode(form["name"].ToString())}.</p>"));
+            return OriginHtml.Answer(
+                OriginHtml.Page("Thanks", "plain", $"    <p id=\"thanks\">Thank you, {OriginHtml.Encode(form["name"].ToString())}.</p>"));
         });
         routes.MapMethods("/upload", ["POST", "PUT"], async (HttpRequest request) =>
         {
@@ -29,14 +30,18 @@ internal static class OriginMechanics
         routes.MapGet("/redirect", () => Results.Redirect("/about"));
         routes.MapGet("/moved", () => Results.Redirect("/about", permanent: true));
         routes.MapMethods("/article", ["GET", "HEAD"], Article);
-        routes.MapGet("/range", () => Results.Bytes(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 100))), "text/plain", enableRangeProcessing: true));
+        routes.MapGet(
+            "/range",
+            () => Results.Bytes(
+                Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 100))), "text/plain", enableRangeProcessing: true));
         routes.MapGet("/compressed", Compressed);
         routes.MapGet("/cookie", (HttpResponse response) =>
         {
             response.Cookies.Append("session", "demo", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
             return OriginHtml.Answer(OriginHtml.Page("Cookie", "plain", "    <p>The site set a cookie of its own.</p>"));
         });
-        routes.MapGet("/status/{code:int:range(200,599)}", (int code) => OriginHtml.Answer(OriginHtml.Page($"Status {code}", "plain", ""), code));
+        routes.MapGet(
+            "/status/{code:int:range(200,599)}", (int code) => OriginHtml.Answer(OriginHtml.Page($"Status {code}", "plain", ""), code));
     }
 
     /// <summary>What reached the origin, as JSON: method, target, headers, body length.</summary>
@@ -70,7 +75,11 @@ internal static class OriginMechanics
         var encoding = context.Request.Query["encoding"].ToString();
         var body = context.Response.Body;
         context.Response.ContentType = "text/html; charset=utf-8";
-        if (encoding is "gzip" or "br" or "deflate") context.Response.Headers.ContentEncoding = encoding;
+        if (encoding is "gzip" or "br" or "deflate")
+        {
+            context.Response.Headers.ContentEncoding = encoding;
+        }
+
         await using Stream output = encoding switch
         {
             "gzip" => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true),

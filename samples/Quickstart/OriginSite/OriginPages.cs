@@ -13,7 +13,8 @@ internal static class OriginPages
         nav, main { padding: 1rem 2.5rem; }
         """;
 
-    private const string Icon = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" rx="2" fill="#44546a"/></svg>""";
+    private const string Icon =
+        """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" rx="2" fill="#44546a"/></svg>""";
 
     // The id comes from the form or the query and is only ever handed on as a value, never written into the page.
     private const string LoginBody = """
@@ -100,32 +101,68 @@ internal static class OriginPages
 
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", ["GET", "HEAD"], () => OriginHtml.Answer(OriginHtml.Page("Welcome", "plain", "    <p>The home page that everybody gets.</p>")));
-        routes.MapMethods("/red", ["GET", "HEAD"], () => OriginHtml.Answer(OriginHtml.Page("Welcome to the red side", "red", "    <p>The home page of the red group.</p>")));
-        routes.MapMethods("/green", ["GET", "HEAD"], () => OriginHtml.Answer(OriginHtml.Page("Welcome to the green side", "green", "    <p>The home page of the green group.</p>")));
-        routes.MapGet("/about", () => OriginHtml.Answer(OriginHtml.Page("About", "plain", """    <p>A demo website. <button id="buy" onclick="analytics.track('Bought', { price: 4 })">Buy</button></p>""")));
+        routes.MapMethods(
+            "/",
+            ["GET", "HEAD"],
+            () => OriginHtml.Answer(OriginHtml.Page("Welcome", "plain", "    <p>The home page that everybody gets.</p>")));
+        routes.MapMethods(
+            "/red",
+            ["GET", "HEAD"],
+            () => OriginHtml.Answer(OriginHtml.Page("Welcome to the red side", "red", "    <p>The home page of the red group.</p>")));
+        routes.MapMethods(
+            "/green",
+            ["GET", "HEAD"],
+            () => OriginHtml.Answer(OriginHtml.Page("Welcome to the green side", "green", "    <p>The home page of the green group.</p>")));
+        routes.MapGet(
+            "/about",
+            () => OriginHtml.Answer(
+                OriginHtml.Page(
+                    "About",
+                    "plain",
+                    """    <p>A demo website. <button id="buy" onclick="analytics.track('Bought', { price: 4 })">Buy</button></p>""")));
         routes.MapGet("/login", () => OriginHtml.Answer(OriginHtml.Page("Log in", "plain", LoginBody)));
         routes.MapGet("/logout", () => OriginHtml.Answer(OriginHtml.Page("Log out", "plain", LogoutBody)));
-        routes.MapGet("/opt-out", () => OriginHtml.Answer(OriginHtml.Page("Opted out", "plain", "    <p>No script is wanted here.</p>", htmlAttributes: " data-grid-skip")));
-        routes.MapGet("/edge-sdk", () => OriginHtml.Answer(OriginHtml.Page("Made for the Edge SDK", "plain", "    <p>This page brings its own snippet.</p>", EdgeSdkHead)));
+        routes.MapGet(
+            "/opt-out",
+            () => OriginHtml.Answer(
+                OriginHtml.Page("Opted out", "plain", "    <p>No script is wanted here.</p>", htmlAttributes: " data-grid-skip")));
+        routes.MapGet(
+            "/edge-sdk",
+            () => OriginHtml.Answer(
+                OriginHtml.Page("Made for the Edge SDK", "plain", "    <p>This page brings its own snippet.</p>", EdgeSdkHead)));
         routes.MapGet("/csp-nonce", (HttpContext context) =>
         {
             var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-            return Csp(context, $"script-src 'nonce-{nonce}' 'strict-dynamic'", CspBody.Replace("<script ", $"<script nonce=\"{nonce}\" ", StringComparison.Ordinal));
+            return Csp(
+                context,
+                $"script-src 'nonce-{nonce}' 'strict-dynamic'",
+                CspBody.Replace("<script ", $"<script nonce=\"{nonce}\" ", StringComparison.Ordinal));
         });
         routes.MapGet("/csp-self", (HttpContext context) => Csp(context, "script-src 'self'", CspBody));
-        routes.MapGet("/csp-trusted-types", (HttpContext context) => Csp(context, "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'", CspBody));
-        routes.MapGet("/based", () => OriginHtml.Answer(OriginHtml.Page("Based", "plain", "", "<base href=\"https://static.example.test/\">")));
+        routes.MapGet(
+            "/csp-trusted-types",
+            (HttpContext context) => Csp(context, "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'", CspBody));
+        routes.MapGet(
+            "/based", () => OriginHtml.Answer(OriginHtml.Page("Based", "plain", "", "<base href=\"https://static.example.test/\">")));
         routes.MapGet("/short", () => OriginHtml.Answer("<!doctype html><title>Short</title><p>Tags that may be left out are."));
         routes.MapGet("/ahead", () => OriginHtml.Answer(OriginHtml.Page("Ahead", "plain", AheadBody)));
-        routes.MapGet("/ahead-of-choice", () => OriginHtml.Answer(OriginHtml.Page("Ahead", "plain", AheadBody.Replace("/prepared", "/choice", StringComparison.Ordinal))));
+        routes.MapGet(
+            "/ahead-of-choice",
+            () => OriginHtml.Answer(
+                OriginHtml.Page("Ahead", "plain", AheadBody.Replace("/prepared", "/choice", StringComparison.Ordinal))));
         routes.MapGet("/prepared", () => OriginHtml.Answer(OriginHtml.Page("Prepared", "plain", PreparedBody)));
         routes.MapGet("/worker", () => OriginHtml.Answer(OriginHtml.Page("Worker", "plain", WorkerBody)));
         routes.MapGet("/worker.js", () => Results.Text(WorkerScript, "text/javascript; charset=utf-8"));
         routes.MapGet("/assets/site.css", (HttpContext context) => Asset(context, Css, "text/css; charset=utf-8"));
         routes.MapGet("/assets/icon.svg", (HttpContext context) => Asset(context, Icon, "image/svg+xml"));
-        routes.MapGet("/assets/own.js", (HttpContext context) => Asset(context, "document.getElementById('own').textContent = 'The page\\'s own script has run.';\n", "text/javascript; charset=utf-8"));
-        routes.MapFallback((HttpContext context) => OriginHtml.Answer(OriginHtml.Page("Not found", "plain", $"    <p>There is no {OriginHtml.Encode(context.Request.Path)} here.</p>"), 404));
+        routes.MapGet(
+            "/assets/own.js",
+            (HttpContext context) => Asset(
+                context,
+                "document.getElementById('own').textContent = 'The page\\'s own script has run.';\n",
+                "text/javascript; charset=utf-8"));
+        routes.MapFallback((HttpContext context) => OriginHtml.Answer(
+            OriginHtml.Page("Not found", "plain", $"    <p>There is no {OriginHtml.Encode(context.Request.Path)} here.</p>"), 404));
     }
 
     /// <summary>A policy that allows nothing but what the page itself names.</summary>

@@ -21,7 +21,8 @@ public sealed class OriginSite : IAsyncDisposable
     public Uri BaseUrl { get; }
 
     /// <summary>Starts on its own server; returns when it accepts connections.</summary>
-    public static async Task<OriginSite> StartAsync(Action<OriginSiteOptions>? configure = null, CancellationToken cancellationToken = default)
+    public static async Task<OriginSite> StartAsync(
+        Action<OriginSiteOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = new OriginSiteOptions();
         configure?.Invoke(options);

@@ -33,9 +33,14 @@ internal static class OriginStreams
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
             if (received.MessageType == WebSocketMessageType.Close)
+            {
                 await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", context.RequestAborted);
+            }
             else
-                await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+            {
+                await socket.SendAsync(
+                    buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+            }
         }
     }
 
@@ -59,7 +64,11 @@ internal static class OriginStreams
         context.Response.ContentType = "text/html; charset=utf-8";
         var page = OriginHtml.Page("Large", "plain", "<!-- -->").Split("<!-- -->");
         await context.Response.WriteAsync(page[0], context.RequestAborted);
-        for (var left = Number(context, "mb", 100); left > 0; left--) await context.Response.Body.WriteAsync(Paragraphs, context.RequestAborted);
+        for (var left = Number(context, "mb", 100); left > 0; left--)
+        {
+            await context.Response.Body.WriteAsync(Paragraphs, context.RequestAborted);
+        }
+
         await context.Response.WriteAsync(page[1], context.RequestAborted);
     }
 

@@ -31,11 +31,19 @@ internal sealed class Cdn(CdnLibrary library)
         }
 
         // Names that end in .gz are stored compressed, whatever the caller accepts.
-        var gzip = target.Rest!.EndsWith(".gz", StringComparison.Ordinal) || request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
-        if (gzip) response.Headers.ContentEncoding = "gzip";
+        var gzip = target.Rest!.EndsWith(".gz", StringComparison.Ordinal)
+            || request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        if (gzip)
+        {
+            response.Headers.ContentEncoding = "gzip";
+        }
+
         var body = gzip ? asset.Gzip : asset.Plain;
         response.ContentType = asset.ContentType;
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
     }
 }

@@ -19,7 +19,13 @@ public sealed class CdnLibrary
     {
         _options = options;
         var package = options.AnalyticsFolder;
-        _folder = package is null ? null : new[] { package, Path.Combine(package, "dist", "umd") }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "standalone.js")))
+        _folder = package is null
+            ? null
+            : new[]
+            {
+                package,
+                Path.Combine(package, "dist", "umd"),
+            }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "standalone.js")))
             ?? throw new DirectoryNotFoundException(
                 $"AnalyticsFolder '{package}' holds no standalone.js, neither itself nor in dist/umd; give the folder of npm's @segment/analytics-next, or none.");
     }
@@ -39,7 +45,8 @@ public sealed class CdnLibrary
         "analytics.js" when Knows(target.Rest!) => new CdnAsset(AnalyticsFor(target.Rest!), Script, Short),
         "settings" when Knows(target.Rest!) => new CdnAsset(SettingsFor(target.Rest!), "application/json", Short),
         "bundles" when Bundle(target.Rest!) is { } bytes => new CdnAsset(bytes, Script, Long),
-        "next-integrations" when target.Rest!.EndsWith(".js", StringComparison.Ordinal) || target.Rest.EndsWith(".js.gz", StringComparison.Ordinal) =>
+        "next-integrations" when target.Rest!.EndsWith(".js", StringComparison.Ordinal)
+            || target.Rest.EndsWith(".js.gz", StringComparison.Ordinal) =>
             new CdnAsset(Integration(target.Rest), Script, Long),
         _ => null,
     });
@@ -53,7 +60,8 @@ public sealed class CdnLibrary
     }
 
     private byte[] SettingsFor(string writeKey) =>
-        Encoding.UTF8.GetBytes((_settings.GetValueOrDefault(writeKey) ?? SettingsDocument.Create(writeKey, _options.ApiHost)).ToJsonString());
+        Encoding.UTF8.GetBytes(
+            (_settings.GetValueOrDefault(writeKey) ?? SettingsDocument.Create(writeKey, _options.ApiHost)).ToJsonString());
 
     private byte[]? Bundle(string name)
     {
@@ -65,7 +73,8 @@ public sealed class CdnLibrary
 
     /// <summary>A destination of our own invention that only notes that it was loaded.</summary>
     private static byte[] Integration(string path) =>
-        Encoding.UTF8.GetBytes($"(window.simulatedIntegrations = window.simulatedIntegrations || []).push({JsonValue.Create(path)!.ToJsonString()});\n");
+        Encoding.UTF8.GetBytes(
+            $"(window.simulatedIntegrations = window.simulatedIntegrations || []).push({JsonValue.Create(path)!.ToJsonString()});\n");
 
     private static string StandIn()
     {

@@ -36,8 +36,11 @@ internal sealed record RateLimitCommand(int? RequestsPerSecond, int? RetryAfterS
 
 /// <summary>
 /// Body of <c>POST /_control/webhooks/send</c>: either <paramref name="Events"/> as they are, or one made from
-/// <paramref name="Kind"/> (audience, computed-trait, journey, delete), <paramref name="UserId"/>, <paramref name="Key"/> and <paramref name="Value"/>.
+/// <paramref name="Kind"/> (audience, computed-trait, journey, delete), <paramref name="UserId"/>, <paramref name="Key"/> and
+/// <paramref name="Value"/>.
 /// </summary>
 internal sealed record WebhookCommand(
-    string Url, string? Username, string? Password, string? Bearer, string? SharedSecret, string? Host, JsonObject[]? Events, string? Kind, string? UserId,
-    string? AnonymousId, string? Key, JsonNode? Value, bool AsTrack, bool Batch, int? Copies, int? ShuffleSeed, bool SnakeCase, int? Retries);
+    string Url, string? Username, string? Password, string? Bearer, string? SharedSecret, string? Host, JsonObject[]? Events, string? Kind,
+    string? UserId,
+    string? AnonymousId, string? Key, JsonNode? Value, bool AsTrack, bool Batch, int? Copies, int? ShuffleSeed, bool SnakeCase,
+    int? Retries);

@@ -6,12 +6,20 @@ namespace Personalization.Simulators;
 /// <summary>Turns a control request into a delivery.</summary>
 internal static class WebhookCommands
 {
-    public static async Task<IResult> SendAsync(SegmentSimulatorControl control, WebhookCommand command, CancellationToken cancellationToken)
+    public static async Task<IResult> SendAsync(
+        SegmentSimulatorControl control, WebhookCommand command, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(command.Url, UriKind.Absolute, out var url)) return Results.BadRequest($"url '{command.Url}' is no absolute URL.");
+        if (!Uri.TryCreate(command.Url, UriKind.Absolute, out var url))
+        {
+            return Results.BadRequest($"url '{command.Url}' is no absolute URL.");
+        }
+
         var events = command.Events ?? (Create(control, command) is { } made ? [made] : []);
         if (events.Length == 0)
-            return Results.BadRequest("Give events, or kind (audience, computed-trait, journey, delete) with userId or anonymousId, key and value.");
+        {
+            return Results.BadRequest(
+                "Give events, or kind (audience, computed-trait, journey, delete) with userId or anonymousId, key and value.");
+        }
 
         var target = new WebhookTarget(url)
         {

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Personalization.Simulators;
 
 /// <summary>A fault in force, with the token that ends what it holds. Disposing it clears it.</summary>
-[SuppressMessage("Usage", "CA2213", Justification = "Requests may still wait on the token after the fault is cleared, and the source owns no timer.")]
+[SuppressMessage(
+    "Usage", "CA2213", Justification = "Requests may still wait on the token after the fault is cleared, and the source owns no timer.")]
 public sealed class ActiveFault : IDisposable
 {
     private readonly CancellationTokenSource _cleared = new();

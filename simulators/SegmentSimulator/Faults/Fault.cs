@@ -47,7 +47,8 @@ public sealed record Fault(FaultKind Kind)
     public static Fault Status(int statusCode) => new(FaultKind.Status) { StatusCode = statusCode };
 
     /// <summary>429, with <c>Retry-After</c> when given.</summary>
-    public static Fault TooManyRequests(int? retryAfterSeconds = null) => new(FaultKind.Status) { StatusCode = 429, RetryAfterSeconds = retryAfterSeconds };
+    public static Fault TooManyRequests(int? retryAfterSeconds = null) =>
+        new(FaultKind.Status) { StatusCode = 429, RetryAfterSeconds = retryAfterSeconds };
 
     /// <summary>A proxy's HTML error page.</summary>
     public static Fault Html(int statusCode = 502) => new(FaultKind.Html) { StatusCode = statusCode };

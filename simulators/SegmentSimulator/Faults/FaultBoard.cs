@@ -12,14 +12,21 @@ public sealed class FaultBoard
     {
         get
         {
-            lock (_gate) return [.. _faults];
+            lock (_gate)
+            {
+                return [.. _faults];
+            }
         }
     }
 
     /// <summary>Puts a fault in force until its requests are used up, it is disposed, or all are cleared.</summary>
     public ActiveFault Add(Fault fault)
     {
-        if (fault.Requests is < 1) throw new ArgumentOutOfRangeException(nameof(fault), fault.Requests, "Requests must be at least 1, or null for no end.");
+        if (fault.Requests is < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(fault), fault.Requests, "Requests must be at least 1, or null for no end.");
+        }
+
         lock (_gate)
         {
             var active = new ActiveFault(this, ++_number, fault);
@@ -31,19 +38,30 @@ public sealed class FaultBoard
     /// <summary>Ends every fault.</summary>
     public void Clear()
     {
-        foreach (var fault in Active) Clear(fault);
+        foreach (var fault in Active)
+        {
+            Clear(fault);
+        }
     }
 
     internal bool Clear(int number)
     {
         var fault = Active.FirstOrDefault(active => active.Number == number);
-        if (fault is not null) Clear(fault);
+        if (fault is not null)
+        {
+            Clear(fault);
+        }
+
         return fault is not null;
     }
 
     internal void Clear(ActiveFault fault)
     {
-        lock (_gate) _faults.Remove(fault);
+        lock (_gate)
+        {
+            _faults.Remove(fault);
+        }
+
         fault.Release();
     }
 
@@ -54,7 +72,11 @@ public sealed class FaultBoard
             var fault = _faults.Find(active => Matches(active.Fault, target));
             if (fault is null) return null;
             fault.Met++;
-            if (--fault.Remaining == 0) _faults.Remove(fault);
+            if (--fault.Remaining == 0)
+            {
+                _faults.Remove(fault);
+            }
+
             return fault;
         }
     }

@@ -17,7 +17,9 @@ internal static class FaultBodies
             FaultKind.Status when family == EndpointFamily.Profiles =>
                 ProfileApiError.WriteAsync(response, fault.StatusCode, $"Simulated status {fault.StatusCode}."),
             FaultKind.Status => TextAsync(response, "text/plain", $"Simulated status {fault.StatusCode}"),
-            FaultKind.Html => TextAsync(response, "text/html", $"<html><head><title>{fault.StatusCode}</title></head><body><h1>Bad gateway</h1></body></html>"),
+            FaultKind.Html =>
+                TextAsync(
+                    response, "text/html", $"<html><head><title>{fault.StatusCode}</title></head><body><h1>Bad gateway</h1></body></html>"),
             FaultKind.Garbage => TextAsync(response, "application/json", "\u0001}{ \"traits\": [ not json \ufffd"),
             FaultKind.HugeBody or FaultKind.GzipBomb => HugeAsync(context, fault),
             _ => throw new InvalidOperationException($"Fault {fault.Kind} has no body of its own."),
@@ -36,20 +38,31 @@ internal static class FaultBodies
         var head = """{"traits":{"filler":{"updated_at":"2026-01-01T00:00:00Z","value":" """u8.ToArray();
         var tail = "\"}},\"cursor\":{\"has_more\":false,\"next\":\"\"}}"u8.ToArray();
         context.Response.ContentType = "application/json";
-        if (fault.Kind == FaultKind.GzipBomb) context.Response.Headers.ContentEncoding = "gzip";
+        if (fault.Kind == FaultKind.GzipBomb)
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+        }
+
         await using var body = fault.Kind == FaultKind.GzipBomb
             ? new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true)
             : context.Response.Body;
         await body.WriteAsync(head, context.RequestAborted);
         for (var left = fault.SizeBytes - head.Length - tail.Length; left > 0; left -= Filler.Length)
+        {
             await body.WriteAsync(Filler.AsMemory(0, (int)Math.Min(left, Filler.Length)), context.RequestAborted);
+        }
+
         await body.WriteAsync(tail, context.RequestAborted);
     }
 
     public static byte[] Gzip(byte[] bytes)
     {
         using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(bytes);
+        }
+
         return buffer.ToArray();
     }
 }

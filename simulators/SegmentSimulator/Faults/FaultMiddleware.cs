@@ -13,8 +13,16 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultBoard board, Ti
         }
 
         var fault = active.Fault;
-        if (fault.Wait > TimeSpan.Zero && fault.Kind != FaultKind.Drip) await DelayAsync(fault.Wait, active, context);
-        if (fault.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
+        if (fault.Wait > TimeSpan.Zero && fault.Kind != FaultKind.Drip)
+        {
+            await DelayAsync(fault.Wait, active, context);
+        }
+
+        if (fault.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
         context.Features.Set(active);
         await (fault.Kind switch
         {

@@ -18,7 +18,11 @@ internal sealed class ProfileApi(ProfileStore store, SpaceRateLimit limit, Track
         response.Headers.Date = options.TimeProvider.GetUtcNow().ToString("R");
         if (Refusal(context.Request, target) is var (status, message))
         {
-            if (status == 429 && limit.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = $"{seconds}";
+            if (status == 429 && limit.RetryAfterSeconds is { } seconds)
+            {
+                response.Headers.RetryAfter = $"{seconds}";
+            }
+
             await ProfileApiError.WriteAsync(response, status, message);
             return;
         }
@@ -39,12 +43,23 @@ internal sealed class ProfileApi(ProfileStore store, SpaceRateLimit limit, Track
             return;
         }
 
-        if (fault?.Kind == FaultKind.RepeatedCursor) query = query with { RepeatCursor = true };
+        if (fault?.Kind == FaultKind.RepeatedCursor)
+        {
+            query = query with { RepeatCursor = true };
+        }
 
         // By the external id, as both forms occur upstream: only so can a caller notice a mix-up on the first page.
-        if (fault?.Kind == FaultKind.WrongUser) query = query with { NamedAs = $"user_id:{Uri.EscapeDataString(id)}" };
+        if (fault?.Kind == FaultKind.WrongUser)
+        {
+            query = query with { NamedAs = $"user_id:{Uri.EscapeDataString(id)}" };
+        }
+
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer)) ProfileDocuments.Write(writer, target, profile, query, tracking);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            ProfileDocuments.Write(writer, target, profile, query, tracking);
+        }
+
         response.ContentType = "application/json";
         response.ContentLength = buffer.WrittenCount;
         await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
@@ -52,11 +67,19 @@ internal sealed class ProfileApi(ProfileStore store, SpaceRateLimit limit, Track
 
     private (int Status, string Message)? Refusal(HttpRequest request, RequestTarget target)
     {
-        if (target.Space is null || !ProfileDocuments.Resources.Contains(target.Endpoint) || target.Collection is not ("users" or "accounts"))
+        if (target.Space is null
+            || !ProfileDocuments.Resources.Contains(target.Endpoint)
+            || target.Collection is not ("users" or "accounts"))
+        {
             return (404, "The requested URL was not found.");
+        }
+
         if (!HttpMethods.IsGet(request.Method)) return (405, $"Method {request.Method} is not allowed.");
         if (!options.Spaces.TryGetValue(target.Space, out var token) || request.Headers.Authorization != Basic(token))
+        {
             return (401, "The access token is missing or does not belong to this space.");
+        }
+
         if (!limit.TryTake(target.Space)) return (429, "Too many requests for this space.");
         if (target.RawId!.AsSpan().ContainsAnyExcept(Encoded)) return (500, "Internal error.");
         return target.IdType is "" ? (400, "The profile must be given as id_type:id_value.") : null;

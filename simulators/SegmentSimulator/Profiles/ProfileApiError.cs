@@ -9,7 +9,8 @@ internal static class ProfileApiError
     {
         response.StatusCode = status;
         response.ContentType = "application/json";
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { error = new { code = Code(status), message } }), response.HttpContext.RequestAborted);
+        await response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { error = new { code = Code(status), message } }), response.HttpContext.RequestAborted);
     }
 
     private static string Code(int status) => status switch

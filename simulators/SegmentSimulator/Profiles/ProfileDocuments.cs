@@ -8,7 +8,8 @@ internal static class ProfileDocuments
 {
     public static readonly FrozenSet<string> Resources = new[] { "traits", "external_ids", "events", "metadata", "links" }.ToFrozenSet();
 
-    public static void Write(Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query, TrackingLog tracking)
+    public static void Write(
+        Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query, TrackingLog tracking)
     {
         writer.WriteStartObject();
         switch (target.Endpoint)
@@ -59,7 +60,8 @@ internal static class ProfileDocuments
     private static void WriteExternalIds(Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query)
     {
         writer.WriteStartArray("data");
-        foreach (var (type, id) in profile.ExternalIds.Where(external => query.Include is null || query.Include.Contains(external.Type)).Take(query.Limit))
+        foreach (var (type, id) in profile.ExternalIds.Where(external => query.Include is null || query.Include.Contains(external.Type))
+            .Take(query.Limit))
         {
             writer.WriteStartObject();
             writer.WriteString("source_id", "src_sim");
@@ -75,11 +77,15 @@ internal static class ProfileDocuments
         WriteCursor(writer, target, profile, query, null);
     }
 
-    private static void WriteEvents(Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query, TrackingLog tracking)
+    private static void WriteEvents(
+        Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query, TrackingLog tracking)
     {
         var ids = profile.ExternalIds.Select(external => external.Id).ToHashSet();
         writer.WriteStartArray("data");
-        foreach (var tracked in tracking.Events.Where(tracked => tracked.Type == "track" && ids.Contains(tracked.UserId ?? tracked.AnonymousId ?? "")).TakeLast(query.Limit).Reverse())
+        foreach (var tracked in tracking.Events.Where(tracked => tracked.Type == "track"
+            && ids.Contains(tracked.UserId ?? tracked.AnonymousId ?? ""))
+            .TakeLast(query.Limit)
+            .Reverse())
         {
             writer.WriteStartObject();
             writer.WriteString("type", "track");
@@ -95,7 +101,8 @@ internal static class ProfileDocuments
     private static void WriteMetadata(Utf8JsonWriter writer, SimulatedProfile profile)
     {
         writer.WriteStartObject("metadata");
-        writer.WriteString("created_at", profile.Traits.IsEmpty ? DateTime.UnixEpoch : profile.Traits.Values.Min(trait => trait.UpdatedAt).UtcDateTime);
+        writer.WriteString(
+            "created_at", profile.Traits.IsEmpty ? DateTime.UnixEpoch : profile.Traits.Values.Min(trait => trait.UpdatedAt).UtcDateTime);
         writer.WriteString("updated_at", profile.UpdatedAt.UtcDateTime);
         writer.WriteNull("expires_at");
         writer.WriteEndObject();
@@ -103,9 +110,15 @@ internal static class ProfileDocuments
 
     private static void WriteCursor(Utf8JsonWriter writer, RequestTarget target, SimulatedProfile profile, ProfileQuery query, string? next)
     {
-        if (query.RepeatCursor) next = query.Next ?? "again";
+        if (query.RepeatCursor)
+        {
+            next = query.Next ?? "again";
+        }
+
         writer.WriteStartObject("cursor");
-        writer.WriteString("url", $"/v1/spaces/{target.Space}/collections/{target.Collection}/profiles/{query.NamedAs ?? profile.InternalId}/{target.Endpoint}");
+        writer.WriteString(
+            "url",
+            $"/v1/spaces/{target.Space}/collections/{target.Collection}/profiles/{query.NamedAs ?? profile.InternalId}/{target.Endpoint}");
         writer.WriteBoolean("has_more", next is not null);
         writer.WriteString("next", next ?? "");
         writer.WriteNumber("limit", query.Limit);

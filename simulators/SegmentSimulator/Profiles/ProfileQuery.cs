@@ -29,8 +29,16 @@ internal sealed record ProfileQuery(int Limit, bool Verbose, TraitClass? Class, 
 
         var verbose = query["verbose"].ToString();
         var traitClass = query["class"].ToString();
-        if (verbose is not ("" or "true" or "false")) problem = "verbose must be true or false.";
-        if (traitClass is not ("" or "audience" or "computed_trait")) problem = "class must be audience or computed_trait.";
+        if (verbose is not ("" or "true" or "false"))
+        {
+            problem = "verbose must be true or false.";
+        }
+
+        if (traitClass is not ("" or "audience" or "computed_trait"))
+        {
+            problem = "class must be audience or computed_trait.";
+        }
+
         var include = query["include"].ToString();
         var next = query["next"].ToString();
         result = result with

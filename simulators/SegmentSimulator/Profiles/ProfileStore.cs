@@ -27,13 +27,18 @@ public sealed class ProfileStore
     {
         var time = updatedAt ?? _options.TimeProvider.GetUtcNow();
         var json = JsonSerializer.SerializeToElement(traits);
-        if (json.ValueKind != JsonValueKind.Object) throw new ArgumentException($"traits must be a JSON object, not {json.ValueKind}.", nameof(traits));
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new ArgumentException($"traits must be a JSON object, not {json.ValueKind}.", nameof(traits));
+        }
+
         Set(id, json.EnumerateObject().ToDictionary(trait => trait.Name, trait => SimulatedTrait.Of(trait.Value, time)), idType, space);
     }
 
     /// <summary>Replaces a profile, each trait with its own time and class.</summary>
     public void Set(string id, IReadOnlyDictionary<string, SimulatedTrait> traits, string idType = "user_id", string? space = null) =>
-        _profiles[Key(space, idType, id)] = new SimulatedProfile(traits.ToImmutableSortedDictionary(StringComparer.Ordinal), [(idType, id)]);
+        _profiles[Key(space, idType, id)] = new SimulatedProfile(
+            traits.ToImmutableSortedDictionary(StringComparer.Ordinal), [(idType, id)]);
 
     /// <summary>Makes a profile absent (404), also a synthetic one.</summary>
     public void Remove(string id, string idType = "user_id", string? space = null) => _profiles[Key(space, idType, id)] = null;
@@ -46,5 +51,6 @@ public sealed class ProfileStore
         _profiles.TryGetValue(Key(space, idType, id), out var profile) ? profile
         : space is null || space == _options.SpaceId ? Synthetic.Find(idType, id) : null;
 
-    private string Key(string? space, string idType, string id) => $"{space ?? _options.SpaceId}/{idType}:{(_options.LowerCaseIds ? id.ToLowerInvariant() : id)}";
+    private string Key(string? space, string idType, string id) =>
+        $"{space ?? _options.SpaceId}/{idType}:{(_options.LowerCaseIds ? id.ToLowerInvariant() : id)}";
 }

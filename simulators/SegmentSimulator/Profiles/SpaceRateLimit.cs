@@ -15,8 +15,16 @@ internal sealed class SpaceRateLimit(TimeProvider time)
         if (RequestsPerSecond is not { } limit) return true;
         lock (_gate)
         {
-            if (!_starts.TryGetValue(space, out var starts)) _starts[space] = starts = new Queue<long>();
-            while (starts.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= TimeSpan.FromSeconds(1)) starts.Dequeue();
+            if (!_starts.TryGetValue(space, out var starts))
+            {
+                _starts[space] = starts = new Queue<long>();
+            }
+
+            while (starts.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= TimeSpan.FromSeconds(1))
+            {
+                starts.Dequeue();
+            }
+
             if (starts.Count >= limit) return false;
             starts.Enqueue(time.GetTimestamp());
             return true;

@@ -6,7 +6,8 @@ namespace Personalization.Simulators;
 /// <summary>
 /// Invented users <c>user-000001</c>, <c>user-000002</c>, ... with 20 traits each, computed on demand: a population of any size
 /// costs no memory, and every process and run sees the same values. Group membership is by number so that a reader can foretell
-/// it: 1, 4, 7, ... are in <c>red_group</c>, 2, 5, 8, ... in <c>green_group</c>, 3, 6, 9, ... in neither. The rest comes from a seeded hash.
+/// it: 1, 4, 7, ... are in <c>red_group</c>, 2, 5, 8, ... in <c>green_group</c>, 3, 6, 9, ... in neither. The rest comes from a seeded
+/// hash.
 /// </summary>
 /// <param name="seed">Another seed, another population.</param>
 /// <param name="count">How many users exist, from number 1.</param>
@@ -64,7 +65,8 @@ public sealed class SyntheticUsers(int seed, int count)
         Add("preferences", new { currency = "EUR", compact = Chance("preferences", 40) });
         return new SimulatedProfile(traits.ToImmutable(), [("user_id", UserId(number)), ("anonymous_id", AnonymousId(number))]);
 
-        void Add(string name, object value) => traits[name] = SimulatedTrait.Of(value, FirstUpdate.AddSeconds(Hash(name + "/updated_at") % (365 * 86_400)));
+        void Add(string name, object value) =>
+            traits[name] = SimulatedTrait.Of(value, FirstUpdate.AddSeconds(Hash(name + "/updated_at") % (365 * 86_400)));
         ulong Hash(string name) => StableHash.Of(seed, number, name);
         bool Chance(string name, uint percent) => Hash(name) % 100 < percent;
         string Pick(string name, string[] values) => values[Hash(name) % (ulong)values.Length];

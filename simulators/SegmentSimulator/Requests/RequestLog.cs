@@ -28,7 +28,9 @@ public sealed class RequestLog
 
     /// <summary>Requests of one service, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Of(EndpointFamily family, string? endpoint = null, string? id = null) =>
-        [.. _requests.Where(request => request.Family == family && (endpoint ?? request.Endpoint) == request.Endpoint && (id ?? request.Id) == request.Id)];
+        [.. _requests.Where(request => request.Family == family
+            && (endpoint ?? request.Endpoint) == request.Endpoint
+            && (id ?? request.Id) == request.Id)];
 
     /// <summary>How many requests arrived since the last <see cref="Clear"/>; null means any.</summary>
     public int Count(EndpointFamily? family = null, string? endpoint = null, string? id = null) =>
@@ -38,7 +40,9 @@ public sealed class RequestLog
     /// <summary>Requests of a service that have not been answered yet.</summary>
     public int InFlight(EndpointFamily family) => _requests.Count(request => request.Family == family && request.EndedAt is null);
 
-    /// <summary>The most requests that started within any window of the given length: what a rate limit at the other side would see.</summary>
+    /// <summary>
+    /// The most requests that started within any window of the given length: what a rate limit at the other side would see.
+    /// </summary>
     public int PeakIn(TimeSpan window, EndpointFamily family, string? space = null)
     {
         var starts = _requests.Where(request => request.Family == family && (space ?? request.Space) == request.Space)
@@ -46,7 +50,11 @@ public sealed class RequestLog
         var peak = 0;
         for (int first = 0, last = 0; last < starts.Length; last++)
         {
-            while (starts[last] - starts[first] >= window) first++;
+            while (starts[last] - starts[first] >= window)
+            {
+                first++;
+            }
+
             peak = Math.Max(peak, last - first + 1);
         }
 
@@ -78,12 +86,17 @@ public sealed class RequestLog
             Id = target.Id,
             Method = request.Method,
             Target = rawTarget,
-            Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Headers = request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             StartedAt = _time.GetElapsedTime(_epoch),
         };
         _counts.AddOrUpdate((target.Family, target.Endpoint, target.Id ?? ""), 1, (_, count) => count + 1);
         _requests.Enqueue(recorded);
-        while (_requests.Count > _capacity) _requests.TryDequeue(out _);
+        while (_requests.Count > _capacity)
+        {
+            _requests.TryDequeue(out _);
+        }
+
         _changed.Raise();
         return recorded;
     }

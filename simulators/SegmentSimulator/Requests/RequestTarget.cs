@@ -34,8 +34,10 @@ internal sealed record RequestTarget(EndpointFamily Family, string Endpoint)
             ["", "v1", "spaces", ..] => new RequestTarget(EndpointFamily.Profiles, "unknown"),
             ["", "analytics.js", "v1", var key, "analytics.min.js"] => new RequestTarget(EndpointFamily.Cdn, "analytics.js") { Rest = key },
             ["", "v1", "projects", var key, "settings"] => new RequestTarget(EndpointFamily.Cdn, "settings") { Rest = key },
-            ["", "analytics-next", "bundles", .. var file] => new RequestTarget(EndpointFamily.Cdn, "bundles") { Rest = string.Join('/', file) },
-            ["", "next-integrations", .. var file] => new RequestTarget(EndpointFamily.Cdn, "next-integrations") { Rest = string.Join('/', file) },
+            ["", "analytics-next", "bundles", .. var file] =>
+                new RequestTarget(EndpointFamily.Cdn, "bundles") { Rest = string.Join('/', file) },
+            ["", "next-integrations", .. var file] =>
+                new RequestTarget(EndpointFamily.Cdn, "next-integrations") { Rest = string.Join('/', file) },
             ["", "v1", var method] when LongName(method) is { } name => new RequestTarget(EndpointFamily.Tracking, name),
             _ => new RequestTarget(EndpointFamily.Other, path),
         };

@@ -33,5 +33,7 @@ public sealed record TrackedEvent(long Number, long RequestNumber, JsonElement B
     public string? AnonymousId => Text("anonymousId");
 
     private string? Text(string name) =>
-        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

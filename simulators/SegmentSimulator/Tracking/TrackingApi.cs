@@ -33,7 +33,10 @@ internal sealed class TrackingApi(TrackingLog log)
         var recorded = context.Features.GetRequiredFeature<RecordedRequest>();
         var events = Read(body, target, recorded);
         response.StatusCode = events is null ? 400 : 200;
-        log.Add(new TrackingRequest(recorded.Number, target.Endpoint, recorded.Target, recorded.Headers, Encoding.UTF8.GetString(body), response.StatusCode), events ?? []);
+        log.Add(
+            new TrackingRequest(
+                recorded.Number, target.Endpoint, recorded.Target, recorded.Headers, Encoding.UTF8.GetString(body), response.StatusCode),
+            events ?? []);
         response.ContentType = "application/json";
         await response.WriteAsync($$"""{"success":{{(events is null ? "false" : "true")}}}""", context.RequestAborted);
     }
@@ -62,7 +65,8 @@ internal sealed class TrackingApi(TrackingLog log)
             Type = Text(item, "type") ?? target.Endpoint,
             Target = recorded.Target,
             Headers = recorded.Headers,
-            WriteKey = BasicUser(recorded.Headers.GetValueOrDefault("Authorization")) ?? Text(item, "writeKey") ?? Text(envelope, "writeKey"),
+            WriteKey = BasicUser(recorded.Headers.GetValueOrDefault("Authorization"))
+                ?? Text(item, "writeKey") ?? Text(envelope, "writeKey"),
         };
     }
 

@@ -49,10 +49,22 @@ public sealed class TrackingLog
     internal void Add(TrackingRequest request, IReadOnlyCollection<TrackedEvent> events)
     {
         _requests.Enqueue(request);
-        foreach (var tracked in events) _events.Enqueue(tracked);
+        foreach (var tracked in events)
+        {
+            _events.Enqueue(tracked);
+        }
+
         Interlocked.Add(ref _accepted, events.Count);
-        while (_events.Count > _capacity) _events.TryDequeue(out _);
-        while (_requests.Count > _capacity) _requests.TryDequeue(out _);
+        while (_events.Count > _capacity)
+        {
+            _events.TryDequeue(out _);
+        }
+
+        while (_requests.Count > _capacity)
+        {
+            _requests.TryDequeue(out _);
+        }
+
         _changed.Raise();
     }
 }

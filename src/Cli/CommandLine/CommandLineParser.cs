@@ -1,7 +1,8 @@
 namespace Personalization.Cli.CommandLine;
 
 /// <summary>
-/// Reads the words of a call. It is strict on purpose: an empty value, an unknown option, a word too many or the text <c>null</c> is what a broken
+/// Reads the words of a call. It is strict on purpose: an empty value, an unknown option, a word too many or the text <c>null</c> is what a
+/// broken
 /// script passes, and refusing it before anything is sent is cheaper than undoing it.
 /// </summary>
 internal static class CommandLineParser
@@ -15,10 +16,14 @@ internal static class CommandLineParser
         {
             var path = command.Spec.Path.Split(' ');
             if (words.Length >= path.Length && path.AsSpan().SequenceEqual(words.AsSpan(0, path.Length)))
+            {
                 return (command, words[path.Length..]);
+            }
         }
 
-        var family = commands.Where(command => words.Length > 0 && command.Spec.Path.StartsWith(words[0] + ' ', StringComparison.Ordinal)).Select(command => command.Spec.Path).ToList();
+        var family = commands.Where(command => words.Length > 0 && command.Spec.Path.StartsWith(words[0] + ' ', StringComparison.Ordinal))
+            .Select(command => command.Spec.Path)
+            .ToList();
         throw new UsageException(family.Count > 0
             ? $"'{string.Join(' ', words.Take(2))}' is no command; there are: {string.Join(", ", family)}."
             : $"'{words.FirstOrDefault()}' is no command.");
@@ -38,7 +43,12 @@ internal static class CommandLineParser
             if (onlyPlain || !word.StartsWith("--", StringComparison.Ordinal))
             {
                 if (!onlyPlain && word.Length > 1 && word[0] == '-')
-                    throw new UsageException($"'{word}' is no option; options begin with two dashes, and words that begin with a dash follow after '--'.", command);
+                {
+                    throw new UsageException(
+                        $"'{word}' is no option; options begin with two dashes, and words that begin with a dash follow after '--'.",
+                        command);
+                }
+
                 plain.Add(word);
                 continue;
             }
@@ -52,22 +62,24 @@ internal static class CommandLineParser
             var equals = word.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? word[2..] : word[2..equals];
             if (!known.TryGetValue(name, out var option))
+            {
                 throw new UsageException($"--{name} is no option of 'grid {command.Spec.Path}'.", command);
+            }
+
             Add(command, options, option, equals < 0 ? null : word[(equals + 1)..], words, ref i);
         }
 
         var missing = command.Spec.Options.FirstOrDefault(option => option.IsRequired && !options.ContainsKey(option.Name));
-        if (missing is not null)
-            throw new UsageException($"--{missing.Name} is missing: {missing.Help}", command);
+        if (missing is not null) throw new UsageException($"--{missing.Name} is missing: {missing.Help}", command);
         return new CommandWords(command, Arguments(command, plain), options);
     }
 
-    private static void Add(ICommand command, Dictionary<string, List<string>> options, OptionSpec option, string? value, string[] words, ref int at)
+    private static void Add(
+        ICommand command, Dictionary<string, List<string>> options, OptionSpec option, string? value, string[] words, ref int at)
     {
         if (option.Value is null)
         {
-            if (value is not null)
-                throw new UsageException($"--{option.Name} takes no value.", command);
+            if (value is not null) throw new UsageException($"--{option.Name} takes no value.", command);
             value = "";
         }
         else
@@ -75,7 +87,10 @@ internal static class CommandLineParser
             if (value is null)
             {
                 if (at + 1 >= words.Length || words[at + 1].StartsWith("--", StringComparison.Ordinal))
+                {
                     throw new UsageException($"--{option.Name} needs a value: {option.Help}", command);
+                }
+
                 value = words[++at];
             }
 
@@ -83,9 +98,10 @@ internal static class CommandLineParser
         }
 
         if (!options.TryGetValue(option.Name, out var values))
+        {
             options[option.Name] = values = [];
-        else if (!option.IsRepeatable)
-            throw new UsageException($"--{option.Name} is given twice.", command);
+        }
+        else if (!option.IsRepeatable) throw new UsageException($"--{option.Name} is given twice.", command);
         values.Add(value);
     }
 
@@ -93,9 +109,15 @@ internal static class CommandLineParser
     {
         var specs = command.Spec.Arguments;
         if (plain.Count > specs.Count)
+        {
             throw new UsageException($"'{plain[specs.Count]}' is one word too many; put text with spaces in quotes.", command);
+        }
+
         if (plain.Count < specs.Count)
+        {
             throw new UsageException($"{specs[plain.Count].Name} is missing: {specs[plain.Count].Help}", command);
+        }
+
         var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < specs.Count; i++)
         {
@@ -108,9 +130,10 @@ internal static class CommandLineParser
 
     private static void Refuse(ICommand command, string what, string value, bool takesNull)
     {
-        if (string.IsNullOrWhiteSpace(value))
-            throw new UsageException($"{what} is empty.", command);
+        if (string.IsNullOrWhiteSpace(value)) throw new UsageException($"{what} is empty.", command);
         if (!takesNull && NotSet.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
             throw new UsageException($"{what} is '{value}', which looks like a variable that was not set.", command);
+        }
     }
 }

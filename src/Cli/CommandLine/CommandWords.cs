@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Personalization.Cli.CommandLine;
 
 /// <summary>The checked words of one call: arguments and options by name.</summary>
-internal sealed class CommandWords(ICommand command, IReadOnlyDictionary<string, string> arguments, IReadOnlyDictionary<string, List<string>> options)
+internal sealed class CommandWords(
+    ICommand command, IReadOnlyDictionary<string, string> arguments, IReadOnlyDictionary<string, List<string>> options)
 {
     /// <summary>An argument, which is there.</summary>
     public string Argument(string name) => arguments[name];
@@ -21,8 +22,7 @@ internal sealed class CommandWords(ICommand command, IReadOnlyDictionary<string,
     /// <summary>An option's value as a whole number in a range, or null.</summary>
     public long? Number(string name, long least, long most)
     {
-        if (Option(name) is not { } text)
-            return null;
+        if (Option(name) is not { } text) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw Wrong($"--{name} is '{text}'; give a whole number from {least} to {most}.");

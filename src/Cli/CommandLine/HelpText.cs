@@ -7,13 +7,19 @@ internal static class HelpText
 {
     public static string Overview(IReadOnlyList<ICommand> commands)
     {
-        var text = new StringBuilder("grid - the operator's side of the personalization grid\n\nUsage: grid COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
+        var text = new StringBuilder(
+            "grid - the operator's side of the personalization grid\n\nUsage: grid COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
         var width = commands.Max(command => command.Spec.Path.Length) + 2;
         foreach (var command in commands)
+        {
             text.Append("  ").Append(command.Spec.Path.PadRight(width)).Append(command.Spec.Summary).Append('\n');
+        }
+
         text.Append("\nEvery command takes:\n");
         AppendOptions(text, GlobalOptions.All);
-        text.Append("\n'grid COMMAND --help' explains one. Exit codes: 0 done, 1 refused, 2 written wrongly, 3 another version is in force, 4 server not available, 5 partly done.");
+        text.Append(
+            "\n'grid COMMAND --help' explains one. Exit codes: 0 done, 1 refused, 2 written wrongly, 3 another version is in force, 4 "
+            + "server not available, 5 partly done.");
         return text.ToString();
     }
 
@@ -21,12 +27,18 @@ internal static class HelpText
     {
         var text = new StringBuilder("Usage: grid ").Append(spec.Path);
         foreach (var argument in spec.Arguments)
+        {
             text.Append(' ').Append(argument.Name);
+        }
+
         foreach (var option in spec.Options)
         {
             var written = option.Value is null ? $"--{option.Name}" : $"--{option.Name} {option.Value}";
             if (option.IsRepeatable)
+            {
                 written += " ...";
+            }
+
             text.Append(' ').Append(option.IsRequired ? written : $"[{written}]");
         }
 
@@ -37,13 +49,22 @@ internal static class HelpText
     {
         var text = new StringBuilder(spec.Summary).Append("\n\n").Append(Usage(spec)).Append('\n');
         foreach (var argument in spec.Arguments)
+        {
             text.Append("\n  ").Append(argument.Name.PadRight(24)).Append(argument.Help);
+        }
+
         if (spec.Arguments.Count > 0)
+        {
             text.Append('\n');
+        }
+
         text.Append('\n');
         AppendOptions(text, [.. spec.Options, .. GlobalOptions.All]);
         foreach (var note in spec.Notes)
+        {
             text.Append('\n').Append(note);
+        }
+
         return text.ToString().TrimEnd('\n');
     }
 

@@ -8,11 +8,10 @@ internal static class InputFile
 
     public static Stream Open(CommandWords words, Terminal terminal, string path)
     {
-        if (path == "-")
-            return terminal.Input;
-        if (!File.Exists(path))
-            throw words.Wrong($"There is no file '{path}'.");
-        return new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 64 * 1024 });
+        if (path == "-") return terminal.Input;
+        if (!File.Exists(path)) throw words.Wrong($"There is no file '{path}'.");
+        return new FileStream(
+            path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 64 * 1024 });
     }
 
     public static async Task<byte[]> ReadAsync(CommandWords words, Terminal terminal, string path, CancellationToken cancellationToken)
@@ -24,8 +23,7 @@ internal static class InputFile
         while ((read = await stream.ReadAsync(block, cancellationToken)) > 0)
         {
             content.Write(block, 0, read);
-            if (content.Length > MaxBytes)
-                throw words.Wrong($"'{path}' is larger than {MaxBytes / 1024 / 1024} MB.");
+            if (content.Length > MaxBytes) throw words.Wrong($"'{path}' is larger than {MaxBytes / 1024 / 1024} MB.");
         }
 
         return content.Length > 0 ? content.ToArray() : throw words.Wrong($"'{path}' is empty.");

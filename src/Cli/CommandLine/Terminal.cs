@@ -6,22 +6,31 @@ using Spectre.Console;
 namespace Personalization.Cli.CommandLine;
 
 /// <summary>
-/// What a command reads from and writes to. Answers go to <see cref="Out"/> as they are, so that they can be piped; everything for a person (errors, notes,
+/// What a command reads from and writes to. Answers go to <see cref="Out"/> as they are, so that they can be piped; everything for a person
+/// (errors, notes,
 /// progress) goes to the error stream.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly Func<string, string?> variables;
-    private readonly Action<string> note;
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private readonly Func<string, string?> _variables;
+    private readonly Action<string> _note;
 
     public Terminal(Stream input, Stream output, TextWriter errors, Func<string, string?> variables)
     {
         Input = input;
         Output = output;
-        note = errors.WriteLine;
-        this.variables = variables;
-        Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
+        _note = errors.WriteLine;
+        _variables = variables;
+        Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            AutoFlush = true,
+            NewLine = "\n",
+        };
         Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(errors) });
     }
 
@@ -41,11 +50,11 @@ internal sealed class Terminal : IDisposable
         System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), System.Console.Error, Environment.GetEnvironmentVariable);
 
     /// <summary>An environment variable; an empty one counts as not set.</summary>
-    public string? Variable(string name) => variables(name) is { Length: > 0 } value ? value : null;
+    public string? Variable(string name) => _variables(name) is { Length: > 0 } value ? value : null;
 
-    public void Error(string message) => note("grid: " + message);
+    public void Error(string message) => _note("grid: " + message);
 
-    public void Note(string message) => note(message);
+    public void Note(string message) => _note(message);
 
     /// <summary>Writes JSON so that a person can read it and a program can parse it.</summary>
     public void Json(JsonElement value) => Out.WriteLine(JsonSerializer.Serialize(value, Indented));
@@ -55,7 +64,10 @@ internal sealed class Terminal : IDisposable
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out), Ansi = AnsiSupport.Detect });
         if (System.Console.IsOutputRedirected)
+        {
             console.Profile.Width = 200;
+        }
+
         console.Write(table.Border(TableBorder.Simple));
     }
 

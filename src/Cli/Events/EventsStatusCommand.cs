@@ -19,18 +19,24 @@ internal sealed class EventsStatusCommand : ICommand
         var answer = (await server.GetAsync(GridServer.Path("sites", Site.Of(words), "events"), cancellationToken)).Body;
         var unknown = answer.GetProperty("unknownPartitions").GetInt32();
         if (words.Has("json"))
+        {
             terminal.Json(answer);
+        }
         else
+        {
             await terminal.Out.WriteLineAsync(Sentence(answer));
-        if (unknown == 0)
-            return ExitCode.Done;
+        }
+
+        if (unknown == 0) return ExitCode.Done;
         terminal.Note($"{unknown} partitions are not known: their storage did not answer.");
         return ExitCode.Unavailable;
     }
 
     private static string Sentence(JsonElement answer)
     {
-        var age = answer.GetProperty("oldestAgeSeconds") is { ValueKind: JsonValueKind.Number } seconds ? $", the oldest for {seconds.GetDouble():0} s" : "";
+        var age = answer.GetProperty("oldestAgeSeconds") is { ValueKind: JsonValueKind.Number } seconds
+            ? $", the oldest for {seconds.GetDouble():0} s"
+            : "";
         return $"{answer.GetProperty("waiting").GetInt64()} events wait ({answer.GetProperty("bytes").GetInt64()} bytes){age}; mode {answer.GetProperty("mode").GetString()}.";
     }
 }

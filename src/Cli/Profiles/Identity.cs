@@ -21,9 +21,15 @@ internal static class Identity
         var text = words.Argument(Argument.Name);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || !Types.Contains(text[..colon], StringComparer.Ordinal))
+        {
             throw words.Wrong($"'{text}' names no profile: write user_id:ID or anonymous_id:ID.");
+        }
+
         if (text[(colon + 1)..].Trim() is "" or "null" or "undefined")
+        {
             throw words.Wrong($"The id in '{text}' is empty or a variable that was not set.");
+        }
+
         return text;
     }
 }

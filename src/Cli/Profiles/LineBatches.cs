@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace Personalization.Cli.Profiles;
 
 /// <summary>
-/// Cuts a stream of lines of any length into batches of whole lines, so that an answer acknowledges each of them: over HTTP/1.1 nothing of an answer can be read before all of a request was
+/// Cuts a stream of lines of any length into batches of whole lines, so that an answer acknowledges each of them: over HTTP/1.1 nothing of
+/// an answer can be read before all of a request was
 /// sent. The input may be gzip, which its first two bytes tell.
 /// </summary>
 internal sealed class LineBatches(Stream source)
@@ -18,7 +19,8 @@ internal sealed class LineBatches(Stream source)
     private const int MaxLineBytes = 2 * 1024 * 1024;
 
     /// <summary>The batches in their order, each with its number of lines.</summary>
-    public async IAsyncEnumerable<(byte[] Content, int Lines)> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(byte[] Content, int Lines)> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var head = new byte[2];
         var known = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);

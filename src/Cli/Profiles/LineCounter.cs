@@ -3,18 +3,17 @@ namespace Personalization.Cli.Profiles;
 /// <summary>Counts lines that pass by.</summary>
 internal sealed class LineCounter
 {
-    private byte last = (byte)'\n';
+    private byte _last = (byte)'\n';
 
     public long Count { get; private set; }
 
     /// <summary>Whether nothing passed yet or the last byte ended a line.</summary>
-    public bool EndsWithLine => last == '\n';
+    public bool EndsWithLine => _last == '\n';
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty)
-            return;
+        if (bytes.IsEmpty) return;
         Count += bytes.Count((byte)'\n');
-        last = bytes[^1];
+        _last = bytes[^1];
     }
 }

@@ -15,7 +15,8 @@ internal sealed class LineProgress
     private readonly ProgressTask? _task;
     private long _noted = Stopwatch.GetTimestamp();
 
-    private LineProgress(Terminal terminal, string doing, Stream file, ProgressTask? task) => (_terminal, _doing, _file, _task) = (terminal, doing, file, task);
+    private LineProgress(Terminal terminal, string doing, Stream file, ProgressTask? task) =>
+        (_terminal, _doing, _file, _task) = (terminal, doing, file, task);
 
     /// <summary>Does something that reads a file, and shows how far it is.</summary>
     public static async Task RunAsync(Terminal terminal, string doing, Stream file, Func<LineProgress, Task> work)
@@ -27,8 +28,14 @@ internal sealed class LineProgress
         }
 
         await terminal.Console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
-            .StartAsync(context => work(new LineProgress(terminal, doing, file, context.AddTask(doing, maxValue: file.CanSeek ? file.Length : 1).IsIndeterminate(!file.CanSeek))));
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn(),
+                new SpinnerColumn())
+            .StartAsync(context => work(new LineProgress(
+                terminal, doing, file, context.AddTask(doing, maxValue: file.CanSeek ? file.Length : 1).IsIndeterminate(!file.CanSeek))));
     }
 
     /// <summary>So many lines were acknowledged. The file was read up to where they end, give or take a block.</summary>
@@ -37,12 +44,17 @@ internal sealed class LineProgress
         if (_task is not null)
         {
             _task.Description = $"{_doing}: line {lines}";
-            if (_file.CanSeek) _task.Value = _file.Position;
+            if (_file.CanSeek)
+            {
+                _task.Value = _file.Position;
+            }
+
             return;
         }
 
         if (Stopwatch.GetElapsedTime(_noted) < NotePeriod) return;
         _noted = Stopwatch.GetTimestamp();
-        _terminal.Note(_file.CanSeek ? $"{_doing}: {lines} lines, {100 * _file.Position / Math.Max(1, _file.Length)}%" : $"{_doing}: {lines} lines");
+        _terminal.Note(
+            _file.CanSeek ? $"{_doing}: {lines} lines, {100 * _file.Position / Math.Max(1, _file.Length)}%" : $"{_doing}: {lines} lines");
     }
 }

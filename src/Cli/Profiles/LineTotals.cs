@@ -20,7 +20,10 @@ internal sealed class LineTotals
     {
         foreach (var count in report.EnumerateObject())
         {
-            if (count.Value.ValueKind == JsonValueKind.Number) _counts[count.Name] = this[count.Name] + count.Value.GetInt64();
+            if (count.Value.ValueKind == JsonValueKind.Number)
+            {
+                _counts[count.Name] = this[count.Name] + count.Value.GetInt64();
+            }
         }
 
         Lines += lines;

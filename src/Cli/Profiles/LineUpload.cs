@@ -7,7 +7,8 @@ using Personalization.Cli.Server;
 namespace Personalization.Cli.Profiles;
 
 /// <summary>
-/// Sends a file of lines of any size to the server, batch by batch, and shows how many it has acknowledged and which it refused. However it ends, what is said to be in is in.
+/// Sends a file of lines of any size to the server, batch by batch, and shows how many it has acknowledged and which it refused. However it
+/// ends, what is said to be in is in.
 /// </summary>
 /// <param name="server">The grid.</param>
 /// <param name="terminal">Where progress and refused lines go.</param>
@@ -25,12 +26,12 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
     /// <param name="again">What to do when it breaks off.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The sums of all reports.</returns>
-    public static async Task<LineTotals> RunAsync(CommandWords words, Terminal terminal, string path, string doing, string again, CancellationToken cancellationToken)
+    public static async Task<LineTotals> RunAsync(
+        CommandWords words, Terminal terminal, string path, string doing, string again, CancellationToken cancellationToken)
     {
         using var server = GridServer.Of(words, terminal);
         await using var file = InputFile.Open(words, terminal, words.Argument("FILE"));
-        if (file.CanSeek && file.Length == 0)
-            throw words.Wrong($"'{words.Argument("FILE")}' is empty.");
+        if (file.CanSeek && file.Length == 0) throw words.Wrong($"'{words.Argument("FILE")}' is empty.");
         var upload = new LineUpload(server, terminal, path, again);
         await LineProgress.RunAsync(terminal, doing, file, progress => upload.SendAsync(file, progress, cancellationToken));
         return upload._totals;
@@ -53,9 +54,9 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
         {
             throw Ended("The compressed input is damaged or cut off", ExitCode.Refused);
         }
-        catch (RefusedException refused) when (_totals.Lines > 0)
+        catch (RefusedException exception) when (_totals.Lines > 0)
         {
-            throw Ended(refused.Message, refused.ExitCode);
+            throw Ended(exception.Message, exception.ExitCode);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -86,12 +87,14 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
                 using var document = JsonDocument.Parse(line);
                 var root = document.RootElement;
                 if (root.TryGetProperty("error", out var error))
-                    terminal.Note($"line {_totals.Lines + error.GetProperty("line").GetInt64()}: {error.GetProperty("problem").GetString()}");
-                else if (root.TryGetProperty("done", out var done))
-                    return done.Clone();
+                {
+                    terminal.Note(
+                        $"line {_totals.Lines + error.GetProperty("line").GetInt64()}: {error.GetProperty("problem").GetString()}");
+                }
+                else if (root.TryGetProperty("done", out var done)) return done.Clone();
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or HttpIOException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or HttpIOException or JsonException)
         {
             // Said below: the report has no end.
         }
@@ -102,5 +105,7 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
     }
 
     private RefusedException Ended(string what, int code) =>
-        new($"{what.TrimEnd('.')}. The first {_totals.Lines} lines were acknowledged, of the next {LineBatches.MaxLines} some may be in; {again}", code);
+        new(
+            $"{what.TrimEnd('.')}. The first {_totals.Lines} lines were acknowledged, of the next {LineBatches.MaxLines} some may be in; {again}",
+            code);
 }

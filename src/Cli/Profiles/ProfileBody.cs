@@ -8,10 +8,21 @@ namespace Personalization.Cli.Profiles;
 /// <summary>The body of a put or patch, from a file or from options.</summary>
 internal static class ProfileBody
 {
-    public static readonly OptionSpec File = new("file", "FILE", "the whole body as JSON: {\"traits\":{...},\"expiresIn\":{...},\"metadata\":...}; - reads the input");
-    public static readonly OptionSpec Trait = new("trait", "NAME=JSON", "a trait, e.g. vip=true or plan='\"gold\"'") { IsRepeatable = true };
-    public static readonly OptionSpec Expires = new("expires", "NAME=SECONDS", "that trait ends after so many seconds, at least 1") { IsRepeatable = true };
-    public static readonly OptionSpec Metadata = new("metadata", "JSON", "your own JSON beside the traits, at most 1024 bytes; null removes it") { TakesNull = true };
+    public static readonly OptionSpec File = new(
+        "file", "FILE", "the whole body as JSON: {\"traits\":{...},\"expiresIn\":{...},\"metadata\":...}; - reads the input");
+    public static readonly OptionSpec Trait = new("trait", "NAME=JSON", "a trait, e.g. vip=true or plan='\"gold\"'")
+    {
+        IsRepeatable = true,
+    };
+    public static readonly OptionSpec Expires = new("expires", "NAME=SECONDS", "that trait ends after so many seconds, at least 1")
+    {
+        IsRepeatable = true,
+    };
+    public static readonly OptionSpec Metadata = new(
+        "metadata", "JSON", "your own JSON beside the traits, at most 1024 bytes; null removes it")
+    {
+        TakesNull = true,
+    };
     public static readonly OptionSpec Remove = new("remove", "NAME", "removes a trait") { IsRepeatable = true };
 
     public static async Task<HttpContent> ReadAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
@@ -26,11 +37,12 @@ internal static class ProfileBody
                 : JsonBody.Of(await InputFile.ReadAsync(words, terminal, file, cancellationToken));
         }
 
-        if (given == 0)
-            throw words.Wrong("Nothing to write: give --trait, --metadata or --file.");
-        var twice = traits.Select(trait => trait.Name).Concat(words.All("remove")).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-            throw words.Wrong($"Trait '{twice.Key}' is given twice.");
+        if (given == 0) throw words.Wrong("Nothing to write: give --trait, --metadata or --file.");
+        var twice = traits.Select(trait => trait.Name)
+            .Concat(words.All("remove"))
+            .GroupBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null) throw words.Wrong($"Trait '{twice.Key}' is given twice.");
         var values = traits.ConvertAll(trait => (trait.Name, Value: Json(words, $"--trait {trait.Name}", trait.Value)));
         var seconds = expires.ConvertAll(entry => (entry.Name, Value: Seconds(words, entry.Name, entry.Value)));
         JsonElement? metadata = words.Option("metadata") is { } text ? Json(words, "--metadata", text) : null;
@@ -38,7 +50,8 @@ internal static class ProfileBody
     }
 
     private static void Write(
-        Utf8JsonWriter writer, List<(string Name, JsonElement Value)> traits, IReadOnlyList<string> removed, List<(string Name, double Value)> expires, JsonElement? metadata)
+        Utf8JsonWriter writer, List<(string Name, JsonElement Value)> traits, IReadOnlyList<string> removed,
+        List<(string Name, double Value)> expires, JsonElement? metadata)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("traits");
@@ -49,13 +62,19 @@ internal static class ProfileBody
         }
 
         foreach (var name in removed)
+        {
             writer.WriteNull(name);
+        }
+
         writer.WriteEndObject();
         if (expires.Count > 0)
         {
             writer.WriteStartObject("expiresIn");
             foreach (var (name, value) in expires)
+            {
                 writer.WriteNumber(name, value);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -24,8 +24,7 @@ internal sealed class ProfilesDeleteCommand : ICommand
         var precondition = Precondition.Of(words);
         if (words.Has("lift-suppression"))
         {
-            if (words.Has("suppress") || precondition.Version is not null)
-                throw words.Wrong("--lift-suppression stands alone.");
+            if (words.Has("suppress") || precondition.Version is not null) throw words.Wrong("--lift-suppression stands alone.");
             path += "/suppression";
         }
         else if (words.Has("suppress"))

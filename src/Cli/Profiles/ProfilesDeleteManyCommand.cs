@@ -23,8 +23,10 @@ internal sealed class ProfilesDeleteManyCommand : ICommand
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
     {
-        var path = GridServer.Path("spaces", Identity.SpaceOf(words), "profiles") + ":bulkDelete" + (words.Has("suppress") ? "?suppress=true" : "");
-        var end = await LineUpload.RunAsync(words, terminal, path, "erasing", "send the file again, erasing twice is safe.", cancellationToken);
+        var path = GridServer.Path("spaces", Identity.SpaceOf(words), "profiles") + ":bulkDelete"
+            + (words.Has("suppress") ? "?suppress=true" : "");
+        var end = await LineUpload.RunAsync(
+            words, terminal, path, "erasing", "send the file again, erasing twice is safe.", cancellationToken);
         var (deleted, failed) = (end["deleted"], end["failed"]);
         terminal.Note($"{end["lines"]} lines: {deleted} {(words.Has("suppress") ? "erased and suppressed" : "erased")}, {failed} refused.");
         return LineUpload.CodeOf(deleted, failed);

@@ -23,8 +23,12 @@ internal sealed class ProfilesExportCommand : ICommand
     {
         var file = words.Argument("FILE");
         if (file != "-" && (File.Exists(file) || Directory.Exists(file)))
+        {
             throw words.Wrong($"'{file}' exists already; an export overwrites nothing.");
-        var path = $"{GridServer.Path("spaces", Identity.SpaceOf(words), "profiles")}:export?{ProfilesListCommand.Filter(words).TrimStart('&')}";
+        }
+
+        var path =
+            $"{GridServer.Path("spaces", Identity.SpaceOf(words), "profiles")}:export?{ProfilesListCommand.Filter(words).TrimStart('&')}";
         using var server = GridServer.Of(words, terminal);
         using var response = await server.OpenAsync(HttpMethod.Get, path, null, default, cancellationToken);
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -41,7 +45,8 @@ internal sealed class ProfilesExportCommand : ICommand
         try
         {
             long lines;
-            await using (var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
+            await using (var target = new FileStream(
+                part, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
             {
                 lines = await CopyAsync(source, target, terminal, cancellationToken);
                 target.Flush(flushToDisk: true);
@@ -58,7 +63,10 @@ internal sealed class ProfilesExportCommand : ICommand
     }
 
     private static Task<long> CopyAsync(Stream source, Stream target, Terminal terminal, CancellationToken cancellationToken) =>
-        terminal.Console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn()).StartAsync(async context =>
+        terminal.Console.Progress()
+            .AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
         {
             var task = context.AddTask("exporting").IsIndeterminate();
             var lines = new LineCounter();
@@ -73,13 +81,18 @@ internal sealed class ProfilesExportCommand : ICommand
                     task.Description = $"exporting: {lines.Count} profiles";
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or HttpIOException)
+            catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
             {
-                throw new RefusedException($"The server broke off after {lines.Count} profiles; run the export again.", ExitCode.Unavailable);
+                throw new RefusedException(
+                    $"The server broke off after {lines.Count} profiles; run the export again.", ExitCode.Unavailable);
             }
 
             if (!lines.EndsWithLine)
-                throw new RefusedException($"The answer ends within a line after {lines.Count} profiles; run the export again.", ExitCode.Unavailable);
+            {
+                throw new RefusedException(
+                    $"The answer ends within a line after {lines.Count} profiles; run the export again.", ExitCode.Unavailable);
+            }
+
             await target.FlushAsync(cancellationToken);
             return lines.Count;
         });

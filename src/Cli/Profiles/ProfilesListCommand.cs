@@ -29,7 +29,9 @@ internal sealed class ProfilesListCommand : ICommand
         do
         {
             var size = Math.Min(page, left).ToString(CultureInfo.InvariantCulture);
-            var answer = (await server.GetAsync(query + size + filter + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor)), cancellationToken)).Body;
+            var answer =
+                (await server.GetAsync(
+                    query + size + filter + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor)), cancellationToken)).Body;
             foreach (var profile in answer.GetProperty("profiles").EnumerateArray())
             {
                 await terminal.Out.WriteLineAsync($"{profile.GetProperty("type").GetString()}:{profile.GetProperty("id").GetString()}");
@@ -46,7 +48,10 @@ internal sealed class ProfilesListCommand : ICommand
     public static string Filter(CommandWords words)
     {
         if (words.Option("type") is { } type && type is not ("user_id" or "anonymous_id"))
+        {
             throw words.Wrong($"--type is '{type}'; give user_id or anonymous_id.");
+        }
+
         return (words.Option("type") is { } known ? "&type=" + known : "")
             + (words.Option("prefix") is { } prefix ? "&prefix=" + Uri.EscapeDataString(prefix) : "");
     }

@@ -9,7 +9,10 @@ internal sealed class ProfilesPatchCommand : ICommand
     public CommandSpec Spec { get; } = new("profiles patch", "merge traits into a profile")
     {
         Arguments = [Identity.Argument],
-        Options = [ProfileBody.File, ProfileBody.Trait, ProfileBody.Remove, ProfileBody.Expires, ProfileBody.Metadata, Precondition.IfVersion, Precondition.IfAbsent, Identity.Space],
+        Options = [
+            ProfileBody.File, ProfileBody.Trait, ProfileBody.Remove, ProfileBody.Expires, ProfileBody.Metadata, Precondition.IfVersion,
+            Precondition.IfAbsent, Identity.Space,
+        ],
     };
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)

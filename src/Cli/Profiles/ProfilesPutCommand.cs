@@ -9,7 +9,10 @@ internal sealed class ProfilesPutCommand : ICommand
     public CommandSpec Spec { get; } = new("profiles put", "replace a profile: traits that are not named are removed")
     {
         Arguments = [Identity.Argument],
-        Options = [ProfileBody.File, ProfileBody.Trait, ProfileBody.Expires, ProfileBody.Metadata, Precondition.IfVersion, Precondition.IfAbsent, Identity.Space],
+        Options = [
+            ProfileBody.File, ProfileBody.Trait, ProfileBody.Expires, ProfileBody.Metadata, Precondition.IfVersion, Precondition.IfAbsent,
+            Identity.Space,
+        ],
     };
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)

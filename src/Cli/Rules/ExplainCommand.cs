@@ -8,7 +8,8 @@ internal sealed class ExplainCommand : ICommand
 {
     private static readonly (string Option, string Field)[] Fields =
     [
-        ("user", "userId"), ("anonymous", "anonymousId"), ("path", "path"), ("feature", "feature"), ("host", "host"), ("query", "query"), ("country", "country"), ("device", "device"),
+        ("user", "userId"), ("anonymous", "anonymousId"), ("path", "path"), ("feature", "feature"), ("host", "host"), ("query", "query"),
+        ("country", "country"), ("device", "device"),
     ];
 
     public CommandSpec Spec { get; } = new("explain", "print why a visitor gets what they get")
@@ -30,12 +31,13 @@ internal sealed class ExplainCommand : ICommand
 
     public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
     {
-        if (!words.Has("user") && !words.Has("anonymous"))
-            throw words.Wrong("Whose decision? Give --user or --anonymous.");
-        if (!words.Has("path") && !words.Has("feature"))
-            throw words.Wrong("Which decision? Give --path or --feature.");
+        if (!words.Has("user") && !words.Has("anonymous")) throw words.Wrong("Whose decision? Give --user or --anonymous.");
+        if (!words.Has("path") && !words.Has("feature")) throw words.Wrong("Which decision? Give --path or --feature.");
         if (words.Option("path") is { } path && !path.StartsWith('/'))
+        {
             throw words.Wrong($"--path is '{path}'; a path begins with a slash.");
+        }
+
         using var server = GridServer.Of(words, terminal);
         using var body = JsonBody.Of(writer =>
         {
@@ -43,15 +45,22 @@ internal sealed class ExplainCommand : ICommand
             foreach (var (option, field) in Fields)
             {
                 if (words.Option(option) is { } value)
+                {
                     writer.WriteString(field, value);
+                }
             }
 
             writer.WriteEndObject();
         });
-        var answer = (await server.SendAsync(HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "explain"), body, default, cancellationToken)).Body;
+        var answer =
+            (await server.SendAsync(
+                HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "explain"), body, default, cancellationToken)).Body;
         terminal.Json(answer);
         if (answer.TryGetProperty("note", out var note) && note.GetString() is { } text)
+        {
             terminal.Note(text);
+        }
+
         return ExitCode.Done;
     }
 }

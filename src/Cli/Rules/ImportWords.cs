@@ -8,7 +8,10 @@ internal static class ImportWords
     public static readonly OptionSpec[] Options =
     [
         new("merge", null, "keep features, groups and bandits of the document in force that the payload does not have"),
-        new("drop", "WHAT", "leave out 'experiments' (that run in the browser) or 'tracks' (exposures of forced values)") { IsRepeatable = true },
+        new("drop", "WHAT", "leave out 'experiments' (that run in the browser) or 'tracks' (exposures of forced values)")
+        {
+            IsRepeatable = true,
+        },
     ];
 
     /// <summary>The part of a query behind others.</summary>

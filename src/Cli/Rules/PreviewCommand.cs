@@ -33,7 +33,9 @@ internal sealed class PreviewCommand : ICommand
             writer.WriteNumber("ttl", ttl);
             writer.WriteEndObject();
         });
-        var answer = (await server.SendAsync(HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "preview-tokens"), body, default, cancellationToken)).Body;
+        var answer =
+            (await server.SendAsync(
+                HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "preview-tokens"), body, default, cancellationToken)).Body;
         await terminal.Out.WriteLineAsync(answer.GetProperty("query").GetString());
         terminal.Note($"Good until {answer.GetProperty("expiresAt").GetDateTimeOffset():u}.");
         return ExitCode.Done;
@@ -42,8 +44,7 @@ internal sealed class PreviewCommand : ICommand
     private static JsonElement Value(CommandWords words)
     {
         var text = words.Required("value");
-        if (text.StartsWith('/'))
-            return JsonSerializer.SerializeToElement(text);
+        if (text.StartsWith('/')) return JsonSerializer.SerializeToElement(text);
         try
         {
             using var document = JsonDocument.Parse(text);

@@ -10,13 +10,17 @@ internal static class PublishAnswer
     {
         foreach (var (field, verb) in new[] { ("dropped", "dropped"), ("written", "written out"), ("changes", "change") })
         {
-            if (!answer.TryGetProperty(field, out var places))
-                continue;
+            if (!answer.TryGetProperty(field, out var places)) continue;
             foreach (var place in places.EnumerateArray())
+            {
                 terminal.Note($"{verb}: {place.GetString()}");
+            }
         }
 
         var version = answer.GetProperty("version");
-        terminal.Note(answer.GetProperty("changed").GetBoolean() ? $"{done} as version {version}." : $"Nothing to do: version {version} has this content already.");
+        terminal.Note(
+            answer.GetProperty("changed").GetBoolean()
+                ? $"{done} as version {version}."
+                : $"Nothing to do: version {version} has this content already.");
     }
 }

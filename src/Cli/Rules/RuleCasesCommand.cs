@@ -20,15 +20,21 @@ internal sealed class RuleCasesCommand : ICommand
         {
             results = FormatCaseRunner.Run(content);
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
-            throw words.Wrong($"'{words.Argument("FILE")}' is not a file of cases: {failure.Message}");
+            throw words.Wrong($"'{words.Argument("FILE")}' is not a file of cases: {exception.Message}");
         }
 
         foreach (var result in results)
+        {
             await terminal.Out.WriteLineAsync(Line(result));
+        }
+
         foreach (var group in results.GroupBy(result => result.Group))
+        {
             await terminal.Out.WriteLineAsync($"{group.Key}: {Summary([.. group])}");
+        }
+
         await terminal.Out.WriteLineAsync(Summary(results));
         return results.Any(result => result.Outcome == FormatCaseOutcome.Fail) ? ExitCode.Refused : ExitCode.Done;
     }

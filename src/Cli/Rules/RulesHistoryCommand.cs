@@ -25,7 +25,10 @@ internal sealed class RulesHistoryCommand : ICommand
 
         var table = new Table().AddColumns("version", "published", "author", "reason", "hash");
         foreach (var version in answer.GetProperty("versions").EnumerateArray())
+        {
             table.AddRow(Row(version));
+        }
+
         terminal.Table(table);
         return ExitCode.Done;
     }
@@ -34,7 +37,10 @@ internal sealed class RulesHistoryCommand : ICommand
     {
         var reason = version.GetProperty("reason").GetString() ?? "";
         if (version.GetProperty("rollbackOf") is { ValueKind: JsonValueKind.Number } of)
+        {
             reason = $"[rollback to {of}] {reason}";
+        }
+
         return
         [
             new Text(version.GetProperty("version").ToString()),

@@ -26,10 +26,16 @@ internal sealed class RulesImportCommand : ICommand
         var expected = Precondition.Expected(words);
         using var server = GridServer.Of(words, terminal);
         using var body = JsonBody.Of(await InputFile.ReadAsync(words, terminal, words.Argument("FILE"), cancellationToken));
-        var path = Site.RuleSetPath(words, ":import") + Reason.Query(words) + Approval.Query(words) + ImportWords.Query(words) + (words.Has("check") ? "&dryRun=true" : "");
+        var path = Site.RuleSetPath(
+            words, ":import") + Reason.Query(words) + Approval.Query(words) + ImportWords.Query(words) + (words.Has("check")
+                ? "&dryRun=true"
+                : "");
         var answer = (await server.SendAsync(HttpMethod.Post, path, body, expected, cancellationToken)).Body;
         if (words.Has("check"))
+        {
             terminal.Json(answer.GetProperty("document"));
+        }
+
         PublishAnswer.Print(terminal, answer, words.Has("check") ? "Checked only; it would be published" : "Imported");
         return ExitCode.Done;
     }

@@ -29,7 +29,8 @@ internal sealed class RulesRollbackCommand : ICommand
             writer.WriteString("reason", words.Required("reason"));
             writer.WriteEndObject();
         });
-        var answer = (await server.SendAsync(HttpMethod.Post, Site.RuleSetPath(words, ":rollback"), body, expected, cancellationToken)).Body;
+        var answer =
+            (await server.SendAsync(HttpMethod.Post, Site.RuleSetPath(words, ":rollback"), body, expected, cancellationToken)).Body;
         PublishAnswer.Print(terminal, answer, $"The document of version {to} is published");
         return ExitCode.Done;
     }

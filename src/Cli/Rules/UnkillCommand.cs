@@ -16,7 +16,8 @@ internal sealed class UnkillCommand : ICommand
     {
         using var server = GridServer.Of(words, terminal);
         var feature = words.Argument("FEATURE");
-        await server.SendAsync(HttpMethod.Delete, Site.KillSwitchPath(words, feature) + Reason.Query(words), null, default, cancellationToken);
+        await server.SendAsync(
+            HttpMethod.Delete, Site.KillSwitchPath(words, feature) + Reason.Query(words), null, default, cancellationToken);
         terminal.Note($"{feature} is decided by its rules again.");
         return ExitCode.Done;
     }

@@ -1,7 +1,6 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
-using Personalization.Domain.Problems;
 
 namespace Personalization.Cli.Rules;
 
@@ -20,16 +19,23 @@ internal sealed class ValidateRulesCommand : ICommand
         var content = await InputFile.ReadAsync(words, terminal, file, cancellationToken);
         var result = RuleSetCompiler.Compile(content, words.Has("lenient") ? CompileMode.Lenient : CompileMode.Strict);
         foreach (var place in result.Dropped)
+        {
             await terminal.Out.WriteLineAsync($"dropped {place}");
+        }
+
         foreach (var problem in result.Problems)
+        {
             terminal.Note($"{file}: {problem}");
+        }
+
         if (result.RuleSet is not { } ruleSet)
         {
             terminal.Note($"{file}: refused, {result.Problems.Count} {(result.Problems.Count == 1 ? "problem" : "problems")}");
             return ExitCode.Refused;
         }
 
-        await terminal.Out.WriteLineAsync($"{file}: ok, {ruleSet.FeatureNames.Count} features, {ruleSet.Routes.Count} routes, content {ruleSet.ContentHash[..12]}");
+        await terminal.Out.WriteLineAsync(
+            $"{file}: ok, {ruleSet.FeatureNames.Count} features, {ruleSet.Routes.Count} routes, content {ruleSet.ContentHash[..12]}");
         return ExitCode.Done;
     }
 }

@@ -4,21 +4,26 @@ using Personalization.Cli.CommandLine;
 
 namespace Personalization.Cli.Server;
 
-/// <summary>The operator API of one grid. Turns what it answers into results or into <see cref="RefusedException"/>; the key is in no message.</summary>
+/// <summary>
+/// The operator API of one grid. Turns what it answers into results or into <see cref="RefusedException"/>; the key is in no message.
+/// </summary>
 internal sealed class GridServer : IDisposable
 {
     private const string DefaultUrl = "http://127.0.0.1:9090";
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient client;
-    private readonly Uri url;
+    private readonly HttpClient _client;
+    private readonly Uri _url;
 
     private GridServer(Uri url, string key)
     {
-        this.url = url;
-        client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _url = url;
+        _client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     /// <summary>The server that options or environment name.</summary>
@@ -26,12 +31,23 @@ internal sealed class GridServer : IDisposable
     public static GridServer Of(CommandWords words, Terminal terminal)
     {
         var address = words.Option(GlobalOptions.Url) ?? terminal.Variable("GRID_URL") ?? DefaultUrl;
-        if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Query.Length > 0)
+        if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || url.UserInfo.Length > 0
+            || url.Query.Length > 0)
+        {
             throw words.Wrong($"The server's address '{address}' is no http or https URL such as {DefaultUrl}.");
+        }
+
         var key = words.Option(GlobalOptions.Key) ?? terminal.Variable("GRID_KEY")
             ?? throw words.Wrong("No key: set GRID_KEY to the secret of a key in Management:Keys.");
         if (key is "null" or "undefined" || key.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c > 126))
-            throw words.Wrong("The key is no secret of Management:Keys: it holds blanks or other characters that a header cannot carry, or is a variable that was not set.");
+        {
+            throw words.Wrong(
+                "The key is no secret of Management:Keys: it holds blanks or other characters that a header cannot carry, or is a "
+                + "variable that was not set.");
+        }
+
         return new GridServer(url, key);
     }
 
@@ -40,12 +56,16 @@ internal sealed class GridServer : IDisposable
     {
         var escaped = new string[parts.Length];
         for (var i = 0; i < parts.Length; i++)
+        {
             escaped[i] = Uri.EscapeDataString(parts[i]);
+        }
+
         return "api/v1/" + string.Join('/', escaped);
     }
 
     /// <summary>Sends a request and reads the JSON that it answers with.</summary>
-    public async Task<ServerAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, Precondition precondition, CancellationToken cancellationToken)
+    public async Task<ServerAnswer> SendAsync(
+        HttpMethod method, string path, HttpContent? body, Precondition precondition, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(AnswerTimeout);
@@ -53,50 +73,58 @@ internal sealed class GridServer : IDisposable
         try
         {
             var bytes = await response.Content.ReadAsByteArrayAsync(timeout.Token);
-            if (bytes.Length == 0)
-                return new ServerAnswer(default, response.Headers.ETag?.Tag);
+            if (bytes.Length == 0) return new ServerAnswer(default, response.Headers.ETag?.Tag);
             using var document = JsonDocument.Parse(bytes);
             return new ServerAnswer(document.RootElement.Clone(), response.Headers.ETag?.Tag);
         }
         catch (JsonException)
         {
-            throw new RefusedException($"{url} answered with something that is not valid JSON. Is it the management address of a grid?");
+            throw new RefusedException($"{_url} answered with something that is not valid JSON. Is it the management address of a grid?");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RefusedException($"{url} did not answer within {AnswerTimeout.TotalSeconds:0} s; whether it was done is not known.", ExitCode.Unavailable);
+            throw new RefusedException(
+                $"{_url} did not answer within {AnswerTimeout.TotalSeconds:0} s; whether it was done is not known.", ExitCode.Unavailable);
         }
     }
 
-    public Task<ServerAnswer> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, default, cancellationToken);
+    public Task<ServerAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, default, cancellationToken);
 
     /// <summary>Sends a request whose answer is read as a stream. A refusal is thrown before anything is returned.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, HttpContent? body, Precondition precondition, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenAsync(
+        HttpMethod method, string path, HttpContent? body, Precondition precondition, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
+        using var request = new HttpRequestMessage(method, new Uri(_url, path)) { Content = body };
         precondition.AddTo(request.Headers);
         HttpResponseMessage response;
         try
         {
-            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            throw new RefusedException($"{url} could not be reached: {Innermost(failure)} Set GRID_URL or --url to the management address of a silo or standalone.", ExitCode.Unavailable);
+            throw new RefusedException(
+                $"{_url} could not be reached: {Innermost(exception)} Set GRID_URL or --url to the management address of a silo or standalone.",
+                ExitCode.Unavailable);
         }
 
-        if (response.IsSuccessStatusCode)
-            return response;
+        if (response.IsSuccessStatusCode) return response;
         using (response)
+        {
             throw await ServerProblem.ReadAsync(response, cancellationToken);
+        }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static string Innermost(Exception failure)
     {
         while (failure.InnerException is { } inner)
+        {
             failure = inner;
+        }
+
         return failure.Message.TrimEnd('.') + ".";
     }
 }

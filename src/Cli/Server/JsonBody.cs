@@ -10,7 +10,10 @@ internal static class JsonBody
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
+        {
             write(writer);
+        }
+
         return Of(buffer.ToArray());
     }
 

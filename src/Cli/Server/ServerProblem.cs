@@ -26,12 +26,14 @@ internal static class ServerProblem
                 return Of(document.RootElement, (int)response.StatusCode, code);
             }
         }
-        catch (Exception failure) when (failure is JsonException or HttpRequestException)
+        catch (Exception exception) when (exception is JsonException or HttpRequestException)
         {
             // Said below without its words.
         }
 
-        return new RefusedException($"{response.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)response.StatusCode} without saying why. Is it the management address of a grid?", code);
+        return new RefusedException(
+            $"{response.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Authority)} answered {(int)response.StatusCode} without saying why. Is it the management address of a grid?",
+            code);
     }
 
     private static RefusedException Of(JsonElement problem, int status, int code)
@@ -42,12 +44,17 @@ internal static class ServerProblem
         if (problem.TryGetProperty("problems", out var problems) && problems.ValueKind == JsonValueKind.Array)
         {
             foreach (var entry in problems.EnumerateArray())
-                details.Add(Text(entry, "place") is { Length: > 0 } place ? $"{place}: {Text(entry, "message")}" : Text(entry, "message") ?? "");
+            {
+                details.Add(
+                    Text(entry, "place") is { Length: > 0 } place ? $"{place}: {Text(entry, "message")}" : Text(entry, "message") ?? "");
+            }
         }
 
         return new RefusedException(detail is null ? title + "." : $"{title}: {detail}", code, details);
     }
 
     private static string? Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

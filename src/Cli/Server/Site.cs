@@ -12,5 +12,6 @@ internal static class Site
     /// <summary>The path of the site's rules; <paramref name="action"/> such as <c>:publish</c> is appended as it is.</summary>
     public static string RuleSetPath(CommandWords words, string action = "") => GridServer.Path("sites", Of(words), "ruleset") + action;
 
-    public static string KillSwitchPath(CommandWords words, string feature) => GridServer.Path("sites", Of(words), "kill-switches", feature);
+    public static string KillSwitchPath(CommandWords words, string feature) =>
+        GridServer.Path("sites", Of(words), "kill-switches", feature);
 }

@@ -9,8 +9,7 @@ public static class Allocation
     /// <summary>Equal shares; empty for no variations.</summary>
     public static double[] EqualWeights(int count)
     {
-        if (count <= 0)
-            return [];
+        if (count <= 0) return [];
         var weights = new double[count];
         Array.Fill(weights, 1.0 / count);
         return weights;
@@ -41,23 +40,25 @@ public static class Allocation
     {
         for (var i = 0; i < ranges.Length; i++)
         {
-            if (ranges[i].Contains(bucket))
-                return i;
+            if (ranges[i].Contains(bucket)) return i;
         }
 
         return -1;
     }
 
     /// <summary>The weights, or equal ones when they are missing or unusable.</summary>
-    internal static double[] Shares(int count, IReadOnlyList<double>? weights) => Usable(count, weights) ? [.. weights!] : EqualWeights(count);
+    internal static double[] Shares(int count, IReadOnlyList<double>? weights) =>
+        Usable(count, weights) ? [.. weights!] : EqualWeights(count);
 
     private static bool Usable(int count, IReadOnlyList<double>? weights)
     {
-        if (weights is null || weights.Count != count)
-            return false;
+        if (weights is null || weights.Count != count) return false;
         double total = 0;
         foreach (var weight in weights)
+        {
             total += weight;
+        }
+
         return !(total < 0.99 || total > 1.01);
     }
 }

@@ -16,11 +16,16 @@ public static class BucketHash
     public static uint Continue(uint state, ReadOnlySpan<char> text)
     {
         foreach (var unit in text)
+        {
             state = (state ^ unit) * Prime;
+        }
+
         return state;
     }
 
-    /// <summary>Bucket number in [0, 1) for hash version 1 or 2; null for an unknown version, which means "not in the experiment".</summary>
+    /// <summary>
+    /// Bucket number in [0, 1) for hash version 1 or 2; null for an unknown version, which means "not in the experiment".
+    /// </summary>
     public static double? Compute(string seed, ReadOnlySpan<char> unit, int version)
     {
         var bucket = new SeededHash(seed, version).Bucket(unit);

@@ -6,8 +6,8 @@ namespace Personalization.Domain.Bucketing;
 /// </summary>
 public sealed class NamespaceSlice(string name, double start, double end)
 {
-    private readonly SeededHash hash = new("__" + name, 1);
+    private readonly SeededHash _hash = new("__" + name, 1);
 
     /// <summary>Whether the unit falls into this slice.</summary>
-    public bool Contains(ReadOnlySpan<char> unit) => new BucketRange(start, end).Contains(hash.Bucket(unit));
+    public bool Contains(ReadOnlySpan<char> unit) => new BucketRange(start, end).Contains(_hash.Bucket(unit));
 }

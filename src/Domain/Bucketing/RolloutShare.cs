@@ -1,6 +1,8 @@
 namespace Personalization.Domain.Bucketing;
 
-/// <summary>The units that a force rule reaches: a range or a coverage, under the cap of a ramp (see <see cref="VariationRanges"/> for the law).</summary>
+/// <summary>
+/// The units that a force rule reaches: a range or a coverage, under the cap of a ramp (see <see cref="VariationRanges"/> for the law).
+/// </summary>
 /// <param name="Range">The half-open range; null for a coverage.</param>
 /// <param name="Coverage">The share, its end included, because the public format says so; 1 when there is only a ramp.</param>
 internal readonly record struct RolloutShare(BucketRange? Range, double Coverage)
@@ -12,8 +14,7 @@ internal readonly record struct RolloutShare(BucketRange? Range, double Coverage
     public bool Contains(double bucket, double? ramp)
     {
         var cap = ramp ?? 1;
-        if (Range is not { } range)
-            return bucket <= Math.Min(Coverage, cap);
+        if (Range is not { } range) return bucket <= Math.Min(Coverage, cap);
         return range.Contains(bucket) && (ramp is null || range.End - range.Start <= cap || bucket < range.Start + cap);
     }
 

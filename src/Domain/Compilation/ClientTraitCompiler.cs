@@ -10,8 +10,7 @@ internal sealed class ClientTraitCompiler(CompileContext context, ConditionCompi
 {
     public ClientTrait[] Compile(JsonElement root)
     {
-        if (!root.TryGetProperty("clientSideTraits", out var map))
-            return [];
+        if (!root.TryGetProperty("clientSideTraits", out var map)) return [];
         if (map.ValueKind != JsonValueKind.Object)
         {
             context.Refuse("clientSideTraits", "must be an object of public names");
@@ -22,7 +21,9 @@ internal sealed class ClientTraitCompiler(CompileContext context, ConditionCompi
         foreach (var (name, value) in JsonFields.Entries(map))
         {
             if (Trait(name, value, CompileContext.Join("clientSideTraits", name)) is { } trait)
+            {
                 traits.Add(trait);
+            }
         }
 
         return [.. traits];
@@ -54,7 +55,8 @@ internal sealed class ClientTraitCompiler(CompileContext context, ConditionCompi
             return ClientTrait.OfCondition(name, conditions.Compile(condition, place + ".condition"));
         }
 
-        context.Refuse(place, $"is {TypedFields.Shown(value)}; must be the name of a trait, a prefix ending in *, or {{ \"condition\": {{ ... }} }}");
+        context.Refuse(
+            place, $"is {TypedFields.Shown(value)}; must be the name of a trait, a prefix ending in *, or {{ \"condition\": {{ ... }} }}");
         return null;
     }
 }

@@ -9,7 +9,10 @@ namespace Personalization.Domain.Compilation;
 /// <param name="Dropped">Places of fields that a lenient compilation ignored.</param>
 public sealed record CompileResult(CompiledRuleSet? RuleSet, IReadOnlyList<RuleProblem> Problems, IReadOnlyList<string> Dropped)
 {
-    /// <summary>What a published document holds that this build would refuse to publish; empty but for <see cref="RuleSetCompiler.CompilePublished"/>.</summary>
+    /// <summary>
+    /// What a published document holds that this build would refuse to publish; empty but for
+    /// <see cref="RuleSetCompiler.CompilePublished"/>.
+    /// </summary>
     public IReadOnlyList<RuleProblem> Tolerated { get; init; } = [];
 
     /// <summary>Whether the document was accepted.</summary>

@@ -7,27 +7,27 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Compilation;
 
-/// <summary>Compiles conditions: objects whose keys are paths or logical operators. Works for any JSON, because imports hold any JSON.</summary>
+/// <summary>
+/// Compiles conditions: objects whose keys are paths or logical operators. Works for any JSON, because imports hold any JSON.
+/// </summary>
 internal sealed class ConditionCompiler(CompileContext context) : IConditionCompiler
 {
-    private readonly HashSet<string> openGroups = new(StringComparer.Ordinal);
-    private int depth;
+    private readonly HashSet<string> _openGroups = new(StringComparer.Ordinal);
+    private int _depth;
 
     /// <summary>A rule's condition; null when there is none (JavaScript's falsy values count as none).</summary>
     public Condition? CompileOptional(JsonElement owner, string member, string place)
     {
-        if (!owner.TryGetProperty(member, out var condition))
-            return null;
+        if (!owner.TryGetProperty(member, out var condition)) return null;
         var where = CompileContext.Join(place, member);
-        if (context.Strict || JsonFields.IsTruthy(condition))
-            return Compile(condition, where);
+        if (context.Strict || JsonFields.IsTruthy(condition)) return Compile(condition, where);
         context.Dropped.Add(where);
         return null;
     }
 
     public Condition Compile(JsonElement condition, string place)
     {
-        if (depth >= RuleLimits.ConditionDepth)
+        if (_depth >= RuleLimits.ConditionDepth)
         {
             context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them", RuleLaw.Limit);
             return new ConstantCondition(false, place);
@@ -40,12 +40,20 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
         }
 
         if (condition.ValueKind != JsonValueKind.Object)
-            context.RefuseIfStrict(place, $"is {TypedFields.Shown(condition)}; a condition must be an object of attribute paths and operators, {{}} for everybody");
-        depth++;
+        {
+            context.RefuseIfStrict(
+                place,
+                $"is {TypedFields.Shown(condition)}; a condition must be an object of attribute paths and operators, {{}} for everybody");
+        }
+
+        _depth++;
         var children = new List<Condition>();
         foreach (var (key, value) in JsonFields.Entries(condition))
+        {
             children.Add(Entry(key, value, CompileContext.Join(place, key)));
-        depth--;
+        }
+
+        _depth--;
         return children.Count == 1 ? children[0] : new AllCondition([.. children]);
     }
 
@@ -86,7 +94,11 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
                 return SavedGroup(value, place);
             default:
                 if (key.StartsWith('$'))
-                    context.RefuseUnknown(place, $"unknown operator '{key}' at this place; logical operators are $and, $or, $nor, $not, $savedGroup");
+                {
+                    context.RefuseUnknown(
+                        place, $"unknown operator '{key}' at this place; logical operators are $and, $or, $nor, $not, $savedGroup");
+                }
+
                 return new PathCondition(new AttributePath(key, context.SlotOf), CompileValue(value, place, ignoreCase: false), place);
         }
     }
@@ -96,13 +108,19 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
         if (value.ValueKind != JsonValueKind.Array)
         {
             if (context.Strict || value.ValueKind is JsonValueKind.Null or JsonValueKind.String)
+            {
                 context.Refuse(place, "must be an array of conditions");
+            }
+
             return new ConstantCondition(true, place);
         }
 
         var children = new List<Condition>();
         foreach (var item in value.EnumerateArray())
+        {
             children.Add(Compile(item, $"{place}[{children.Count}]"));
+        }
+
         return any ? new AnyCondition([.. children], place) : new AllCondition([.. children]);
     }
 
@@ -116,7 +134,10 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
         }
 
         if (context.Strict)
+        {
             context.CheckFields(reference, place, ["id", "attributeKey"]);
+        }
+
         var id = JsonFields.Text(idField);
         var hasKey = reference.TryGetProperty("attributeKey", out var key);
         if (hasKey && !TypedFields.IsName(key) && (context.Strict || key.ValueKind != JsonValueKind.String))
@@ -125,24 +146,37 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
             return never;
         }
 
-        if (context.SavedGroups.ValueKind != JsonValueKind.Object || !context.SavedGroups.TryGetProperty(id, out var group) || group.ValueKind != JsonValueKind.Object)
+        if (context.SavedGroups.ValueKind != JsonValueKind.Object
+            || !context.SavedGroups.TryGetProperty(id, out var group)
+            || group.ValueKind != JsonValueKind.Object)
         {
             context.RefuseIfStrict(place, $"no saved group '{id}' of the form {{ type, ... }} in savedGroups", RuleLaw.Reference);
             return never;
         }
 
-        var type = group.TryGetProperty("type", out var typeField) && typeField.ValueKind == JsonValueKind.String ? typeField.GetString() : null;
+        var type = group.TryGetProperty("type", out var typeField) && typeField.ValueKind == JsonValueKind.String
+            ? typeField.GetString()
+            : null;
         if (type == "list")
         {
-            if (!hasKey && !group.TryGetProperty("attributeKey", out key))
+            if (!hasKey && !group.TryGetProperty("attributeKey", out key)) return never;
+            if (key.ValueKind != JsonValueKind.String
+                || !group.TryGetProperty("values", out var values)
+                || values.ValueKind != JsonValueKind.Array)
+            {
                 return never;
-            if (key.ValueKind != JsonValueKind.String || !group.TryGetProperty("values", out var values) || values.ValueKind != JsonValueKind.Array)
-                return never;
+            }
+
             return new PathCondition(new AttributePath(JsonFields.Text(key), context.SlotOf), context.GroupList(id, values), place);
         }
 
-        if (type != "condition" || !group.TryGetProperty("condition", out var condition) || condition.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        if (type != "condition"
+            || !group.TryGetProperty("condition", out var condition)
+            || condition.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
             return never;
+        }
+
         return GroupCondition(id, condition, place);
     }
 
@@ -150,25 +184,32 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
     public Condition GroupCondition(string id, JsonElement condition, string place)
     {
         var never = new ConstantCondition(false, place);
-        if (!context.Expand(condition, place))
-            return never;
-        if (!openGroups.Add(id))
+        if (!context.Expand(condition, place)) return never;
+        if (!_openGroups.Add(id))
         {
             context.RefuseIfStrict(place, $"saved group '{id}' refers to itself", RuleLaw.Circle);
             return never;
         }
 
         var compiled = Compile(condition, place);
-        openGroups.Remove(id);
+        _openGroups.Remove(id);
         return compiled;
     }
 
     private JsonTest Literal(JsonElement condition, string place)
     {
         if (condition.ValueKind == JsonValueKind.Object && condition.EnumerateObject().Any(member => member.Name.StartsWith('$')))
+        {
             context.RefuseIfStrict(place, "mixes operators and plain fields; write the operators under $and");
+        }
         else if (context.Strict && HoldsOperators(condition))
-            context.Refuse(place, "holds operators inside a value that is compared as a whole; write the path with dots, as in \"address.city\": { \"$in\": [ ... ] }");
+        {
+            context.Refuse(
+                place,
+                "holds operators inside a value that is compared as a whole; write the path with dots, as in \"address.city\": { \"$in\": "
+                + "[ ... ] }");
+        }
+
         return new JsonTest(JsStringify.Of(JsonFields.Raw(condition)));
     }
 
@@ -181,13 +222,13 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
 
     private ValueTest Operators(JsonElement condition, string place)
     {
-        if (depth >= RuleLimits.ConditionDepth)
+        if (_depth >= RuleLimits.ConditionDepth)
         {
             context.Refuse(place, $"conditions are nested deeper than {RuleLimits.ConditionDepth}; flatten them", RuleLaw.Limit);
             return ConstantTest.Never;
         }
 
-        depth++;
+        _depth++;
         var tests = new List<ValueTest>();
         foreach (var (name, argument) in JsonFields.Entries(condition))
         {
@@ -202,7 +243,7 @@ internal sealed class ConditionCompiler(CompileContext context) : IConditionComp
             tests.Add(ConstantTest.Never);
         }
 
-        depth--;
+        _depth--;
         return tests.Count == 1 ? tests[0] : new AllTests([.. tests]);
     }
 }

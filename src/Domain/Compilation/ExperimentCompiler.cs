@@ -11,18 +11,22 @@ namespace Personalization.Domain.Compilation;
 /// <summary>Compiles experiments and the fields that they share with force rules.</summary>
 internal sealed class ExperimentCompiler(CompileContext context, ConditionCompiler conditions)
 {
-    private readonly ContextualBanditCompiler bandits = new(context, conditions);
-    private readonly TypedFields fields = context.Fields;
+    private readonly ContextualBanditCompiler _bandits = new(context, conditions);
+    private readonly TypedFields _fields = context.Fields;
 
-    public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature, StandaloneTargeting? standalone = null)
+    public CompiledExperiment Compile(
+        string feature, JsonElement json, string place, bool inFeature, StandaloneTargeting? standalone = null)
     {
         var key = Key(feature, json, place);
         var hashAttribute = HashAttribute(json, place);
-        var fallback = fields.Name(json, "fallbackAttribute", place);
-        var bucketVersion = fields.Whole(json, "bucketVersion", place, 0, int.MaxValue) ?? 0;
-        var minimum = fields.Whole(json, "minBucketVersion", place, 0, RuleLimits.MinBucketVersion) ?? 0;
+        var fallback = _fields.Name(json, "fallbackAttribute", place);
+        var bucketVersion = _fields.Whole(json, "bucketVersion", place, 0, int.MaxValue) ?? 0;
+        var minimum = _fields.Whole(json, "minBucketVersion", place, 0, RuleLimits.MinBucketVersion) ?? 0;
         if (minimum > RuleLimits.MinBucketVersion && !context.Strict)
+        {
             context.Refuse(CompileContext.Join(place, "minBucketVersion"), $"is larger than {RuleLimits.MinBucketVersion}", RuleLaw.Limit);
+        }
+
         context.RefuseVoid(json, place, "has no effect beside ranges, which say the same; leave one of the two out", Overridden(json));
         var variations = new VariationCompiler(context).Compile(json, place);
         var filters = Filters(json, place);
@@ -31,11 +35,11 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
         return new CompiledExperiment
         {
             Key = key,
-            Name = fields.Text(json, "name", place),
-            Phase = fields.Text(json, "phase", place),
+            Name = _fields.Text(json, "name", place),
+            Phase = _fields.Text(json, "phase", place),
             Variations = variations,
             Ranges = ranges(weights),
-            Bandit = bandits.Compile(json, place, variations.Length, ranges, weights),
+            Bandit = _bandits.Compile(json, place, variations.Length, ranges, weights),
             Hash = new SeededHash(Seed(json, place) ?? key, HashVersion(json, place, 1, required: true)),
             HashAttribute = hashAttribute,
             HashSlot = context.SlotOf(hashAttribute),
@@ -43,11 +47,12 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             FallbackSlot = fallback is null ? -1 : context.SlotOf(fallback),
             StickyFallbackAttribute = fallback ?? "id",
             StickyFallbackSlot = context.SlotOf(fallback ?? "id"),
-            DisableSticky = fields.Flag(json, "disableStickyBucketing", place),
+            DisableSticky = _fields.Flag(json, "disableStickyBucketing", place),
             LeaveWhenTargetingLost = LeaveWhenTargetingLost(json, place),
             BucketVersion = bucketVersion,
             StickyKey = $"{key}__{bucketVersion}",
-            BlockedStickyKeys = [.. Enumerable.Range(0, Math.Clamp(minimum, 0, RuleLimits.MinBucketVersion)).Select(version => $"{key}__{version}")],
+            BlockedStickyKeys =
+                [.. Enumerable.Range(0, Math.Clamp(minimum, 0, RuleLimits.MinBucketVersion)).Select(version => $"{key}__{version}")],
             Filters = filters,
             Namespace = Namespace(json, place, counts: filters is null),
             Condition = conditions.CompileOptional(json, "condition", place),
@@ -57,22 +62,26 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
     }
 
     /// <summary>The experiment's key: its own, else the feature's name.</summary>
-    public string Key(string feature, JsonElement json, string place) => fields.Name(json, "key", place) ?? feature;
+    public string Key(string feature, JsonElement json, string place) => _fields.Name(json, "key", place) ?? feature;
 
     /// <summary>The same for the overrides of the published cases, without a word about wrong types.</summary>
-    public static string KeyOf(string feature, JsonElement json) => JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
+    public static string KeyOf(string feature, JsonElement json) =>
+        JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
 
     /// <summary>Bandit rules carry their variations under a name of their own, so that older SDKs skip them; it goes first.</summary>
     public static JsonElement VariationsOf(JsonElement json)
     {
         if (json.TryGetProperty("contextualVariations", out var contextual) && contextual.ValueKind != JsonValueKind.Null)
+        {
             return contextual;
+        }
+
         return json.TryGetProperty("variations", out var variations) ? variations : default;
     }
 
-    public string HashAttribute(JsonElement json, string place) => fields.Name(json, "hashAttribute", place) ?? "id";
+    public string HashAttribute(JsonElement json, string place) => _fields.Name(json, "hashAttribute", place) ?? "id";
 
-    public string? Seed(JsonElement json, string place) => fields.Name(json, "seed", place);
+    public string? Seed(JsonElement json, string place) => _fields.Name(json, "seed", place);
 
     public int HashVersion(JsonElement json, string place, int byDefault, bool required)
     {
@@ -80,14 +89,20 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
         if (!json.TryGetProperty("hashVersion", out var version) || (!context.Strict && !JsonFields.IsTruthy(version)))
         {
             if (required)
+            {
                 context.RefuseIfStrict(where, "write it out: 2 (the format's silent default is 1, which is biased)");
+            }
+
             return byDefault;
         }
 
         if (TypedFields.TryWhole(version, out var number))
         {
             if (number is not (1 or 2))
+            {
                 context.RefuseIfStrict(where, $"{number} is unknown; write 2");
+            }
+
             return number;
         }
 
@@ -98,27 +113,27 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
     /// <summary>The coverage; null when there is none.</summary>
     public double? Coverage(JsonElement json, string place)
     {
-        if (!json.TryGetProperty("coverage", out var value))
-            return null;
+        if (!json.TryGetProperty("coverage", out var value)) return null;
         var where = CompileContext.Join(place, "coverage");
-        if (value.ValueKind == JsonValueKind.Number)
-            return fields.Share(value, where);
+        if (value.ValueKind == JsonValueKind.Number) return _fields.Share(value, where);
         context.RefuseIfStrict(where, $"is {TypedFields.Shown(value)}; must be a number in 0..1");
         return 0;
     }
 
     public BucketRange? Range(JsonElement json, string member, string place)
     {
-        if (!fields.TryGet(json, member, place, JsonValueKind.Array, "must be [start, end] with numbers in 0..1", out var value))
+        if (!_fields.TryGet(json, member, place, JsonValueKind.Array, "must be [start, end] with numbers in 0..1", out var value))
+        {
             return null;
-        return fields.Range(value, CompileContext.Join(place, member));
+        }
+
+        return _fields.Range(value, CompileContext.Join(place, member));
     }
 
     public CompiledFilter[]? Filters(JsonElement json, string place)
     {
-        var list = fields.List(json, "filters", place, "layers, each with seed and ranges");
-        if (list.ValueKind == JsonValueKind.Undefined)
-            return null;
+        var list = _fields.List(json, "filters", place, "layers, each with seed and ranges");
+        if (list.ValueKind == JsonValueKind.Undefined) return null;
         var filters = new List<CompiledFilter>();
         var where = CompileContext.Join(place, "filters");
         foreach (var filter in list.EnumerateArray())
@@ -132,12 +147,18 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
 
             context.CheckFields(filter, here, ["seed", "ranges", "attribute", "hashVersion"]);
             if (!filter.TryGetProperty("seed", out _))
+            {
                 context.RefuseIfStrict(here + ".seed", "is missing");
+            }
+
             if (!filter.TryGetProperty("ranges", out _))
+            {
                 context.RefuseIfStrict(here + ".ranges", "is missing; without ranges the filter lets nobody in");
-            var ranges = RangeList(fields.List(filter, "ranges", here, "[start, end] pairs"), here + ".ranges");
-            var attribute = fields.Name(filter, "attribute", here) ?? "id";
-            var hash = new SeededHash(fields.Text(filter, "seed", here) ?? "undefined", HashVersion(filter, here, 2, required: false));
+            }
+
+            var ranges = RangeList(_fields.List(filter, "ranges", here, "[start, end] pairs"), here + ".ranges");
+            var attribute = _fields.Name(filter, "attribute", here) ?? "id";
+            var hash = new SeededHash(_fields.Text(filter, "seed", here) ?? "undefined", HashVersion(filter, here, 2, required: false));
             filters.Add(new CompiledFilter(context.SlotOf(attribute), hash, ranges));
         }
 
@@ -146,9 +167,8 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
 
     public CompiledPrerequisite[] Prerequisites(JsonElement json, string place)
     {
-        var list = fields.List(json, "parentConditions", place, "other features, each with id and condition");
-        if (list.ValueKind == JsonValueKind.Undefined)
-            return [];
+        var list = _fields.List(json, "parentConditions", place, "other features, each with id and condition");
+        if (list.ValueKind == JsonValueKind.Undefined) return [];
         var prerequisites = new List<CompiledPrerequisite>();
         var where = CompileContext.Join(place, "parentConditions");
         foreach (var parent in list.EnumerateArray())
@@ -167,7 +187,8 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
                 context.RefuseIfStrict(here + ".id", $"there is no feature '{id}' in features", RuleLaw.Reference);
             }
 
-            prerequisites.Add(new CompiledPrerequisite(id, feature, conditions.CompileOptional(parent, "condition", here), fields.Flag(parent, "gate", here)));
+            prerequisites.Add(new CompiledPrerequisite(
+                id, feature, conditions.CompileOptional(parent, "condition", here), _fields.Flag(parent, "gate", here)));
         }
 
         return [.. prerequisites];
@@ -179,15 +200,17 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
     /// <summary>What makes ranges of weights: explicit ranges make the weights moot.</summary>
     private Func<double[]?, VariationRanges> Ranges(JsonElement json, string place, int count)
     {
-        var list = fields.List(json, "ranges", place, "[start, end] pairs, one a variation");
+        var list = _fields.List(json, "ranges", place, "[start, end] pairs, one a variation");
         if (list.ValueKind != JsonValueKind.Undefined)
         {
             var where = CompileContext.Join(place, "ranges");
             var ranges = RangeList(list, where);
-            if (ranges.Length != list.GetArrayLength())
-                return _ => VariationRanges.OfRanges([]);
+            if (ranges.Length != list.GetArrayLength()) return _ => VariationRanges.OfRanges([]);
             if (ranges.Length != count)
+            {
                 context.RefuseIfStrict(where, $"has {ranges.Length} ranges for {count} variations", RuleLaw.Count);
+            }
+
             RefuseOverlaps(ranges, where);
             // As in the format, a range beyond the variations puts nobody anywhere.
             var all = VariationRanges.OfRanges(ranges.Length > count ? ranges[..count] : ranges);
@@ -205,17 +228,22 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             for (var j = 0; j < i; j++)
             {
                 if (ranges[i].Start < ranges[j].End && ranges[j].Start < ranges[i].End)
-                    context.RefuseIfStrict($"{place}[{i}]", FormattableString.Invariant($"[{ranges[i].Start}, {ranges[i].End}] overlaps [{ranges[j].Start}, {ranges[j].End}] of variation {j}; a unit can be in one only"), RuleLaw.Overlap);
+                {
+                    context.RefuseIfStrict(
+                        $"{place}[{i}]",
+                        FormattableString.Invariant(
+                            $"[{ranges[i].Start}, {ranges[i].End}] overlaps [{ranges[j].Start}, {ranges[j].End}] of variation {j}; a unit can be in one only"),
+                        RuleLaw.Overlap);
+                }
             }
         }
     }
 
     private double[]? Weights(JsonElement json, string place, int count)
     {
-        var list = fields.List(json, "weights", place, "shares, one a variation");
+        var list = _fields.List(json, "weights", place, "shares, one a variation");
         var where = CompileContext.Join(place, "weights");
-        if (list.ValueKind == JsonValueKind.Undefined || fields.Shares(list, where) is not { } weights)
-            return null;
+        if (list.ValueKind == JsonValueKind.Undefined || _fields.Shares(list, where) is not { } weights) return null;
         RefuseBadSum(context, weights, where, count);
         return weights;
     }
@@ -224,20 +252,23 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
     public static void RefuseBadSum(CompileContext context, double[] weights, string place, int? count)
     {
         if (count is { } wanted && weights.Length != wanted)
+        {
             context.RefuseIfStrict(place, $"has {weights.Length} shares for {wanted} variations", RuleLaw.Count);
+        }
         else if (weights.Sum() is < 0.99 or > 1.01)
-            context.RefuseIfStrict(place, FormattableString.Invariant($"the shares sum to {weights.Sum():0.####}; they must sum to 1"), RuleLaw.Sum);
+        {
+            context.RefuseIfStrict(
+                place, FormattableString.Invariant($"the shares sum to {weights.Sum():0.####}; they must sum to 1"), RuleLaw.Sum);
+        }
     }
 
     private BucketRange[] RangeList(JsonElement list, string place)
     {
         var ranges = new List<BucketRange>();
-        if (list.ValueKind != JsonValueKind.Array)
-            return [];
+        if (list.ValueKind != JsonValueKind.Array) return [];
         foreach (var item in list.EnumerateArray())
         {
-            if (fields.Range(item, $"{place}[{ranges.Count}]") is not { } range)
-                return [.. ranges];
+            if (_fields.Range(item, $"{place}[{ranges.Count}]") is not { } range) return [.. ranges];
             ranges.Add(range);
         }
 
@@ -246,8 +277,7 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
 
     private NamespaceSlice? Namespace(JsonElement json, string place, bool counts)
     {
-        if (!fields.TryGet(json, "namespace", place, JsonValueKind.Array, "must be [name, start, end]", out var value))
-            return null;
+        if (!_fields.TryGet(json, "namespace", place, JsonValueKind.Array, "must be [name, start, end]", out var value)) return null;
         var where = CompileContext.Join(place, "namespace");
         if (value.GetArrayLength() != 3 || value[0].ValueKind != JsonValueKind.String)
         {
@@ -255,20 +285,25 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             return null;
         }
 
-        if (fields.Share(value[1], where + "[1]") is not { } start || fields.Share(value[2], where + "[2]") is not { } end)
-            return null;
+        if (_fields.Share(value[1], where + "[1]") is not { } start || _fields.Share(value[2], where + "[2]") is not { } end) return null;
         if (start > end)
+        {
             context.RefuseIfStrict(where, FormattableString.Invariant($"ends at {end}, before its start {start}"), RuleLaw.Order);
+        }
+
         return counts ? new NamespaceSlice(JsonFields.Text(value[0]), start, end) : null;
     }
 
     private bool LeaveWhenTargetingLost(JsonElement json, string place)
     {
-        if (!json.TryGetProperty("stickyWhenTargetingLost", out var value))
-            return false;
+        if (!json.TryGetProperty("stickyWhenTargetingLost", out var value)) return false;
         if (value.ValueKind == JsonValueKind.String && (value.ValueEquals("keep") || value.ValueEquals("leave")))
+        {
             return value.ValueEquals("leave");
-        context.Refuse(CompileContext.Join(place, "stickyWhenTargetingLost"), $"is {TypedFields.Shown(value)}; must be \"keep\" or \"leave\"");
+        }
+
+        context.Refuse(
+            CompileContext.Join(place, "stickyWhenTargetingLost"), $"is {TypedFields.Shown(value)}; must be \"keep\" or \"leave\"");
         return false;
     }
 }

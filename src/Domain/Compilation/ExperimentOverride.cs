@@ -6,14 +6,16 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation;
 
 /// <summary>
-/// Changes to experiments by their key. They belong to an SDK's context, not to a document: documents cannot hold them, the published cases can.
+/// Changes to experiments by their key. They belong to an SDK's context, not to a document: documents cannot hold them, the published cases
+/// can.
 /// </summary>
 internal static class ExperimentOverride
 {
     /// <summary>What an experiment takes over from its rule.</summary>
     private static readonly string[] Taken =
     [
-        "variations", "contextualVariations", "contextualBanditRef", "key", "coverage", "weights", "hashAttribute", "fallbackAttribute", "disableStickyBucketing",
+        "variations", "contextualVariations", "contextualBanditRef", "key", "coverage", "weights", "hashAttribute", "fallbackAttribute",
+        "disableStickyBucketing",
         "bucketVersion", "minBucketVersion", "namespace", "meta", "ranges", "name", "phase", "seed", "hashVersion", "filters", "condition",
     ];
 
@@ -21,7 +23,9 @@ internal static class ExperimentOverride
     public static bool Find(CompileContext context, string key, out JsonElement changes)
     {
         changes = default;
-        return context.Overrides.ValueKind == JsonValueKind.Object && context.Overrides.TryGetProperty(key, out changes) && changes.ValueKind == JsonValueKind.Object;
+        return context.Overrides.ValueKind == JsonValueKind.Object
+            && context.Overrides.TryGetProperty(key, out changes)
+            && changes.ValueKind == JsonValueKind.Object;
     }
 
     /// <summary>A rule's experiment with the changes.</summary>
@@ -37,7 +41,8 @@ internal static class ExperimentOverride
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var (name, value) in members.Where(member => !changes.TryGetProperty(member.Key, out _)).Concat(JsonFields.Entries(changes)))
+            foreach (var (name, value) in members.Where(member => !changes.TryGetProperty(member.Key, out _))
+                .Concat(JsonFields.Entries(changes)))
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);

@@ -29,18 +29,23 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
         var entries = new List<(string Key, JsonElement Value)>();
         foreach (var (key, value) in JsonFields.Entries(map))
         {
-            if (!JsonFields.IsTruthy(value) && !context.Strict)
-                continue;
+            if (!JsonFields.IsTruthy(value) && !context.Strict) continue;
             context.FeatureIndexes.Add(key, entries.Count);
             entries.Add((key, value));
         }
 
         if (entries.Count > RuleLimits.Features)
+        {
             context.Refuse("features", $"there are {entries.Count} features; at most {RuleLimits.Features}", RuleLaw.Limit);
+        }
+
         var rules = new RuleCompiler(context, conditions);
         var features = new CompiledFeature[entries.Count];
         for (var i = 0; i < features.Length; i++)
+        {
             features[i] = Feature(i, entries[i].Key, entries[i].Value, rules);
+        }
+
         PrerequisiteGraph.Check(features, context);
         return features;
     }
@@ -58,10 +63,15 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
         {
             context.CheckFields(json, place, Known);
             if (json.TryGetProperty("defaultValue", out var defaultValue))
+            {
                 value = FlagValue.Of(defaultValue);
+            }
+
             var rules = context.Fields.List(json, "rules", place, "rules, [] for none");
             if (rules.ValueKind == JsonValueKind.Array)
+            {
                 compiled.AddRange(compiler.Compile(key, rules, place + ".rules"));
+            }
         }
 
         var isStatic = compiled.Count == 0;

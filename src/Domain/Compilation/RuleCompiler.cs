@@ -21,13 +21,15 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
 
     private static readonly string[] OfExperiments =
     [
-        "variations", "contextualVariations", "contextualBanditRef", "weights", "ranges", "meta", "namespace", "key", "name", "phase", "bucketVersion", "minBucketVersion",
+        "variations", "contextualVariations", "contextualBanditRef", "weights", "ranges", "meta", "namespace", "key", "name", "phase",
+        "bucketVersion", "minBucketVersion",
         "stickyWhenTargetingLost",
     ];
 
-    private static readonly string[] BesideGates = [.. Known.Except(["id", "parentConditions", "schedule", "force", "variations", "contextualVariations"])];
+    private static readonly string[] BesideGates =
+        [.. Known.Except(["id", "parentConditions", "schedule", "force", "variations", "contextualVariations"])];
 
-    private readonly ExperimentCompiler experiments = new(context, conditions);
+    private readonly ExperimentCompiler _experiments = new(context, conditions);
 
     public IEnumerable<CompiledRule> Compile(string feature, JsonElement rules, string place)
     {
@@ -36,13 +38,20 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
         {
             var where = $"{place}[{compiled.Count}]";
             if (json.ValueKind == JsonValueKind.Object)
+            {
                 compiled.Add(Rule(feature, compiled.Count, json, where));
+            }
             else
+            {
                 context.Refuse(where, $"is {TypedFields.Shown(json)}; a rule must be an object");
+            }
         }
 
         if (compiled.Count > RuleLimits.RulesPerFeature)
+        {
             context.Refuse(place, $"there are {compiled.Count} rules; at most {RuleLimits.RulesPerFeature}", RuleLaw.Limit);
+        }
+
         return compiled;
     }
 
@@ -51,19 +60,38 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
         context.CheckFields(json, place, Known);
         var isForce = json.TryGetProperty("force", out var force);
         var isExperiment = !isForce && IsExperiment(json);
-        var prerequisites = experiments.Prerequisites(json, place);
+        var prerequisites = _experiments.Prerequisites(json, place);
         if (isForce)
-            context.RefuseVoid(json, place, "has no effect beside force; write a rule of its own for the experiment, or leave it out", OfExperiments);
+        {
+            context.RefuseVoid(
+                json, place, "has no effect beside force; write a rule of its own for the experiment, or leave it out", OfExperiments);
+        }
         else if (isExperiment)
+        {
             context.RefuseVoid(json, place, "belongs to force; the share of an experiment is its coverage, or ranges", "range");
+        }
         else if (prerequisites.Length == 0)
+        {
             context.RefuseIfStrict(place, "a rule needs force, variations or parentConditions");
+        }
         else
-            context.RefuseVoid(json, place, "has no effect in a rule that only has parentConditions; add force or variations, or leave it out", BesideGates);
+        {
+            context.RefuseVoid(
+                json,
+                place,
+                "has no effect in a rule that only has parentConditions; add force or variations, or leave it out",
+                BesideGates);
+        }
+
         var id = context.Fields.Name(json, "id", place);
         var schedule = new ScheduleCompiler(context).Compile(json, place);
         if (!isForce && !isExperiment && context.Strict && schedule?.HasRamp == true)
-            context.Refuse(place + ".schedule.ramp", "has no effect in a rule that only has parentConditions; add force or variations, or leave it out");
+        {
+            context.Refuse(
+                place + ".schedule.ramp",
+                "has no effect in a rule that only has parentConditions; add force or variations, or leave it out");
+        }
+
         return new CompiledRule
         {
             Index = index,
@@ -71,7 +99,7 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
             Id = id,
             Schedule = schedule,
             Prerequisites = prerequisites,
-            Filters = experiments.Filters(json, place),
+            Filters = _experiments.Filters(json, place),
             Condition = isForce ? conditions.CompileOptional(json, "condition", place) : null,
             Forced = isForce ? Forced(feature, index, id, FlagValue.Of(force)) : null,
             Rollout = isForce ? Rollout(feature, json, place, schedule) : null,
@@ -87,7 +115,7 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
     private CompiledExperiment Experiment(string feature, JsonElement json, string place) =>
         ExperimentOverride.Find(context, ExperimentCompiler.KeyOf(feature, json), out var changes)
             ? new StandaloneCompiler(context, conditions).Compile(feature, ExperimentOverride.Apply(json, changes), place, inFeature: true)
-            : experiments.Compile(feature, json, place, inFeature: true);
+            : _experiments.Compile(feature, json, place, inFeature: true);
 
     private static Decision Forced(string feature, int index, string? id, FlagValue value) => new()
     {
@@ -101,20 +129,22 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
 
     private CompiledRollout? Rollout(string feature, JsonElement json, string place, RuleSchedule? schedule)
     {
-        var range = experiments.Range(json, "range", place);
+        var range = _experiments.Range(json, "range", place);
         if (json.TryGetProperty("range", out _))
+        {
             context.RefuseVoid(json, place, "has no effect beside range, which says the same; leave one of the two out", "coverage");
-        var coverage = experiments.Coverage(json, place);
+        }
+
+        var coverage = _experiments.Coverage(json, place);
 
         // Read whatever the rule is, so that a wrong type is told even where nothing depends on it.
-        var hashAttribute = experiments.HashAttribute(json, place);
+        var hashAttribute = _experiments.HashAttribute(json, place);
         var fallback = context.Fields.Name(json, "fallbackAttribute", place);
         var isSticky = !context.Fields.Flag(json, "disableStickyBucketing", place);
-        var seed = experiments.Seed(json, place);
+        var seed = _experiments.Seed(json, place);
         var hasShare = range is not null || coverage is not null || schedule?.HasRamp == true;
-        var hashVersion = experiments.HashVersion(json, place, 1, required: hasShare);
-        if (!hasShare)
-            return null;
+        var hashVersion = _experiments.HashVersion(json, place, 1, required: hasShare);
+        if (!hasShare) return null;
         return new CompiledRollout
         {
             HashSlot = context.SlotOf(hashAttribute),

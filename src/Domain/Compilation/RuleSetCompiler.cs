@@ -12,15 +12,21 @@ namespace Personalization.Domain.Compilation;
 /// <summary>Turns a rule document into a <see cref="CompiledRuleSet"/>, or into the list of everything that is wrong with it.</summary>
 public static class RuleSetCompiler
 {
-    private static readonly string[] Known = ["$schema", "routes", "features", "savedGroups", "clientSideTraits", "clientFeatures", "contextualBandits"];
+    private static readonly string[] Known = [
+        "$schema", "routes", "features", "savedGroups", "clientSideTraits", "clientFeatures", "contextualBandits",
+    ];
 
     /// <summary>Compiles a document. Never throws for what the document holds.</summary>
     public static CompileResult Compile(ReadOnlyMemory<byte> utf8Json, CompileMode manner)
     {
         var context = new CompileContext(manner);
         if (utf8Json.Length > RuleLimits.DocumentBytes)
+        {
             return Refused(context, "", $"the document has {utf8Json.Length} bytes; at most {RuleLimits.DocumentBytes}", RuleLaw.Limit);
-        if (StrictJson.Read(utf8Json, RuleLimits.JsonDepth, out var document, isTolerant: manner == CompileMode.Published) is { } unreadable)
+        }
+
+        if (StrictJson.Read(
+            utf8Json, RuleLimits.JsonDepth, out var document, isTolerant: manner == CompileMode.Published) is { } unreadable)
         {
             context.Problems.Add(unreadable);
             return new CompileResult(null, context.Problems, context.Dropped);
@@ -29,7 +35,9 @@ public static class RuleSetCompiler
         try
         {
             using (document)
+            {
                 return Compile(document!.RootElement, StrictJson.WithoutMark(utf8Json), context);
+            }
         }
         catch (InvalidOperationException)
         {
@@ -39,19 +47,21 @@ public static class RuleSetCompiler
     }
 
     /// <summary>
-    /// Compiles a document that was published, perhaps by an earlier build with weaker laws. What this build would refuse to publish stays in force with the
+    /// Compiles a document that was published, perhaps by an earlier build with weaker laws. What this build would refuse to publish stays
+    /// in force with the
     /// meaning that it had, and is told in <see cref="CompileResult.Tolerated"/>: an upgrade takes no site's rules away.
     /// </summary>
     public static CompileResult CompilePublished(ReadOnlyMemory<byte> utf8Json)
     {
         var strict = Compile(utf8Json, CompileMode.Strict);
-        if (strict.Succeeded)
-            return strict;
+        if (strict.Succeeded) return strict;
         var tolerant = Compile(utf8Json, CompileMode.Published);
         return tolerant.Succeeded ? tolerant with { Tolerated = strict.Problems } : strict;
     }
 
-    /// <summary>Compiles a document leniently with the changes that an SDK's context makes to experiments, for the public format's cases.</summary>
+    /// <summary>
+    /// Compiles a document leniently with the changes that an SDK's context makes to experiments, for the public format's cases.
+    /// </summary>
     internal static CompileResult CompileCase(ReadOnlyMemory<byte> utf8Json, JsonElement overrides)
     {
         using var document = JsonDocument.Parse(utf8Json);
@@ -59,11 +69,15 @@ public static class RuleSetCompiler
     }
 
     /// <summary>The same together with one stand-alone experiment.</summary>
-    internal static CompileResult CompileExperiment(ReadOnlyMemory<byte> utf8Json, JsonElement overrides, JsonElement json, out CompiledExperiment? experiment)
+    internal static CompileResult CompileExperiment(
+        ReadOnlyMemory<byte> utf8Json, JsonElement overrides, JsonElement json, out CompiledExperiment? experiment)
     {
         var context = new CompileContext(CompileMode.Lenient) { Overrides = overrides };
         if (ExperimentOverride.Find(context, ExperimentCompiler.KeyOf("", json), out var changes))
+        {
             json = ExperimentOverride.ApplyToAll(json, changes);
+        }
+
         CompiledExperiment? compiled = null;
         using var document = JsonDocument.Parse(utf8Json);
         var result = Compile(document.RootElement, utf8Json, context, conditions =>
@@ -75,15 +89,22 @@ public static class RuleSetCompiler
     private static CompileResult Compile(
         JsonElement root, ReadOnlyMemory<byte> utf8Json, CompileContext context, Action<ConditionCompiler>? also = null)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            return Refused(context, "", "the document must be a JSON object");
+        if (root.ValueKind != JsonValueKind.Object) return Refused(context, "", "the document must be a JSON object");
         context.CheckFields(root, "", Known);
         if (context.Strict)
+        {
             context.Fields.Text(root, "$schema", "");
+        }
+
         var groups = new SavedGroupCompiler(context);
         groups.Read(root);
         if (!context.Strict && JsonFields.Flag(root, "overrides"))
-            context.Refuse("overrides", "changes experiments from outside, which only an SDK's context can; write the changes into the experiments' rules");
+        {
+            context.Refuse(
+                "overrides",
+                "changes experiments from outside, which only an SDK's context can; write the changes into the experiments' rules");
+        }
+
         var conditions = new ConditionCompiler(context);
         groups.Check(conditions);
         new ContextualBanditCompiler(context, conditions).Check(root);
@@ -93,9 +114,12 @@ public static class RuleSetCompiler
         var clientFeatures = ClientFeatures(root, context);
         also?.Invoke(conditions);
         if (context.Slots.Count > RuleLimits.Attributes)
-            context.Refuse("features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}", RuleLaw.Limit);
-        if (context.Problems.Count > 0)
-            return new CompileResult(null, context.Problems, context.Dropped);
+        {
+            context.Refuse(
+                "features", $"the rules read {context.Slots.Count} different attributes; at most {RuleLimits.Attributes}", RuleLaw.Limit);
+        }
+
+        if (context.Problems.Count > 0) return new CompileResult(null, context.Problems, context.Dropped);
         var hash = Convert.ToHexStringLower(SHA256.HashData(utf8Json.Span));
         var ruleSet = new CompiledRuleSet(hash, features, [.. context.Slots], new RouteTable(routes), clientTraits, clientFeatures);
         return new CompileResult(ruleSet, [], context.Dropped);
@@ -103,8 +127,7 @@ public static class RuleSetCompiler
 
     private static string[] ClientFeatures(JsonElement root, CompileContext context)
     {
-        if (!root.TryGetProperty("clientFeatures", out var list))
-            return [];
+        if (!root.TryGetProperty("clientFeatures", out var list)) return [];
         if (list.ValueKind != JsonValueKind.Array)
         {
             context.Refuse("clientFeatures", "must be an array of feature names");
@@ -117,9 +140,14 @@ public static class RuleSetCompiler
             var place = $"clientFeatures[{names.Count}]";
             var name = entry.ValueKind == JsonValueKind.String ? JsonFields.Text(entry) : "";
             if (entry.ValueKind != JsonValueKind.String)
+            {
                 context.Refuse(place, $"is {TypedFields.Shown(entry)}; must be the name of a feature");
+            }
             else if (!context.FeatureIndexes.ContainsKey(name))
+            {
                 context.Refuse(place, $"there is no feature '{name}' in features", RuleLaw.Reference);
+            }
+
             names.Add(name);
         }
 

@@ -6,7 +6,10 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Compilation;
 
-/// <summary>Compiles the format's stand-alone experiments, and its features' experiments with overrides. The grid serves neither; the published cases run them.</summary>
+/// <summary>
+/// Compiles the format's stand-alone experiments, and its features' experiments with overrides. The grid serves neither; the published
+/// cases run them.
+/// </summary>
 internal sealed class StandaloneCompiler(CompileContext context, ConditionCompiler conditions)
 {
     public CompiledExperiment Compile(string feature, JsonElement json, string place, bool inFeature)
@@ -29,8 +32,7 @@ internal sealed class StandaloneCompiler(CompileContext context, ConditionCompil
 
     private static UrlTarget[]? UrlPatterns(JsonElement json)
     {
-        if (!JsonFields.Flag(json, "urlPatterns"))
-            return null;
+        if (!JsonFields.Flag(json, "urlPatterns")) return null;
         return
         [
             .. json.GetProperty("urlPatterns").EnumerateArray().Select(target => UrlTarget.Compile(
@@ -42,10 +44,12 @@ internal sealed class StandaloneCompiler(CompileContext context, ConditionCompil
 
     private IPatternMatcher? Url(JsonElement json, string place)
     {
-        if (JsonFields.OptionalText(json, "url") is not { Length: > 0 } pattern)
-            return null;
+        if (JsonFields.OptionalText(json, "url") is not { Length: > 0 } pattern) return null;
         if (!PatternCompiler.TryCompile(pattern, ignoreCase: false, strict: false, out var regex, out var problem))
+        {
             context.RefuseIfStrict(CompileContext.Join(place, "url"), problem);
+        }
+
         return regex;
     }
 }

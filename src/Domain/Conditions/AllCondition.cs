@@ -9,8 +9,7 @@ internal sealed class AllCondition(Condition[] children) : Condition
     {
         foreach (var child in children)
         {
-            if (!child.Test(evaluation, scope))
-                return false;
+            if (!child.Test(evaluation, scope)) return false;
         }
 
         return true;
@@ -20,8 +19,7 @@ internal sealed class AllCondition(Condition[] children) : Condition
     {
         foreach (var child in children)
         {
-            if (child.FindFailing(evaluation, scope) is { } place)
-                return place;
+            if (child.FindFailing(evaluation, scope) is { } place) return place;
         }
 
         return null;

@@ -9,8 +9,7 @@ internal sealed class AnyCondition(Condition[] children, string place) : Conditi
     {
         foreach (var child in children)
         {
-            if (child.Test(evaluation, scope))
-                return true;
+            if (child.Test(evaluation, scope)) return true;
         }
 
         return children.Length == 0;

@@ -2,7 +2,9 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Conditions;
 
-/// <summary>What a path in a condition starts from: the visitor's attributes (slots), or one value (an array element, a parent's result).</summary>
+/// <summary>
+/// What a path in a condition starts from: the visitor's attributes (slots), or one value (an array element, a parent's result).
+/// </summary>
 internal readonly ref struct ConditionScope
 {
     private ConditionScope(bool isAttributes, bool isParent, JsValue value)

@@ -8,17 +8,17 @@ namespace Personalization.Domain.Conditions;
 /// <summary>Membership of a list of literals, prepared as sets so that a long list costs no more than a short one.</summary>
 internal sealed class InListTest : ValueTest
 {
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> texts;
-    private readonly FrozenSet<double> numbers;
-    private readonly bool ignoreCase;
-    private readonly bool hasTexts;
-    private readonly bool hasTrue;
-    private readonly bool hasFalse;
-    private readonly bool hasNull;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _texts;
+    private readonly FrozenSet<double> _numbers;
+    private readonly bool _ignoreCase;
+    private readonly bool _hasTexts;
+    private readonly bool _hasTrue;
+    private readonly bool _hasFalse;
+    private readonly bool _hasNull;
 
     public InListTest(JsonElement list, bool ignoreCase)
     {
-        this.ignoreCase = ignoreCase;
+        _ignoreCase = ignoreCase;
         var allTexts = new HashSet<string>(StringComparer.Ordinal);
         var allNumbers = new HashSet<double>();
         foreach (var entry in list.EnumerateArray())
@@ -32,22 +32,21 @@ internal sealed class InListTest : ValueTest
                     allNumbers.Add(entry.GetDouble());
                     break;
                 default:
-                    hasTrue |= entry.ValueKind == JsonValueKind.True;
-                    hasFalse |= entry.ValueKind == JsonValueKind.False;
-                    hasNull |= entry.ValueKind == JsonValueKind.Null;
+                    _hasTrue |= entry.ValueKind == JsonValueKind.True;
+                    _hasFalse |= entry.ValueKind == JsonValueKind.False;
+                    _hasNull |= entry.ValueKind == JsonValueKind.Null;
                     break;
             }
         }
 
-        hasTexts = allTexts.Count > 0;
-        texts = allTexts.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        numbers = allNumbers.ToFrozenSet();
+        _hasTexts = allTexts.Count > 0;
+        _texts = allTexts.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _numbers = allNumbers.ToFrozenSet();
     }
 
     public override bool Test(Evaluation evaluation, in JsValue actual)
     {
-        if (actual.Kind != JsKind.Array)
-            return Contains(evaluation, actual);
+        if (actual.Kind != JsKind.Array) return Contains(evaluation, actual);
         var elements = new JsonElements(actual.Raw);
         while (elements.MoveNext())
         {
@@ -55,8 +54,7 @@ internal sealed class InListTest : ValueTest
             var mark = evaluation.Mark();
             var met = Contains(evaluation, evaluation.Read(elements.Current));
             evaluation.Release(mark);
-            if (met)
-                return true;
+            if (met) return true;
         }
 
         return false;
@@ -67,21 +65,19 @@ internal sealed class InListTest : ValueTest
         switch (actual.Kind)
         {
             case JsKind.Text:
-                if (!hasTexts)
-                    return false;
-                if (!ignoreCase)
-                    return texts.Contains(actual.Text);
+                if (!_hasTexts) return false;
+                if (!_ignoreCase) return _texts.Contains(actual.Text);
                 evaluation.Charge(actual.Text.Length);
                 var folded = evaluation.Reserve(JsLowerCase.Room(actual.Text));
-                return texts.Contains(folded[..JsLowerCase.Write(actual.Text, folded)]);
+                return _texts.Contains(folded[..JsLowerCase.Write(actual.Text, folded)]);
             case JsKind.Number:
-                return numbers.Contains(actual.Number);
+                return _numbers.Contains(actual.Number);
             case JsKind.True:
-                return hasTrue;
+                return _hasTrue;
             case JsKind.False:
-                return hasFalse;
+                return _hasFalse;
             case JsKind.Null:
-                return hasNull;
+                return _hasNull;
             default:
                 return false;
         }

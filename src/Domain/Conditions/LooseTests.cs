@@ -12,14 +12,14 @@ internal sealed class LooseTextTest(string expected) : ValueTest
 /// <summary>A bare string inside a case-insensitive list.</summary>
 internal sealed class LooseFoldedTextTest(string expected) : ValueTest
 {
-    private readonly string folded = JsLowerCase.Of(expected);
+    private readonly string _folded = JsLowerCase.Of(expected);
 
     public override bool Test(Evaluation evaluation, in JsValue actual)
     {
         var text = evaluation.ToText(actual);
         evaluation.Charge(text.Length);
         var buffer = evaluation.Reserve(JsLowerCase.Room(text));
-        return buffer[..JsLowerCase.Write(text, buffer)].SequenceEqual(folded);
+        return buffer[..JsLowerCase.Write(text, buffer)].SequenceEqual(_folded);
     }
 }
 
@@ -55,8 +55,7 @@ internal sealed class AllTests(ValueTest[] tests) : ValueTest
     {
         foreach (var test in tests)
         {
-            if (!test.Test(evaluation, actual))
-                return false;
+            if (!test.Test(evaluation, actual)) return false;
         }
 
         return true;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Personalization.Domain.Bucketing;
-using Personalization.Domain.Engine;
 using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Conformance;
@@ -26,7 +25,8 @@ internal static class BucketCases
         var weights = arguments[2].ValueKind == JsonValueKind.Array ? Numbers(arguments[2]) : null;
         var actual = Allocation.Ranges(arguments[0].GetInt32(), coverage, weights);
         var expected = Pairs(entry[2]);
-        var same = actual.Length == expected.Length && actual.Zip(expected).All(pair => Near(pair.First.Start, pair.Second.Start) && Near(pair.First.End, pair.Second.End));
+        var same = actual.Length == expected.Length
+            && actual.Zip(expected).All(pair => Near(pair.First.Start, pair.Second.Start) && Near(pair.First.End, pair.Second.End));
         return same ? null : $"expected {entry[2].GetRawText()}, got {string.Join(' ', actual)}";
     }
 

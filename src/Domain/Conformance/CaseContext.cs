@@ -19,8 +19,13 @@ internal static class CaseContext
             writer.WriteStartObject();
             foreach (var member in (ReadOnlySpan<string>)["features", "savedGroups", "contextualBandits"])
             {
-                if (context.ValueKind != JsonValueKind.Object || !context.TryGetProperty(member, out var value) || value.ValueKind != JsonValueKind.Object)
+                if (context.ValueKind != JsonValueKind.Object
+                    || !context.TryGetProperty(member, out var value)
+                    || value.ValueKind != JsonValueKind.Object)
+                {
                     continue;
+                }
+
                 writer.WritePropertyName(member);
                 value.WriteTo(writer);
             }
@@ -49,7 +54,8 @@ internal static class CaseContext
     };
 
     /// <summary>The context's document, compiled with what the context changes.</summary>
-    public static CompiledRuleSet Compile(JsonElement context) => Accept(RuleSetCompiler.CompileCase(Document(context), Overrides(context)));
+    public static CompiledRuleSet Compile(JsonElement context) =>
+        Accept(RuleSetCompiler.CompileCase(Document(context), Overrides(context)));
 
     /// <summary>The same with a stand-alone experiment.</summary>
     public static CompiledRuleSet Compile(JsonElement context, JsonElement json, out CompiledExperiment experiment)
@@ -68,23 +74,20 @@ internal static class CaseContext
 
     private static Dictionary<string, int>? Forced(JsonElement context)
     {
-        if (!context.TryGetProperty("forcedVariations", out var forced) || forced.ValueKind != JsonValueKind.Object)
-            return null;
+        if (!context.TryGetProperty("forcedVariations", out var forced) || forced.ValueKind != JsonValueKind.Object) return null;
         return JsonFields.Entries(forced).Where(entry => entry.Value.ValueKind == JsonValueKind.Number)
             .ToDictionary(entry => entry.Key, entry => entry.Value.GetInt32(), StringComparer.Ordinal);
     }
 
     private static HashSet<string>? Groups(JsonElement context)
     {
-        if (!context.TryGetProperty("groups", out var groups) || groups.ValueKind != JsonValueKind.Object)
-            return null;
+        if (!context.TryGetProperty("groups", out var groups) || groups.ValueKind != JsonValueKind.Object) return null;
         return [.. JsonFields.Entries(groups).Where(entry => JsonFields.IsTruthy(entry.Value)).Select(entry => entry.Key)];
     }
 
     private static Dictionary<string, ReadOnlyMemory<byte>>? Preview(JsonElement context)
     {
-        if (!context.TryGetProperty("forcedFeatureValues", out var forced) || forced.ValueKind != JsonValueKind.Object)
-            return null;
+        if (!context.TryGetProperty("forcedFeatureValues", out var forced) || forced.ValueKind != JsonValueKind.Object) return null;
         return JsonFields.Entries(forced).ToDictionary(
             entry => entry.Key, entry => (ReadOnlyMemory<byte>)JsonFields.Raw(entry.Value).ToArray(), StringComparer.Ordinal);
     }

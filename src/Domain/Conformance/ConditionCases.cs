@@ -4,7 +4,6 @@ using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 
 namespace Personalization.Domain.Conformance;
 

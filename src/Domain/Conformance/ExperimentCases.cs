@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
-using Personalization.Domain.Experiments;
-using Personalization.Domain.Rules;
 
 namespace Personalization.Domain.Conformance;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
-using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Conformance;
@@ -25,8 +22,7 @@ internal static class FeatureCases
     /// <summary>Cases may leave out the rule's id; it is empty then.</summary>
     private static JsonElement WithRuleId(JsonElement expected)
     {
-        if (expected.ValueKind != JsonValueKind.Object || expected.TryGetProperty("ruleId", out _))
-            return expected;
+        if (expected.ValueKind != JsonValueKind.Object || expected.TryGetProperty("ruleId", out _)) return expected;
         return ResultWriter.Write(writer =>
         {
             writer.WriteStartObject();

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Personalization.Domain.Conformance;
 
 /// <summary>
-/// Runs a file of the public rule format's test cases against this engine: the proof, for us and for whoever moves rules over, that both decide alike.
+/// Runs a file of the public rule format's test cases against this engine: the proof, for us and for whoever moves rules over, that both
+/// decide alike.
 /// </summary>
 public static class FormatCaseRunner
 {
@@ -40,11 +41,15 @@ public static class FormatCaseRunner
         foreach (var group in document.RootElement.EnumerateObject())
         {
             if (group.Value.ValueKind == JsonValueKind.Array)
+            {
                 RunGroup(group.Name, group.Value, results);
-            if (group.Value.ValueKind != JsonValueKind.Object)
-                continue;
+            }
+
+            if (group.Value.ValueKind != JsonValueKind.Object) continue;
             foreach (var part in group.Value.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.Array))
+            {
                 RunGroup($"{group.Name}.{part.Name}", part.Value, results);
+            }
         }
 
         return results;
@@ -54,30 +59,46 @@ public static class FormatCaseRunner
     {
         var index = 0;
         foreach (var entry in entries.EnumerateArray())
+        {
             results.Add(RunOne(group, index++, entry));
+        }
     }
 
     private static FormatCaseResult RunOne(string group, int index, JsonElement entry)
     {
         var name = Name(entry, group, index);
         if (!Groups.TryGetValue(group, out var run))
-            return new FormatCaseResult(group, name, FormatCaseOutcome.Unsupported, Unsupported.GetValueOrDefault(group, "this group of cases is not known"));
+        {
+            return new FormatCaseResult(
+                group, name, FormatCaseOutcome.Unsupported, Unsupported.GetValueOrDefault(group, "this group of cases is not known"));
+        }
+
         try
         {
             var difference = run(entry);
-            return new FormatCaseResult(group, name, difference is null ? FormatCaseOutcome.Pass : FormatCaseOutcome.Fail, difference ?? "");
+            return new FormatCaseResult(
+                group, name, difference is null ? FormatCaseOutcome.Pass : FormatCaseOutcome.Fail, difference ?? "");
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException or FormatException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException
+                or KeyNotFoundException or FormatException)
         {
-            return new FormatCaseResult(group, name, FormatCaseOutcome.Fail, failure.GetType().Name + ": " + failure.Message);
+            return new FormatCaseResult(group, name, FormatCaseOutcome.Fail, exception.GetType().Name + ": " + exception.Message);
         }
     }
 
     /// <summary>Most cases begin with their name; the rest are named by their arguments.</summary>
     private static string Name(JsonElement entry, string group, int index)
     {
-        if (entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() > 0 && entry[0].ValueKind == JsonValueKind.String && group != "hash" && !group.StartsWith("versionCompare", StringComparison.Ordinal))
+        if (entry.ValueKind == JsonValueKind.Array
+            && entry.GetArrayLength() > 0
+            && entry[0].ValueKind == JsonValueKind.String
+            && group != "hash"
+            && !group.StartsWith("versionCompare", StringComparison.Ordinal))
+        {
             return entry[0].GetString()!;
+        }
+
         return $"#{index} {string.Join("", entry.GetRawText().Split(['\n', '\r', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries))}";
     }
 }

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
-using Personalization.Domain.Experiments;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
@@ -11,19 +9,22 @@ namespace Personalization.Domain.Conformance;
 /// <summary>A document in the public format, evaluated and answered as its SDKs do it, for comparisons with them.</summary>
 public sealed class FormatEvaluation
 {
-    private readonly JsonElement document;
-    private readonly CompiledRuleSet ruleSet;
+    private readonly JsonElement _document;
+    private readonly CompiledRuleSet _ruleSet;
 
-    /// <summary>Compiles <c>{ features, savedGroups, contextualBandits, overrides }</c> leniently; only the features must be there.</summary>
+    /// <summary>
+    /// Compiles <c>{ features, savedGroups, contextualBandits, overrides }</c> leniently; only the features must be there.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The document is refused.</exception>
     public FormatEvaluation(JsonElement document)
     {
-        this.document = document;
-        ruleSet = CaseContext.Compile(document);
+        _document = document;
+        _ruleSet = CaseContext.Compile(document);
     }
 
     /// <summary>
-    /// Evaluates a case: <c>attributes</c>, with <c>feature</c> (a name) or <c>experiment</c> (a stand-alone one); <c>url</c>, <c>enabled</c>, <c>qaMode</c>,
+    /// Evaluates a case: <c>attributes</c>, with <c>feature</c> (a name) or <c>experiment</c> (a stand-alone one); <c>url</c>,
+    /// <c>enabled</c>, <c>qaMode</c>,
     /// <c>forcedVariations</c> and <c>groups</c> as in an SDK's context. With <c>documents</c>, stickiness is on.
     /// </summary>
     /// <returns>The result of the feature or experiment; with <c>documents</c> as they are afterwards when there were any.</returns>
@@ -34,25 +35,32 @@ public sealed class FormatEvaluation
         {
             sticky = new StickyDocuments();
             foreach (var (_, entry) in JsonFields.Entries(given))
+            {
                 sticky.Add(entry);
+            }
         }
 
         var input = CaseContext.Input(one, sticky);
-        var (result, assignments) = one.TryGetProperty("experiment", out var experiment) ? Experiment(experiment, input) : Feature(one, input);
+        var (result, assignments) = one.TryGetProperty("experiment", out var experiment)
+            ? Experiment(experiment, input)
+            : Feature(one, input);
         foreach (var assignment in assignments)
+        {
             sticky?.Keep(assignment);
+        }
+
         return sticky is null ? result : ResultWriter.WithDocuments(result, sticky);
     }
 
     private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Feature(JsonElement one, in DecisionInput input)
     {
-        var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
-        return (ResultWriter.Feature(decision, document.GetProperty("features"), (CaseTraits)input.Traits!), decision.StickyAssignments());
+        var decision = DecisionEngine.Decide(_ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
+        return (ResultWriter.Feature(decision, _document.GetProperty("features"), (CaseTraits)input.Traits!), decision.StickyAssignments());
     }
 
     private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Experiment(JsonElement json, in DecisionInput input)
     {
-        var rules = CaseContext.Compile(document, json, out var experiment);
+        var rules = CaseContext.Compile(_document, json, out var experiment);
         var result = DecisionEngine.RunExperiment(rules, experiment, input, out var assignments);
         return (ResultWriter.ExperimentResult(result, (CaseTraits)input.Traits!), assignments);
     }

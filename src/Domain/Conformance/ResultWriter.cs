@@ -34,7 +34,10 @@ internal static class ResultWriter
     {
         writer.WriteStartObject();
         foreach (var (name, value) in JsonFields.Entries(result))
+        {
             Member(writer, name, value);
+        }
+
         Member(writer, "documents", documents.ToJson());
         writer.WriteEndObject();
     });
@@ -42,16 +45,23 @@ internal static class ResultWriter
     public static JsonElement ExperimentResult(ExperimentResult? result, CaseTraits traits) => Write(writer =>
     {
         if (result is null)
+        {
             writer.WriteNullValue();
+        }
         else
+        {
             Result(writer, result, traits);
+        }
     });
 
     public static JsonElement Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
+        {
             write(writer);
+        }
+
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
     }
@@ -65,8 +75,7 @@ internal static class ResultWriter
         writer.WriteBoolean("off", !decision.Value.IsTruthy);
         writer.WriteString("source", decision.Reason.ToSource());
         writer.WriteString("ruleId", decision.RuleId ?? "");
-        if (decision.Experiment is null)
-            return;
+        if (decision.Experiment is null) return;
         writer.WritePropertyName("experimentResult");
         Result(writer, decision.Experiment, traits);
     }
@@ -80,21 +89,27 @@ internal static class ResultWriter
         foreach (var name in (ReadOnlySpan<string>)["coverage", "bucketVersion", "minBucketVersion"])
         {
             if (rule.TryGetProperty(name, out var value))
+            {
                 Member(writer, name, value);
+            }
         }
 
         // The context's shares take the place of the rule's own.
         var replaced = result.Leaf is { IsContext: true };
         foreach (var name in Repeated)
         {
-            if (name == "weights" && replaced)
-                continue;
+            if (name == "weights" && replaced) continue;
             if (rule.TryGetProperty(name, out var value) && JsonFields.IsTruthy(value))
+            {
                 Member(writer, name, value);
+            }
         }
 
         if (replaced)
+        {
             Numbers(writer, "weights", result.Leaf!.Weights);
+        }
+
         if (IsCounted(result))
         {
             writer.WriteStartObject("contextualBandit");
@@ -111,19 +126,26 @@ internal static class ResultWriter
     private static void Leaf(Utf8JsonWriter writer, ContextualLeaf leaf)
     {
         if (leaf.LeafId is { } id)
+        {
             writer.WriteNumber("leafId", id);
+        }
+
         Numbers(writer, "variationWeights", leaf.Weights);
         if (leaf.BanditVersion is { } version)
+        {
             writer.WriteNumber("banditVersion", version);
+        }
     }
 
     private static void Numbers(Utf8JsonWriter writer, string name, double[]? numbers)
     {
-        if (numbers is null)
-            return;
+        if (numbers is null) return;
         writer.WriteStartArray(name);
         foreach (var number in numbers)
+        {
             writer.WriteNumberValue(number);
+        }
+
         writer.WriteEndArray();
     }
 
@@ -142,13 +164,25 @@ internal static class ResultWriter
         writer.WriteRawValue(traits.HashValue(result.HashAttribute));
         writer.WriteBoolean("stickyBucketUsed", result.StickyUsed);
         if (!string.IsNullOrEmpty(result.VariationName))
+        {
             writer.WriteString("name", result.VariationName);
+        }
+
         if (result.Bucket is { } bucket)
+        {
             writer.WriteNumber("bucket", bucket);
+        }
+
         if (result.Definition.Variations[result.VariationIndex].Passthrough)
+        {
             writer.WriteBoolean("passthrough", true);
+        }
+
         if (IsCounted(result))
+        {
             Leaf(writer, result.Leaf!);
+        }
+
         writer.WriteEndObject();
     }
 

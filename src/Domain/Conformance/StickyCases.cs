@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
-using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Conformance;
@@ -17,19 +14,26 @@ internal static class StickyCases
         if (context.TryGetProperty("stickyBucketAssignmentDocs", out var given) && given.ValueKind == JsonValueKind.Object)
         {
             foreach (var (_, document) in JsonFields.Entries(given))
+            {
                 documents.Add(document);
+            }
         }
 
         foreach (var (_, document) in JsonFields.Entries(entry[2]))
+        {
             documents.Add(document);
+        }
+
         var ruleSet = CaseContext.Compile(context);
         var input = CaseContext.Input(context, documents);
         var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(entry[3]), input);
         var actual = ResultWriter.ExperimentResult(decision.Experiment, (CaseTraits)input.Traits!);
-        if (!JsonElement.DeepEquals(actual, entry[4]))
-            return $"expected {entry[4].GetRawText()}, got {actual.GetRawText()}";
+        if (!JsonElement.DeepEquals(actual, entry[4])) return $"expected {entry[4].GetRawText()}, got {actual.GetRawText()}";
         foreach (var assignment in decision.StickyAssignments())
+        {
             documents.Keep(assignment);
+        }
+
         var kept = documents.ToJson();
         return JsonElement.DeepEquals(kept, entry[5]) ? null : $"expected documents {entry[5].GetRawText()}, got {kept.GetRawText()}";
     }

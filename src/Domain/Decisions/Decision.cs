@@ -41,12 +41,10 @@ public sealed record Decision
     {
         foreach (var other in OtherExperiments)
         {
-            if (other.IsExposure)
-                yield return other;
+            if (other.IsExposure) yield return other;
         }
 
-        if (Experiment is { IsExposure: true })
-            yield return Experiment;
+        if (Experiment is { IsExposure: true }) yield return Experiment;
     }
 
     /// <summary>All assignments to keep; empty when the visitor already has them or stickiness is off.</summary>

@@ -10,7 +10,8 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Engine;
 
 /// <summary>
-/// Decides features: a pure function of rules and input. Order: kill switch, preview override, then rule by rule schedule, prerequisites, (for
+/// Decides features: a pure function of rules and input. Order: kill switch, preview override, then rule by rule schedule, prerequisites,
+/// (for
 /// experiments) earlier assignment, filters or namespace, condition, range; at the end the default value.
 /// </summary>
 public static class DecisionEngine
@@ -42,7 +43,9 @@ public static class DecisionEngine
         try
         {
             foreach (var trait in ruleSet.ClientTraits)
+            {
                 trait.Write(evaluation, writer);
+            }
         }
         finally
         {
@@ -74,8 +77,7 @@ public static class DecisionEngine
     {
         var feature = evaluation.RuleSet.Features[index];
         evaluation.Charge(16);
-        if (evaluation.Features.Contains(index) || evaluation.Features.IsFull)
-            return feature.Cyclic;
+        if (evaluation.Features.Contains(index) || evaluation.Features.IsFull) return feature.Cyclic;
         if (evaluation.Input.KillSwitches?.Contains(feature.Key) == true)
         {
             evaluation.Trace?.Add(new TraceStep("features." + feature.Key, null, TraceOutcome.KillSwitch));
@@ -85,7 +87,13 @@ public static class DecisionEngine
         if (evaluation.Input.Preview?.TryGetValue(feature.Key, out var preview) == true)
         {
             evaluation.Trace?.Add(new TraceStep("features." + feature.Key, null, TraceOutcome.PreviewOverride));
-            return new Decision { Feature = feature.Key, Value = FlagValue.Parse(preview.Span), Reason = DecisionReason.Preview, Variant = "preview" };
+            return new Decision
+            {
+                Feature = feature.Key,
+                Value = FlagValue.Parse(preview.Span),
+                Reason = DecisionReason.Preview,
+                Variant = "preview",
+            };
         }
 
         evaluation.Features.Push(index);
@@ -134,16 +142,16 @@ public static class DecisionEngine
             if (rule.Prerequisites.Length > 0)
             {
                 var state = Prerequisites(evaluation, rule.Prerequisites, rule.Place);
-                if (state == PrerequisiteState.Cyclic)
-                    return feature.Cyclic;
-                if (state == PrerequisiteState.Blocked)
-                    return feature.Blocked;
-                if (state == PrerequisiteState.Unmet)
-                    continue;
+                if (state == PrerequisiteState.Cyclic) return feature.Cyclic;
+                if (state == PrerequisiteState.Blocked) return feature.Blocked;
+                if (state == PrerequisiteState.Unmet) continue;
             }
 
-            // The format's SDKs look at filters before they look for an earlier assignment; here the assignment comes first (docs/decisions/0007).
-            if (evaluation.Input.Format is not null && rule is { Experiment: not null, Filters: { } filters } && ExperimentRunner.IsFilteredOut(evaluation, filters))
+            // The format's SDKs look at filters before they look for an earlier assignment; here the assignment comes first
+            // (docs/decisions/0007).
+            if (evaluation.Input.Format is not null
+                && rule is { Experiment: not null, Filters: { } filters }
+                && ExperimentRunner.IsFilteredOut(evaluation, filters))
             {
                 Trace(evaluation, rule, TraceOutcome.FilteredOut);
                 continue;
@@ -151,8 +159,7 @@ public static class DecisionEngine
 
             if (rule.Forced is not null)
             {
-                if (ForceApplies(evaluation, rule))
-                    return rule.Forced;
+                if (ForceApplies(evaluation, rule)) return rule.Forced;
                 continue;
             }
 
@@ -164,10 +171,8 @@ public static class DecisionEngine
 
             var coverage = rule.Schedule?.Coverage(evaluation.Input.Now);
             var result = ExperimentRunner.Run(evaluation, rule.Experiment, rule.Place, feature.Key, rule.Id, coverage);
-            if (!result.InExperiment)
-                continue;
-            if (!result.Passthrough)
-                return Assigned(feature, rule, result);
+            if (!result.InExperiment) continue;
+            if (!result.Passthrough) return Assigned(feature, rule, result);
             evaluation.AddOther(result);
         }
 
@@ -191,12 +196,19 @@ public static class DecisionEngine
                 }
 
                 if (parent.Experiment is { } experiment)
+                {
                     evaluation.AddOther(experiment);
+                }
+
                 value = parent.Value;
             }
 
-            if (prerequisite.Condition is null || prerequisite.Condition.Test(evaluation, ConditionScope.Parent(evaluation.Read(value.Json.Span))))
+            if (prerequisite.Condition is null
+                || prerequisite.Condition.Test(evaluation, ConditionScope.Parent(evaluation.Read(value.Json.Span))))
+            {
                 continue;
+            }
+
             evaluation.Trace?.Add(new TraceStep(place, null, TraceOutcome.PrerequisiteUnmet) { Detail = prerequisite.FeatureId });
             return prerequisite.Gate ? PrerequisiteState.Blocked : PrerequisiteState.Unmet;
         }
@@ -221,8 +233,7 @@ public static class DecisionEngine
             return false;
         }
 
-        if (rule.Rollout is { } rollout && !InRollout(evaluation, rule, rollout))
-            return false;
+        if (rule.Rollout is { } rollout && !InRollout(evaluation, rule, rollout)) return false;
         Trace(evaluation, rule, TraceOutcome.Forced);
         return true;
     }
@@ -238,7 +249,10 @@ public static class DecisionEngine
 
         var unit = evaluation.Attribute(rollout.HashSlot);
         if (!unit.IsTruthy && rollout.FallbackSlot >= 0 && evaluation.Input.Sticky is not null)
+        {
             unit = evaluation.Attribute(rollout.FallbackSlot);
+        }
+
         if (!unit.IsTruthy)
         {
             Trace(evaluation, rule, TraceOutcome.NoUnit);

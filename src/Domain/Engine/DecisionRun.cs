@@ -6,7 +6,8 @@ using Personalization.Domain.Rules;
 namespace Personalization.Domain.Engine;
 
 /// <summary>
-/// One decision under way: the rules, and what it has come to so far. One is kept per thread and reused, so that a warm decision allocates nothing but
+/// One decision under way: the rules, and what it has come to so far. One is kept per thread and reused, so that a warm decision allocates
+/// nothing but
 /// its result.
 /// </summary>
 internal sealed class DecisionRun : Evaluation
@@ -59,8 +60,7 @@ internal sealed class DecisionRun : Evaluation
     {
         foreach (var other in Others)
         {
-            if (other.IsSameExposure(result))
-                return;
+            if (other.IsSameExposure(result)) return;
         }
 
         Others.Add(result);
@@ -73,7 +73,9 @@ internal sealed class DecisionRun : Evaluation
         {
             var made = Assignments[i];
             if (made.ExperimentBucket == experimentBucket && made.HashAttribute == attribute && made.HashValue == value)
+            {
                 return made.VariationKey;
+            }
         }
 
         return Input.Sticky!.Find(attribute, value, experimentBucket);

@@ -10,13 +10,13 @@ namespace Personalization.Domain.Engine;
 /// <summary>One experiment meeting one visitor: the unit, its earlier assignments, and the results that can come of it.</summary>
 internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment experiment, string place, string feature, string? ruleId)
 {
-    private readonly ContextualLeaf? leaf = experiment.Bandit?.Choose(evaluation);
-    private ReadOnlySpan<char> unit;
-    private bool hasUnit;
-    private int unitSlot;
-    private string? stickySource;
+    private readonly ContextualLeaf? _leaf = experiment.Bandit?.Choose(evaluation);
+    private ReadOnlySpan<char> _unit;
+    private bool _hasUnit;
+    private int _unitSlot;
+    private string? _stickySource;
 
-    private readonly VariationRanges Allocated => leaf?.Ranges ?? experiment.Ranges;
+    private readonly VariationRanges Allocated => _leaf?.Ranges ?? experiment.Ranges;
 
     private readonly BucketRange[] Ranges => Allocated.Ranges;
 
@@ -25,43 +25,39 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
     /// <summary>The hash attribute, else (with stickiness only) the fallback attribute. False when both are missing or falsy.</summary>
     public bool FindUnit()
     {
-        unitSlot = experiment.HashSlot;
-        var value = evaluation.Attribute(unitSlot);
+        _unitSlot = experiment.HashSlot;
+        var value = evaluation.Attribute(_unitSlot);
         if (!value.IsTruthy && StickyOn && experiment.FallbackSlot >= 0)
         {
             var other = evaluation.Attribute(experiment.FallbackSlot);
             if (other.IsTruthy)
             {
                 value = other;
-                unitSlot = experiment.FallbackSlot;
+                _unitSlot = experiment.FallbackSlot;
             }
         }
 
-        hasUnit = value.IsTruthy;
-        unit = hasUnit ? evaluation.ToText(value) : default;
-        return hasUnit;
+        _hasUnit = value.IsTruthy;
+        _unit = _hasUnit ? evaluation.ToText(value) : default;
+        return _hasUnit;
     }
 
     /// <summary>Index of the variation assigned earlier, or -1.</summary>
     public int FindSticky(out bool blocked)
     {
         blocked = false;
-        if (!StickyOn)
-            return -1;
+        if (!StickyOn) return -1;
         foreach (var key in experiment.BlockedStickyKeys)
         {
-            if (Lookup(key) is null)
-                continue;
+            if (Lookup(key) is null) continue;
             blocked = true;
             return -1;
         }
 
-        if (Lookup(experiment.StickyKey) is not { } assigned)
-            return -1;
+        if (Lookup(experiment.StickyKey) is not { } assigned) return -1;
         for (var i = 0; i < experiment.Variations.Length; i++)
         {
-            if (experiment.Variations[i].StickyKey == assigned)
-                return i;
+            if (experiment.Variations[i].StickyKey == assigned) return i;
         }
 
         return -1;
@@ -72,27 +68,36 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
     {
         if (experiment.Filters is { } filters)
         {
-            if (ExperimentRunner.IsFilteredOut(evaluation, filters))
-                return Excluded(TraceOutcome.FilteredOut);
+            if (ExperimentRunner.IsFilteredOut(evaluation, filters)) return Excluded(TraceOutcome.FilteredOut);
         }
-        else if (experiment.Namespace is { } slice && !slice.Contains(unit))
+        else if (experiment.Namespace is { } slice && !slice.Contains(_unit))
         {
             return Excluded(TraceOutcome.OutsideNamespace);
         }
 
-        if (experiment.Standalone is { HasInclude: true })
-            return Excluded(TraceOutcome.Excluded);
+        if (experiment.Standalone is { HasInclude: true }) return Excluded(TraceOutcome.Excluded);
         if (experiment.Condition is { } condition && !condition.Test(evaluation, ConditionScope.Attributes))
-            return Excluded(TraceOutcome.ConditionFailed, evaluation.Trace is null ? null : condition.FindFailing(evaluation, ConditionScope.Attributes));
+        {
+            return Excluded(
+                TraceOutcome.ConditionFailed,
+                evaluation.Trace is null ? null : condition.FindFailing(evaluation, ConditionScope.Attributes));
+        }
+
         if (experiment.Prerequisites.Length > 0
             && DecisionEngine.Prerequisites(evaluation, experiment.Prerequisites, place) != PrerequisiteState.Met)
+        {
             return Excluded(TraceOutcome.PrerequisiteUnmet);
+        }
+
         if (experiment.Standalone?.Groups is { } groups && !(evaluation.Input.Format?.Groups?.Overlaps(groups) == true))
+        {
             return Excluded(TraceOutcome.Excluded);
+        }
+
         return null;
     }
 
-    public readonly double Bucket() => experiment.Hash.Bucket(unit);
+    public readonly double Bucket() => experiment.Hash.Bucket(_unit);
 
     public readonly int Choose(double bucket, double? ramp) => Allocated.Choose(bucket, ramp);
 
@@ -116,14 +121,19 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
     public readonly ExperimentResult BlockedByVersion()
     {
         evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.BlockedBucketVersion) { Detail = experiment.StickyKey });
-        return new ExperimentResult(experiment, feature, leaf) { HashAttribute = UnitAttribute, HashValue = UnitText(), StickyUsed = true };
+        return new ExperimentResult(experiment, feature, _leaf)
+        {
+            HashAttribute = UnitAttribute,
+            HashValue = UnitText(),
+            StickyUsed = true,
+        };
     }
 
     public readonly ExperimentResult Forced(int index)
     {
         evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.ForcedVariation) { Detail = experiment.Key });
         var valid = index >= 0 && index < experiment.Variations.Length;
-        return new ExperimentResult(experiment, feature, leaf)
+        return new ExperimentResult(experiment, feature, _leaf)
         {
             HashAttribute = UnitAttribute,
             HashValue = UnitText(),
@@ -142,14 +152,14 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
                 Bucket = bucket,
                 HashAttribute = UnitAttribute,
                 Range = $"[{range.Start}, {range.End})",
-                StickySource = sticky ? stickySource : null,
-                Detail = leaf is null ? experiment.Variations[index].Key : $"{experiment.Variations[index].Key}, context {leaf.LeafId}",
+                StickySource = sticky ? _stickySource : null,
+                Detail = _leaf is null ? experiment.Variations[index].Key : $"{experiment.Variations[index].Key}, context {_leaf.LeafId}",
             });
         }
 
         var value = UnitText();
         Keep(experiment.Variations[index].Key, value);
-        return new ExperimentResult(experiment, feature, leaf)
+        return new ExperimentResult(experiment, feature, _leaf)
         {
             HashAttribute = UnitAttribute,
             HashValue = value,
@@ -163,48 +173,51 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
     }
 
     private readonly string UnitAttribute =>
-        unitSlot == experiment.FallbackSlot && experiment.FallbackSlot != experiment.HashSlot && hasUnit ? experiment.FallbackAttribute! : experiment.HashAttribute;
+        _unitSlot == experiment.FallbackSlot && experiment.FallbackSlot != experiment.HashSlot && _hasUnit
+            ? experiment.FallbackAttribute!
+            : experiment.HashAttribute;
 
     private readonly void Keep(string variationKey, string value)
     {
-        if (!StickyOn || evaluation.Input.Peek)
-            return;
+        if (!StickyOn || evaluation.Input.Peek) return;
         var attribute = UnitAttribute;
         if (evaluation.FindSticky(attribute, value, experiment.StickyKey) != variationKey)
+        {
             evaluation.Assignments.Add(new StickyAssignment(attribute, value, experiment.StickyKey, variationKey));
+        }
     }
 
     private readonly ExperimentResult Outside() =>
-        new(experiment, feature, leaf) { HashAttribute = UnitAttribute, HashValue = UnitText() };
+        new(experiment, feature, _leaf) { HashAttribute = UnitAttribute, HashValue = UnitText() };
 
-    private readonly string UnitText() => hasUnit ? TextOf(unitSlot) : "";
+    private readonly string UnitText() => _hasUnit ? TextOf(_unitSlot) : "";
 
     private string? Lookup(string key)
     {
         var found = evaluation.FindSticky(experiment.HashAttribute, TextOf(experiment.HashSlot), key);
         if (found is not null)
         {
-            stickySource = experiment.HashAttribute;
+            _stickySource = experiment.HashAttribute;
             return found;
         }
 
         var fallback = TextOf(experiment.StickyFallbackSlot);
-        if (fallback.Length == 0)
-            return null;
+        if (fallback.Length == 0) return null;
         found = evaluation.FindSticky(experiment.StickyFallbackAttribute, fallback, key);
         if (found is not null)
-            stickySource = experiment.StickyFallbackAttribute;
+        {
+            _stickySource = experiment.StickyFallbackAttribute;
+        }
+
         return found;
     }
 
     /// <summary>The unit by which assignments are kept and exposures reported.</summary>
     private readonly string TextOf(int slot)
     {
-        if (evaluation.ReservedText(slot) is { Length: > 0 } text)
-            return text;
+        if (evaluation.ReservedText(slot) is { Length: > 0 } text) return text;
         var value = evaluation.Attribute(slot);
-        if (!value.IsTruthy)
-            return "";
+        if (!value.IsTruthy) return "";
 
         // An array as unit is hashed by its joined elements, but known by its JSON. That is the format.
         return value.Kind is JsKind.Array or JsKind.Object ? evaluation.Stringify(value) : evaluation.ToText(value).ToString();

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Personalization.Domain.Evaluating;
 
-/// <summary>An attribute that some rule reads, numbered when the document is compiled so that a decision looks each one up at most once.</summary>
+/// <summary>
+/// An attribute that some rule reads, numbered when the document is compiled so that a decision looks each one up at most once.
+/// </summary>
 internal sealed class AttributeSlot(string name)
 {
     public string Name { get; } = name;

@@ -9,14 +9,13 @@ internal partial class Evaluation
     /// <summary>What finding the next element of an array costs beside its bytes.</summary>
     private const int ElementWork = 24;
 
-    private int workLeft;
+    private int _workLeft;
 
     /// <summary>Counts work; ends the decision when there is no more left.</summary>
     public void Charge(int work)
     {
-        workLeft -= work + 1;
-        if (workLeft < 0)
-            throw new DecisionLimitException();
+        _workLeft -= work + 1;
+        if (_workLeft < 0) throw new DecisionLimitException();
     }
 
     /// <summary>Counts the work of one element of an array.</summary>
@@ -24,7 +23,7 @@ internal partial class Evaluation
 
     private void StartBudget()
     {
-        workLeft = WorkLimit;
-        regexTicks = 0;
+        _workLeft = WorkLimit;
+        _regexTicks = 0;
     }
 }

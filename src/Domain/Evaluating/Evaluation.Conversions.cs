@@ -81,9 +81,13 @@ internal partial class Evaluation
             separator = ",";
             var element = Read(elements.Current);
             if (element.Kind == JsKind.Array)
+            {
                 Join(element.Raw, target);
+            }
             else if (!element.IsNull)
+            {
                 target.Append(ToText(element));
+            }
         }
     }
 }

@@ -11,15 +11,14 @@ internal partial class Evaluation
 
     private static readonly long RegexBudget = Stopwatch.Frequency * 3 / 2000;
 
-    private long regexTicks;
+    private long _regexTicks;
 
     public PatternScratch Patterns { get; } = new();
 
     /// <summary>Whether the pattern matches; false once regular expressions have used up their share of this decision.</summary>
     public bool Matches(Regex regex, ReadOnlySpan<char> subject)
     {
-        if (subject.Length > SubjectLimit || regexTicks > RegexBudget)
-            return false;
+        if (subject.Length > SubjectLimit || _regexTicks > RegexBudget) return false;
         var start = Stopwatch.GetTimestamp();
         try
         {
@@ -27,12 +26,12 @@ internal partial class Evaluation
         }
         catch (RegexMatchTimeoutException)
         {
-            regexTicks = long.MaxValue / 2;
+            _regexTicks = long.MaxValue / 2;
             return false;
         }
         finally
         {
-            regexTicks += Stopwatch.GetTimestamp() - start;
+            _regexTicks += Stopwatch.GetTimestamp() - start;
         }
     }
 }

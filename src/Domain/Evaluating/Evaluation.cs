@@ -9,34 +9,36 @@ internal partial class Evaluation
     /// <summary>Buffers that grew beyond this are not kept for the next decision.</summary>
     private const int KeptTextLength = 64 * 1024;
 
-    private DecisionInput input;
-    private AttributeSlot[] definitions = [];
-    private Slot[] slots = new Slot[64];
-    private char[] slotText = new char[512];
-    private char[] text = new char[512];
-    private int slotTextLength;
-    private int textLength;
-    private int stamp;
+    private DecisionInput _input;
+    private AttributeSlot[] _definitions = [];
+    private Slot[] _slots = new Slot[64];
+    private char[] _slotText = new char[512];
+    private char[] _text = new char[512];
+    private int _slotTextLength;
+    private int _textLength;
+    private int _stamp;
 
     protected Evaluation()
     {
     }
 
-    public ref readonly DecisionInput Input => ref input;
+    public ref readonly DecisionInput Input => ref _input;
 
     /// <summary>The attribute in a slot, looked up once a decision.</summary>
     public JsValue Attribute(int index)
     {
-        var definition = definitions[index];
-        if (definition.Reserved != ReservedAttribute.None && !input.NoReservedNames)
-            return Reserved(definition.Reserved);
-        ref var slot = ref slots[index];
-        if (slot.Stamp != stamp)
+        var definition = _definitions[index];
+        if (definition.Reserved != ReservedAttribute.None && !_input.NoReservedNames) return Reserved(definition.Reserved);
+        ref var slot = ref _slots[index];
+        if (slot.Stamp != _stamp)
+        {
             Resolve(definition, ref slot);
+        }
+
         return slot.Kind switch
         {
             JsKind.Number => JsValue.Of(slot.Number),
-            JsKind.Text => JsValue.Of(slotText.AsSpan(slot.Start, slot.Length)),
+            JsKind.Text => JsValue.Of(_slotText.AsSpan(slot.Start, slot.Length)),
             JsKind.True => JsValue.Of(true),
             JsKind.False => JsValue.Of(false),
             JsKind.Null => JsValue.Null,
@@ -45,11 +47,11 @@ internal partial class Evaluation
     }
 
     /// <summary>The text of a reserved attribute without a copy, or null when the slot is none.</summary>
-    public string? ReservedText(int index) => input.NoReservedNames ? null : definitions[index].Reserved switch
+    public string? ReservedText(int index) => _input.NoReservedNames ? null : _definitions[index].Reserved switch
     {
-        ReservedAttribute.Id => input.UserId ?? input.AnonymousId,
-        ReservedAttribute.UserId => input.UserId,
-        ReservedAttribute.AnonymousId => input.AnonymousId,
+        ReservedAttribute.Id => _input.UserId ?? _input.AnonymousId,
+        ReservedAttribute.UserId => _input.UserId,
+        ReservedAttribute.AnonymousId => _input.AnonymousId,
         _ => null,
     };
 
@@ -62,7 +64,7 @@ internal partial class Evaluation
                 Charge(json.Length);
                 var buffer = Reserve(json.Length);
                 var length = JsonText.Decode(json[1..^1], buffer);
-                textLength += length;
+                _textLength += length;
                 return JsValue.Of(buffer[..length]);
             case (byte)'{':
                 return JsValue.Composite(JsKind.Object, json);
@@ -80,68 +82,79 @@ internal partial class Evaluation
     }
 
     /// <summary>Remembers how much scratch text is in use, so that loops over elements can give theirs back.</summary>
-    public int Mark() => textLength;
+    public int Mark() => _textLength;
 
-    public void Release(int mark) => textLength = mark;
+    public void Release(int mark) => _textLength = mark;
 
     /// <summary>Space for at most this many characters; it stays valid when the buffer is replaced by a larger one.</summary>
     public Span<char> Reserve(int length)
     {
-        if (text.Length - textLength < length)
+        if (_text.Length - _textLength < length)
         {
-            text = new char[Math.Max(text.Length * 2, length + 512)];
-            textLength = 0;
+            _text = new char[Math.Max(_text.Length * 2, length + 512)];
+            _textLength = 0;
         }
 
-        return text.AsSpan(textLength);
+        return _text.AsSpan(_textLength);
     }
 
-    public void Keep(int length) => textLength += length;
+    public void Keep(int length) => _textLength += length;
 
     /// <summary>The name of the attribute in a slot.</summary>
-    public string NameOf(int slot) => definitions[slot].Name;
+    public string NameOf(int slot) => _definitions[slot].Name;
 
     protected void Start(AttributeSlot[] attributes, in DecisionInput decisionInput)
     {
-        definitions = attributes;
-        input = decisionInput;
-        if (!input.CallerAttributes.IsEmpty && !JsonScanner.IsObject(input.CallerAttributes.Span))
-            input = input with { CallerAttributes = default };
-        slotTextLength = 0;
-        textLength = 0;
-        StartBudget();
-        if (slots.Length < attributes.Length)
-            slots = new Slot[attributes.Length];
-        if (++stamp == int.MaxValue)
+        _definitions = attributes;
+        _input = decisionInput;
+        if (!_input.CallerAttributes.IsEmpty && !JsonScanner.IsObject(_input.CallerAttributes.Span))
         {
-            Array.Clear(slots);
-            stamp = 1;
+            _input = _input with { CallerAttributes = default };
+        }
+
+        _slotTextLength = 0;
+        _textLength = 0;
+        StartBudget();
+        if (_slots.Length < attributes.Length)
+        {
+            _slots = new Slot[attributes.Length];
+        }
+
+        if (++_stamp == int.MaxValue)
+        {
+            Array.Clear(_slots);
+            _stamp = 1;
         }
     }
 
     /// <summary>Lets go of the input, and of buffers that one large input made grow.</summary>
     protected void Clear()
     {
-        input = default;
-        definitions = [];
-        if (slotText.Length > KeptTextLength)
-            slotText = new char[512];
-        if (text.Length > KeptTextLength)
-            text = new char[512];
+        _input = default;
+        _definitions = [];
+        if (_slotText.Length > KeptTextLength)
+        {
+            _slotText = new char[512];
+        }
+
+        if (_text.Length > KeptTextLength)
+        {
+            _text = new char[512];
+        }
     }
 
     private JsValue Reserved(ReservedAttribute name) => name switch
     {
-        ReservedAttribute.Id => TextOrNull(input.UserId ?? input.AnonymousId),
-        ReservedAttribute.UserId => TextOrNull(input.UserId),
-        ReservedAttribute.AnonymousId => TextOrNull(input.AnonymousId),
-        ReservedAttribute.Known => JsValue.Of(input.Known),
-        ReservedAttribute.Url => TextOrNull(input.Url),
-        ReservedAttribute.Path => TextOrNull(input.Path),
-        ReservedAttribute.Query => TextOrNull(input.Query),
-        ReservedAttribute.Country => TextOrNull(input.Country),
-        ReservedAttribute.Location => TextOrNull(input.Location),
-        _ => TextOrNull(input.Device),
+        ReservedAttribute.Id => TextOrNull(_input.UserId ?? _input.AnonymousId),
+        ReservedAttribute.UserId => TextOrNull(_input.UserId),
+        ReservedAttribute.AnonymousId => TextOrNull(_input.AnonymousId),
+        ReservedAttribute.Known => JsValue.Of(_input.Known),
+        ReservedAttribute.Url => TextOrNull(_input.Url),
+        ReservedAttribute.Path => TextOrNull(_input.Path),
+        ReservedAttribute.Query => TextOrNull(_input.Query),
+        ReservedAttribute.Country => TextOrNull(_input.Country),
+        ReservedAttribute.Location => TextOrNull(_input.Location),
+        _ => TextOrNull(_input.Device),
     };
 
     private static JsValue TextOrNull(string? value) => value is null ? JsValue.Null : JsValue.Of(value.AsSpan());
@@ -149,27 +162,28 @@ internal partial class Evaluation
     private bool Find(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> raw)
     {
         raw = default;
-        if (input.Traits is { } traits && traits.TryGetTrait(name, out raw))
-            return true;
-        return !input.CallerAttributes.IsEmpty && JsonScanner.TryGetMember(input.CallerAttributes.Span, name, out raw);
+        if (_input.Traits is { } traits && traits.TryGetTrait(name, out raw)) return true;
+        return !_input.CallerAttributes.IsEmpty && JsonScanner.TryGetMember(_input.CallerAttributes.Span, name, out raw);
     }
 
     private void Resolve(AttributeSlot definition, ref Slot slot)
     {
-        slot.Stamp = stamp;
+        slot.Stamp = _stamp;
         slot.Kind = JsKind.Null;
-        if (!Find(definition.Utf8Name, out var raw))
-            return;
+        if (!Find(definition.Utf8Name, out var raw)) return;
         switch (raw[0])
         {
             case (byte)'"':
                 Charge(raw.Length);
-                if (slotText.Length - slotTextLength < raw.Length)
-                    Array.Resize(ref slotText, Math.Max(slotText.Length * 2, slotTextLength + raw.Length));
+                if (_slotText.Length - _slotTextLength < raw.Length)
+                {
+                    Array.Resize(ref _slotText, Math.Max(_slotText.Length * 2, _slotTextLength + raw.Length));
+                }
+
                 slot.Kind = JsKind.Text;
-                slot.Start = slotTextLength;
-                slot.Length = JsonText.Decode(raw[1..^1], slotText.AsSpan(slotTextLength));
-                slotTextLength += slot.Length;
+                slot.Start = _slotTextLength;
+                slot.Length = JsonText.Decode(raw[1..^1], _slotText.AsSpan(_slotTextLength));
+                _slotTextLength += slot.Length;
                 break;
             case (byte)'{':
                 slot.Kind = JsKind.Object;

@@ -3,12 +3,12 @@ namespace Personalization.Domain.Evaluating;
 /// <summary>The working memory of the linear matcher, reused from match to match.</summary>
 internal sealed class PatternScratch
 {
-    private int[] active = new int[64];
-    private int[] next = new int[64];
-    private int[] stack = new int[128];
-    private int[] entered = new int[64];
-    private int stackLength;
-    private int stamp;
+    private int[] _active = new int[64];
+    private int[] _next = new int[64];
+    private int[] _stack = new int[128];
+    private int[] _entered = new int[64];
+    private int _stackLength;
+    private int _stamp;
 
     /// <summary>Steps that wait for the next unit of text, and those passed through to reach them.</summary>
     public int Count { get; private set; }
@@ -17,15 +17,15 @@ internal sealed class PatternScratch
 
     public void Start(int steps)
     {
-        if (active.Length < steps)
+        if (_active.Length < steps)
         {
-            active = new int[steps];
-            next = new int[steps];
-            entered = new int[steps];
+            _active = new int[steps];
+            _next = new int[steps];
+            _entered = new int[steps];
 
             // Every step is pushed at most twice before it is entered.
-            stack = new int[steps * 2 + 2];
-            stamp = 0;
+            _stack = new int[steps * 2 + 2];
+            _stamp = 0;
         }
 
         Length = 0;
@@ -35,8 +35,8 @@ internal sealed class PatternScratch
     /// <summary>Takes the waiting steps and begins a new set.</summary>
     public ReadOnlySpan<int> Swap()
     {
-        (active, next) = (next, active);
-        var taken = active.AsSpan(0, Length);
+        (_active, _next) = (_next, _active);
+        var taken = _active.AsSpan(0, Length);
         Length = 0;
         Advance();
         return taken;
@@ -45,36 +45,34 @@ internal sealed class PatternScratch
     /// <summary>True the first time in this set.</summary>
     public bool Enter(int step)
     {
-        if (entered[step] == stamp)
-            return false;
-        entered[step] = stamp;
+        if (_entered[step] == _stamp) return false;
+        _entered[step] = _stamp;
         Count++;
         return true;
     }
 
-    public void Add(int step) => next[Length++] = step;
+    public void Add(int step) => _next[Length++] = step;
 
-    public void Push(int step) => stack[stackLength++] = step;
+    public void Push(int step) => _stack[_stackLength++] = step;
 
     public bool TryPop(out int step)
     {
-        if (stackLength == 0)
+        if (_stackLength == 0)
         {
             step = 0;
             return false;
         }
 
-        step = stack[--stackLength];
+        step = _stack[--_stackLength];
         return true;
     }
 
     private void Advance()
     {
         Count = 0;
-        stackLength = 0;
-        if (++stamp != int.MaxValue)
-            return;
-        Array.Clear(entered);
-        stamp = 1;
+        _stackLength = 0;
+        if (++_stamp != int.MaxValue) return;
+        Array.Clear(_entered);
+        _stamp = 1;
     }
 }

@@ -2,7 +2,9 @@ using Personalization.Domain.Patterns;
 
 namespace Personalization.Domain.Experiments;
 
-/// <summary>Fields of the format's stand-alone experiments that a feature's rule does not have. Only the published cases use them.</summary>
+/// <summary>
+/// Fields of the format's stand-alone experiments that a feature's rule does not have. Only the published cases use them.
+/// </summary>
 internal sealed record StandaloneTargeting
 {
     /// <summary>A feature's experiment with fields from the context's overrides, as opposed to one that stands alone.</summary>

@@ -4,12 +4,14 @@ using System.Text;
 namespace Personalization.Domain.Experiments;
 
 /// <summary>
-/// A URL split as browsers split it: scheme and host in lower case, default ports gone, dot segments resolved, spaces escaped. .NET's Uri normalizes
+/// A URL split as browsers split it: scheme and host in lower case, default ports gone, dot segments resolved, spaces escaped. .NET's Uri
+/// normalizes
 /// differently, and patterns hold placeholders that are no valid host.
 /// </summary>
 internal sealed class UrlParts
 {
-    private static readonly SearchValues<char> InScheme = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-");
+    private static readonly SearchValues<char> InScheme = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-");
     private static readonly SearchValues<char> NeverInHost = SearchValues.Create(" <>^|%");
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\"<>`'{}");
 
@@ -59,9 +61,11 @@ internal sealed class UrlParts
             host = host[at..].ToLowerInvariant();
             var defaultPort = scheme switch { "https" => ":443", "http" => ":80", _ => ":" };
             if (host.EndsWith(defaultPort, StringComparison.Ordinal))
+            {
                 host = host[..^defaultPort.Length];
-            if (host.Length == 0 || host.AsSpan().ContainsAny(NeverInHost))
-                return null;
+            }
+
+            if (host.Length == 0 || host.AsSpan().ContainsAny(NeverInHost)) return null;
         }
         else if (path.StartsWith("//", StringComparison.Ordinal))
         {
@@ -76,8 +80,7 @@ internal sealed class UrlParts
     {
         foreach (var (key, value) in Query)
         {
-            if (key == name)
-                return value;
+            if (key == name) return value;
         }
 
         return "";
@@ -86,8 +89,7 @@ internal sealed class UrlParts
     private static string Cut(ref string url, char mark)
     {
         var position = url.IndexOf(mark, StringComparison.Ordinal);
-        if (position < 0)
-            return "";
+        if (position < 0) return "";
         var tail = url[position..];
         url = url[..position];
         return tail.Length == 1 ? "" : tail;
@@ -101,11 +103,17 @@ internal sealed class UrlParts
         {
             var last = i == parts.Length - 1;
             if (parts[i] is ".." && kept.Count > 0)
+            {
                 kept.RemoveAt(kept.Count - 1);
+            }
+
             if (parts[i] is "." or "..")
             {
                 if (last)
+                {
                     kept.Add("");
+                }
+
                 continue;
             }
 
@@ -117,17 +125,20 @@ internal sealed class UrlParts
 
     private static string Escape(string text, bool search)
     {
-        if (text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !text.AsSpan().ContainsAny(Escaped))
-            return text;
+        if (text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && !text.AsSpan().ContainsAny(Escaped)) return text;
         var escaped = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
             var keep = rune.IsAscii && rune.Value > ' ' && rune.Value < 0x7f && !"\"<>".Contains((char)rune.Value)
                 && (search ? rune.Value != '\'' : rune.Value is not ('`' or '{' or '}'));
             if (keep)
+            {
                 escaped.Append((char)rune.Value);
+            }
             else
+            {
                 escaped.Append(Uri.EscapeDataString(rune.ToString()));
+            }
         }
 
         return escaped.ToString();

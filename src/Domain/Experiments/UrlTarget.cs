@@ -3,18 +3,20 @@ using Personalization.Domain.Patterns;
 
 namespace Personalization.Domain.Experiments;
 
-/// <summary>A URL pattern of a stand-alone experiment: a regular expression, or a "simple" URL with asterisks compared part by part.</summary>
+/// <summary>
+/// A URL pattern of a stand-alone experiment: a regular expression, or a "simple" URL with asterisks compared part by part.
+/// </summary>
 internal sealed class UrlTarget
 {
     private const string Wildcard = "_____";
-    private readonly IPatternMatcher? regex;
-    private readonly UrlParts? simple;
+    private readonly IPatternMatcher? _regex;
+    private readonly UrlParts? _simple;
 
     private UrlTarget(bool include, IPatternMatcher? regex, UrlParts? simple)
     {
         Include = include;
-        this.regex = regex;
-        this.simple = simple;
+        _regex = regex;
+        _simple = simple;
     }
 
     /// <summary>False for patterns that keep matching URLs out.</summary>
@@ -39,18 +41,17 @@ internal sealed class UrlTarget
 
     public bool Matches(Evaluation evaluation, UrlParts url)
     {
-        if (regex is not null)
-            return regex.IsMatch(evaluation, url.Href) || regex.IsMatch(evaluation, url.Href.AsSpan(url.Origin.Length));
-        if (simple is null)
-            return false;
-        if (!Fits(url.Host, simple.Host) || !Fits(Bare(url.Path), Bare(simple.Path)))
-            return false;
-        if (simple.Hash.Length > 0 && !Fits(url.Hash, simple.Hash))
-            return false;
-        foreach (var (name, value) in simple.Query)
+        if (_regex is not null)
         {
-            if (!Fits(url.FirstParameter(name), value))
-                return false;
+            return _regex.IsMatch(evaluation, url.Href) || _regex.IsMatch(evaluation, url.Href.AsSpan(url.Origin.Length));
+        }
+
+        if (_simple is null) return false;
+        if (!Fits(url.Host, _simple.Host) || !Fits(Bare(url.Path), Bare(_simple.Path))) return false;
+        if (_simple.Hash.Length > 0 && !Fits(url.Hash, _simple.Hash)) return false;
+        foreach (var (name, value) in _simple.Query)
+        {
+            if (!Fits(url.FirstParameter(name), value)) return false;
         }
 
         return true;
@@ -68,16 +69,18 @@ internal sealed class UrlTarget
     private static bool Fits(string actual, string pattern)
     {
         var pieces = pattern.Split(Wildcard);
-        if (pieces.Length == 1)
-            return string.Equals(actual, pattern, StringComparison.OrdinalIgnoreCase);
-        if (!actual.StartsWith(pieces[0], StringComparison.OrdinalIgnoreCase) || !actual.EndsWith(pieces[^1], StringComparison.OrdinalIgnoreCase))
+        if (pieces.Length == 1) return string.Equals(actual, pattern, StringComparison.OrdinalIgnoreCase);
+        if (!actual.StartsWith(pieces[0], StringComparison.OrdinalIgnoreCase)
+            || !actual.EndsWith(pieces[^1], StringComparison.OrdinalIgnoreCase))
+        {
             return false;
+        }
+
         var position = pieces[0].Length;
         for (var i = 1; i < pieces.Length - 1; i++)
         {
             var found = actual.IndexOf(pieces[i], position, StringComparison.OrdinalIgnoreCase);
-            if (found < 0)
-                return false;
+            if (found < 0) return false;
             position = found + pieces[i].Length;
         }
 

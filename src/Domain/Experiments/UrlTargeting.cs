@@ -9,16 +9,14 @@ internal static class UrlTargeting
     /// <summary>No excluding pattern matches, and an including one does (when there is any).</summary>
     public static bool Matches(Evaluation evaluation, string url, UrlTarget[] targets)
     {
-        if (targets.Length == 0)
-            return false;
+        if (targets.Length == 0) return false;
         var parts = UrlParts.Parse(url, "_");
         var hasIncludes = false;
         var included = false;
         foreach (var target in targets)
         {
             var match = parts is not null && target.Matches(evaluation, parts);
-            if (!target.Include && match)
-                return false;
+            if (!target.Include && match) return false;
             hasIncludes |= target.Include;
             included |= target.Include && match;
         }
@@ -29,8 +27,7 @@ internal static class UrlTargeting
     /// <summary>The older form: one expression over the whole URL, or over what follows the host.</summary>
     public static bool Matches(Evaluation evaluation, string? url, IPatternMatcher pattern)
     {
-        if (string.IsNullOrEmpty(url))
-            return false;
+        if (string.IsNullOrEmpty(url)) return false;
         var rest = url;
         foreach (var scheme in (ReadOnlySpan<string>)["http://", "https://"])
         {

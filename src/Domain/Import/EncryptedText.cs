@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Personalization.Domain.Import;
 
-/// <summary>Text as the public format encrypts it: base64 of the initialization vector, a dot, base64 of AES-CBC with PKCS#7 padding.</summary>
+/// <summary>
+/// Text as the public format encrypts it: base64 of the initialization vector, a dot, base64 of AES-CBC with PKCS#7 padding.
+/// </summary>
 public static class EncryptedText
 {
     /// <summary>Decrypts.</summary>
@@ -13,8 +15,14 @@ public static class EncryptedText
     public static string? Decrypt(string encrypted, string base64Key)
     {
         var parts = encrypted.Split('.');
-        if (parts.Length < 2 || Bytes(base64Key) is not { Length: 16 or 24 or 32 } key || Bytes(parts[0]) is not { Length: 16 } vector || Bytes(parts[1]) is not { Length: > 0 } text)
+        if (parts.Length < 2
+            || Bytes(base64Key) is not { Length: 16 or 24 or 32 } key
+            || Bytes(parts[0]) is not { Length: 16 } vector
+            || Bytes(parts[1]) is not { Length: > 0 } text)
+        {
             return null;
+        }
+
         try
         {
             using var aes = Aes.Create();
@@ -32,6 +40,8 @@ public static class EncryptedText
     {
         var bare = base64.TrimEnd('=');
         var buffer = new byte[base64.Length];
-        return Convert.TryFromBase64String(bare + new string('=', (4 - bare.Length % 4) % 4), buffer, out var length) ? buffer[..length] : null;
+        return Convert.TryFromBase64String(bare + new string('=', (4 - bare.Length % 4) % 4), buffer, out var length)
+            ? buffer[..length]
+            : null;
     }
 }

@@ -10,7 +10,10 @@ public sealed record ImportOptions(bool Merge, IReadOnlyList<string> Drop)
     /// <summary>Neither.</summary>
     public static readonly ImportOptions None = new(false, []);
 
-    /// <summary>What nothing here runs and somebody may miss: experiments in the browser (redirects, changes of pages), and the exposures of force rules.</summary>
+    /// <summary>
+    /// What nothing here runs and somebody may miss: experiments in the browser (redirects, changes of pages), and the exposures of force
+    /// rules.
+    /// </summary>
     public static readonly IReadOnlyList<string> Droppable = ["experiments", "tracks"];
 
     /// <summary>What an approval of a payload signs: the payload, and the options where they make another document of it.</summary>

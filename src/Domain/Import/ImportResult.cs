@@ -7,7 +7,8 @@ namespace Personalization.Domain.Import;
 /// <param name="Dropped">Places that were left out because nothing here reads them.</param>
 /// <param name="Written">Places of silent defaults of the format that were written out.</param>
 /// <param name="Problems">What must be changed in the payload first, with places.</param>
-public sealed record ImportResult(byte[]? Document, IReadOnlyList<string> Dropped, IReadOnlyList<string> Written, IReadOnlyList<RuleProblem> Problems)
+public sealed record ImportResult(
+    byte[]? Document, IReadOnlyList<string> Dropped, IReadOnlyList<string> Written, IReadOnlyList<RuleProblem> Problems)
 {
     /// <summary>What would be other than in the document in force, one line each, such as <c>features.hero: changed</c>.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];

@@ -19,15 +19,21 @@ public static class RuleSetChanges
             foreach (var (name, value) in now)
             {
                 if (!old.ContainsKey(name))
+                {
                     changes.Add($"{map}.{name}: added");
+                }
                 else if (!JsonNode.DeepEquals(old[name], value))
+                {
                     changes.Add($"{map}.{name}: changed");
+                }
             }
 
             changes.AddRange(old.Where(member => !now.ContainsKey(member.Key)).Select(member => $"{map}.{member.Key}: removed"));
         }
 
-        changes.AddRange(Lists.Where(list => !JsonNode.DeepEquals(before?[list] ?? new JsonArray(), after[list] ?? new JsonArray())).Select(list => $"{list}: changed"));
+        changes.AddRange(
+            Lists.Where(list => !JsonNode.DeepEquals(before?[list] ?? new JsonArray(), after[list] ?? new JsonArray()))
+                .Select(list => $"{list}: changed"));
         return changes;
     }
 }

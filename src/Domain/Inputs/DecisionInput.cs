@@ -1,7 +1,8 @@
 namespace Personalization.Domain.Inputs;
 
 /// <summary>
-/// Everything that one decision may depend on. The engine has no clock, no randomness and no store of its own: the same input and rules give
+/// Everything that one decision may depend on. The engine has no clock, no randomness and no store of its own: the same input and rules
+/// give
 /// the same decision on every machine.
 /// </summary>
 public readonly record struct DecisionInput
@@ -36,7 +37,10 @@ public readonly record struct DecisionInput
     /// <summary>Attribute <c>device</c>: the coarse device class.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Attributes sent by a caller: one UTF-8 JSON object, or empty; anything else counts as empty. They lose against traits and reserved names.</summary>
+    /// <summary>
+    /// Attributes sent by a caller: one UTF-8 JSON object, or empty; anything else counts as empty. They lose against traits and reserved
+    /// names.
+    /// </summary>
     public ReadOnlyMemory<byte> CallerAttributes { get; init; }
 
     /// <summary>Earlier assignments; null switches stickiness (and with it fallback attributes) off.</summary>

@@ -5,8 +5,7 @@ internal static class CaseFolding
 {
     public static char Fold(char c)
     {
-        if (char.IsAscii(c))
-            return c is >= 'a' and <= 'z' ? (char)(c - 32) : c;
+        if (char.IsAscii(c)) return c is >= 'a' and <= 'z' ? (char)(c - 32) : c;
         var upper = char.ToUpperInvariant(c);
         return char.IsAscii(upper) ? c : upper;
     }

@@ -1,6 +1,8 @@
 namespace Personalization.Domain.Patterns;
 
-/// <summary>What a pattern is made of, in the order in which the reader meets it. The two matchers are built from the same events.</summary>
+/// <summary>
+/// What a pattern is made of, in the order in which the reader meets it. The two matchers are built from the same events.
+/// </summary>
 internal interface IPatternSink
 {
     void Character(char c);

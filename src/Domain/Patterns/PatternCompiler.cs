@@ -13,7 +13,8 @@ internal static class PatternCompiler
     /// <summary>For one match; a decision as a whole has its own limit.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(3);
 
-    public static bool TryCompile(string pattern, bool ignoreCase, bool strict, [NotNullWhen(true)] out IPatternMatcher? matcher, out string problem)
+    public static bool TryCompile(
+        string pattern, bool ignoreCase, bool strict, [NotNullWhen(true)] out IPatternMatcher? matcher, out string problem)
     {
         matcher = null;
         if (pattern.Length > RuleLimits.PatternLength)
@@ -28,17 +29,21 @@ internal static class PatternCompiler
             PatternReader.Read(pattern, tree);
             if (tree.NeedsBacktracking && strict)
             {
-                problem = "lookarounds and back references are not allowed, they cannot be matched in linear time; use $not with a second pattern";
+                problem =
+                    "lookarounds and back references are not allowed, they cannot be matched in linear time; use $not with a second "
+                    + "pattern";
                 return false;
             }
 
-            matcher = tree.NeedsBacktracking ? Backtracking(pattern, ignoreCase) : new LinearMatcher(PatternProgram.Write(tree.Tree, ignoreCase), ignoreCase);
+            matcher = tree.NeedsBacktracking
+                ? Backtracking(pattern, ignoreCase)
+                : new LinearMatcher(PatternProgram.Write(tree.Tree, ignoreCase), ignoreCase);
             problem = "";
             return true;
         }
-        catch (Exception failure) when (failure is PatternException or ArgumentException)
+        catch (Exception exception) when (exception is PatternException or ArgumentException)
         {
-            problem = $"'{pattern}' is not a usable regular expression: {failure.Message}";
+            problem = $"'{pattern}' is not a usable regular expression: {exception.Message}";
             return false;
         }
     }
@@ -47,7 +52,8 @@ internal static class PatternCompiler
     {
         var sink = new DotNetPatternSink();
         PatternReader.Read(pattern, sink);
-        var regex = new Regex(sink.Text, RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None), TimeLimit);
+        var regex = new Regex(
+            sink.Text, RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None), TimeLimit);
 
         // The first match of a process compiles the matcher itself, which would count against the limit.
         try

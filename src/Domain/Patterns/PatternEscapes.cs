@@ -19,8 +19,13 @@ internal static class PatternEscapes
             case 'u': return Hex(pattern, ref position, 4) ?? 'u';
             case >= '0' and <= '7': return Octal(c, pattern, ref position);
             case 'c':
-                if (position < pattern.Length && (char.IsAsciiLetter(pattern[position]) || (inClass && (char.IsAsciiDigit(pattern[position]) || pattern[position] == '_'))))
+                if (position < pattern.Length
+                    && (char.IsAsciiLetter(pattern[position])
+                        || (inClass && (char.IsAsciiDigit(pattern[position]) || pattern[position] == '_'))))
+                {
                     return (char)(pattern[position++] % 32);
+                }
+
                 position--;
                 return '\\';
             default:
@@ -30,14 +35,12 @@ internal static class PatternEscapes
 
     private static char? Hex(string pattern, ref int position, int digits)
     {
-        if (position + digits > pattern.Length)
-            return null;
+        if (position + digits > pattern.Length) return null;
         var value = 0;
         for (var i = 0; i < digits; i++)
         {
             var c = pattern[position + i];
-            if (!char.IsAsciiHexDigit(c))
-                return null;
+            if (!char.IsAsciiHexDigit(c)) return null;
             value = (value << 4) | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
         }
 
@@ -48,8 +51,14 @@ internal static class PatternEscapes
     private static char Octal(char first, string pattern, ref int position)
     {
         var value = first - '0';
-        for (var i = 0; i < 2 && position < pattern.Length && pattern[position] is >= '0' and <= '7' && value * 8 + pattern[position] - '0' <= 255; i++)
+        for (var i = 0; i < 2
+            && position < pattern.Length
+            && pattern[position] is >= '0' and <= '7'
+            && value * 8 + pattern[position] - '0' <= 255; i++)
+        {
             value = value * 8 + pattern[position++] - '0';
+        }
+
         return (char)value;
     }
 }

@@ -6,14 +6,14 @@ internal sealed class PatternProgram(bool ignoreCase)
     /// <summary>Instructions that a pattern may unroll to.</summary>
     private const int SizeLimit = 4000;
 
-    private readonly List<PatternStep> steps = [];
+    private readonly List<PatternStep> _steps = [];
 
     public static PatternStep[] Write(PatternNode tree, bool ignoreCase)
     {
         var program = new PatternProgram(ignoreCase);
         program.Node(tree);
         program.Add(PatternStepKind.Match);
-        return [.. program.steps];
+        return [.. program._steps];
     }
 
     private void Node(PatternNode node)
@@ -50,13 +50,14 @@ internal sealed class PatternProgram(bool ignoreCase)
     {
         if (unit.Set is null)
         {
-            steps.Add(new PatternStep(PatternStepKind.Character, steps.Count + 1, 0, ignoreCase ? CaseFolding.Fold(unit.Character) : unit.Character, null));
+            _steps.Add(new PatternStep(
+                PatternStepKind.Character, _steps.Count + 1, 0, ignoreCase ? CaseFolding.Fold(unit.Character) : unit.Character, null));
             Check();
             return;
         }
 
         var set = ignoreCase ? unit.Set.Fold() : unit.Set;
-        steps.Add(new PatternStep(unit.Negated ? PatternStepKind.NotInSet : PatternStepKind.InSet, steps.Count + 1, 0, '\0', set));
+        _steps.Add(new PatternStep(unit.Negated ? PatternStepKind.NotInSet : PatternStepKind.InSet, _steps.Count + 1, 0, '\0', set));
         Check();
     }
 
@@ -68,24 +69,29 @@ internal sealed class PatternProgram(bool ignoreCase)
             var split = Add(PatternStepKind.Split);
             Node(items[i]);
             jumps.Add(Add(PatternStepKind.Jump));
-            steps[split] = steps[split] with { Other = steps.Count };
+            _steps[split] = _steps[split] with { Other = _steps.Count };
         }
 
         Node(items[^1]);
         foreach (var jump in jumps)
-            steps[jump] = steps[jump] with { Next = steps.Count };
+        {
+            _steps[jump] = _steps[jump] with { Next = _steps.Count };
+        }
     }
 
     private void Repeat(PatternNode.Repeat repeat)
     {
         for (var i = 0; i < repeat.Minimum; i++)
+        {
             Node(repeat.Item);
+        }
+
         if (repeat.Maximum < 0)
         {
             var split = Add(PatternStepKind.Split);
             Node(repeat.Item);
-            steps[Add(PatternStepKind.Jump)] = new PatternStep(PatternStepKind.Jump, split, 0, '\0', null);
-            steps[split] = steps[split] with { Other = steps.Count };
+            _steps[Add(PatternStepKind.Jump)] = new PatternStep(PatternStepKind.Jump, split, 0, '\0', null);
+            _steps[split] = _steps[split] with { Other = _steps.Count };
             return;
         }
 
@@ -97,19 +103,20 @@ internal sealed class PatternProgram(bool ignoreCase)
         }
 
         foreach (var exit in exits)
-            steps[exit] = steps[exit] with { Other = steps.Count };
+        {
+            _steps[exit] = _steps[exit] with { Other = _steps.Count };
+        }
     }
 
     private int Add(PatternStepKind kind)
     {
-        steps.Add(new PatternStep(kind, steps.Count + 1, 0, '\0', null));
+        _steps.Add(new PatternStep(kind, _steps.Count + 1, 0, '\0', null));
         Check();
-        return steps.Count - 1;
+        return _steps.Count - 1;
     }
 
     private void Check()
     {
-        if (steps.Count > SizeLimit)
-            throw new PatternException($"it unrolls to more than {SizeLimit} steps; use smaller counts");
+        if (_steps.Count > SizeLimit) throw new PatternException($"it unrolls to more than {SizeLimit} steps; use smaller counts");
     }
 }

@@ -1,7 +1,8 @@
 namespace Personalization.Domain.Patterns;
 
 /// <summary>
-/// Reads a JavaScript regular expression (without the u flag, web compatibility rules included: literal braces, octal escapes). What JavaScript refuses is
+/// Reads a JavaScript regular expression (without the u flag, web compatibility rules included: literal braces, octal escapes). What
+/// JavaScript refuses is
 /// refused. One pass over the characters.
 /// </summary>
 internal sealed class PatternReader
@@ -9,17 +10,17 @@ internal sealed class PatternReader
     /// <summary>Sum of all counted repetitions: each unrolls into states of the matcher.</summary>
     private const int RepeatLimit = 1000;
 
-    private readonly string pattern;
-    private readonly IPatternSink sink;
-    private readonly List<string?> groups = [];
-    private int position;
-    private int depth;
-    private int repeats;
+    private readonly string _pattern;
+    private readonly IPatternSink _sink;
+    private readonly List<string?> _groups = [];
+    private int _position;
+    private int _depth;
+    private int _repeats;
 
     private PatternReader(string pattern, IPatternSink sink)
     {
-        this.pattern = pattern;
-        this.sink = sink;
+        _pattern = pattern;
+        _sink = sink;
         FindGroups();
     }
 
@@ -29,38 +30,39 @@ internal sealed class PatternReader
     private void Read()
     {
         var hasAtom = false;
-        while (position < pattern.Length)
+        while (_position < _pattern.Length)
+        {
             hasAtom = Next(hasAtom);
-        if (depth != 0)
-            throw new PatternException("a group is not closed");
+        }
+
+        if (_depth != 0) throw new PatternException("a group is not closed");
     }
 
     /// <summary>Reads one element; answers whether a quantifier may follow it.</summary>
     private bool Next(bool hasAtom)
     {
-        var c = pattern[position++];
+        var c = _pattern[_position++];
         switch (c)
         {
             case '^' or '$':
-                sink.Assertion(c);
+                _sink.Assertion(c);
                 return false;
             case '|':
-                sink.Alternative();
+                _sink.Alternative();
                 return false;
             case '.':
-                sink.Set(CharSet.NotLine, negated: false);
+                _sink.Set(CharSet.NotLine, negated: false);
                 return true;
             case '(':
                 OpenGroup();
                 return false;
             case ')':
-                if (depth-- == 0)
-                    throw new PatternException("a closing parenthesis has no group");
-                sink.Close();
+                if (_depth-- == 0) throw new PatternException("a closing parenthesis has no group");
+                _sink.Close();
                 return true;
             case '[':
-                var set = new ClassParser(pattern, position).Parse(out var negated, out position);
-                sink.Set(set, negated);
+                var set = new ClassParser(_pattern, _position).Parse(out var negated, out _position);
+                _sink.Set(set, negated);
                 return true;
             case '*' or '+' or '?':
                 Repeat(c == '+' ? 1 : 0, c == '?' ? 1 : -1, hasAtom);
@@ -71,38 +73,40 @@ internal sealed class PatternReader
             case '\\':
                 return Escape();
             default:
-                sink.Character(c);
+                _sink.Character(c);
                 return true;
         }
     }
 
     private void Repeat(int minimum, int maximum, bool hasAtom)
     {
-        if (!hasAtom)
-            throw new PatternException($"nothing to repeat at character {position}");
-        var lazy = position < pattern.Length && pattern[position] == '?';
+        if (!hasAtom) throw new PatternException($"nothing to repeat at character {_position}");
+        var lazy = _position < _pattern.Length && _pattern[_position] == '?';
         if (lazy)
-            position++;
-        sink.Repeat(minimum, maximum, lazy);
+        {
+            _position++;
+        }
+
+        _sink.Repeat(minimum, maximum, lazy);
     }
 
     /// <summary>A counted quantifier behind an opening brace, or null when the brace is only a brace.</summary>
     private (int Low, int High)? Count()
     {
-        var end = pattern.IndexOf('}', position);
-        if (end < 0)
-            return null;
-        var parts = pattern[position..end].Split(',');
+        var end = _pattern.IndexOf('}', _position);
+        if (end < 0) return null;
+        var parts = _pattern[_position..end].Split(',');
         if (parts.Length > 2 || parts[0].Length == 0 || Array.Exists(parts, part => part.AsSpan().ContainsAnyExceptInRange('0', '9')))
+        {
             return null;
+        }
+
         var low = Number(parts[0]);
         var high = parts.Length == 1 ? low : parts[1].Length > 0 ? Number(parts[1]) : -1;
-        if (high >= 0 && high < low)
-            throw new PatternException("a repetition's numbers are out of order");
-        repeats += Math.Max(low, high);
-        if (repeats > RepeatLimit)
-            throw new PatternException($"counted repetitions sum to more than {RepeatLimit}");
-        position = end + 1;
+        if (high >= 0 && high < low) throw new PatternException("a repetition's numbers are out of order");
+        _repeats += Math.Max(low, high);
+        if (_repeats > RepeatLimit) throw new PatternException($"counted repetitions sum to more than {RepeatLimit}");
+        _position = end + 1;
         return (low, high);
     }
 
@@ -110,31 +114,30 @@ internal sealed class PatternReader
 
     private void OpenGroup()
     {
-        depth++;
-        if (position >= pattern.Length || pattern[position] != '?')
+        _depth++;
+        if (_position >= _pattern.Length || _pattern[_position] != '?')
         {
-            sink.Open("");
+            _sink.Open("");
             return;
         }
 
         foreach (var look in (ReadOnlySpan<string>)["?=", "?!", "?<=", "?<!"])
         {
-            if (!StartsWith(look))
-                continue;
-            position += look.Length;
-            sink.Open(look);
+            if (!StartsWith(look)) continue;
+            _position += look.Length;
+            _sink.Open(look);
             return;
         }
 
         if (StartsWith("?:"))
         {
-            position += 2;
-            sink.Open("?:");
+            _position += 2;
+            _sink.Open("?:");
         }
-        else if (StartsWith("?<") && pattern.IndexOf('>', position) is > 0 and var end)
+        else if (StartsWith("?<") && _pattern.IndexOf('>', _position) is > 0 and var end)
         {
-            position = end + 1;
-            sink.Open("");
+            _position = end + 1;
+            _sink.Open("");
         }
         else
         {
@@ -144,29 +147,28 @@ internal sealed class PatternReader
 
     private bool Escape()
     {
-        if (position >= pattern.Length)
-            throw new PatternException("a backslash at the end");
-        var c = pattern[position++];
+        if (_position >= _pattern.Length) throw new PatternException("a backslash at the end");
+        var c = _pattern[_position++];
         if (CharSet.OfEscape(c) is { } set)
         {
-            sink.Set(set, negated: false);
+            _sink.Set(set, negated: false);
             return true;
         }
 
         switch (c)
         {
             case 'b' or 'B':
-                sink.Assertion(c);
+                _sink.Assertion(c);
                 return false;
             case >= '1' and <= '9' when BackReference(c) is { } number:
-                sink.Reference(number);
+                _sink.Reference(number);
                 return true;
-            case 'k' when groups.Exists(name => name is not null):
-                sink.Reference(NamedReference());
+            case 'k' when _groups.Exists(name => name is not null):
+                _sink.Reference(NamedReference());
                 return true;
             default:
-                position--;
-                sink.Character(PatternEscapes.Character(pattern, ref position, inClass: false));
+                _position--;
+                _sink.Character(PatternEscapes.Character(_pattern, ref _position, inClass: false));
                 return true;
         }
     }
@@ -174,34 +176,35 @@ internal sealed class PatternReader
     /// <summary>The group that a decimal escape refers to, or null when there are not that many (it then is an octal escape).</summary>
     private int? BackReference(char first)
     {
-        var end = position;
-        while (end < pattern.Length && char.IsAsciiDigit(pattern[end]))
+        var end = _position;
+        while (end < _pattern.Length && char.IsAsciiDigit(_pattern[end]))
+        {
             end++;
-        if (!int.TryParse(first + pattern[position..end], out var number) || number > groups.Count)
-            return null;
-        position = end;
+        }
+
+        if (!int.TryParse(first + _pattern[_position..end], out var number) || number > _groups.Count) return null;
+        _position = end;
         return number;
     }
 
     private int NamedReference()
     {
-        var end = StartsWith("<") ? pattern.IndexOf('>', position) : -1;
-        var index = end < 0 ? -1 : groups.IndexOf(pattern[(position + 1)..end]);
-        if (index < 0)
-            throw new PatternException("a reference to a group that is not there");
-        position = end + 1;
+        var end = StartsWith("<") ? _pattern.IndexOf('>', _position) : -1;
+        var index = end < 0 ? -1 : _groups.IndexOf(_pattern[(_position + 1)..end]);
+        if (index < 0) throw new PatternException("a reference to a group that is not there");
+        _position = end + 1;
         return index + 1;
     }
 
-    private bool StartsWith(string text) => string.CompareOrdinal(pattern, position, text, 0, text.Length) == 0;
+    private bool StartsWith(string text) => string.CompareOrdinal(_pattern, _position, text, 0, text.Length) == 0;
 
     /// <summary>Lists the capturing groups beforehand, because a reference may come before its group.</summary>
     private void FindGroups()
     {
         var inClass = false;
-        for (var i = 0; i < pattern.Length; i++)
+        for (var i = 0; i < _pattern.Length; i++)
         {
-            switch (pattern[i])
+            switch (_pattern[i])
             {
                 case '\\':
                     i++;
@@ -223,19 +226,24 @@ internal sealed class PatternReader
 
     private void AddGroup(int start)
     {
-        var rest = pattern.AsSpan(start);
+        var rest = _pattern.AsSpan(start);
         if (!rest.StartsWith("?"))
         {
-            groups.Add(null);
+            _groups.Add(null);
             return;
         }
 
-        if (!rest.StartsWith("?<") || rest.StartsWith("?<=") || rest.StartsWith("?<!"))
-            return;
+        if (!rest.StartsWith("?<") || rest.StartsWith("?<=") || rest.StartsWith("?<!")) return;
         var end = rest.IndexOf('>');
         var name = end < 0 ? "" : rest[2..end].ToString();
-        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$') || groups.Contains(name))
+        if (name.Length == 0
+            || char.IsAsciiDigit(name[0])
+            || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$')
+            || _groups.Contains(name))
+        {
             throw new PatternException("a group's name is not usable");
-        groups.Add(name);
+        }
+
+        _groups.Add(name);
     }
 }

@@ -7,12 +7,15 @@ using System.Text.Json;
 namespace Personalization.Domain.Previews;
 
 /// <summary>
-/// Lets one visitor see one value of one feature before anybody else does. The operator's side signs it, the edge verifies it; both use this type, and
+/// Lets one visitor see one value of one feature before anybody else does. The operator's side signs it, the edge verifies it; both use
+/// this type, and
 /// nothing is kept anywhere.
 /// </summary>
 /// <remarks>
-/// <c>{payload}.{signature}</c>, both base64url without padding. The payload is JSON in UTF-8, <c>{"v":1,"s":site,"f":feature,"e":unix seconds,"x":value}</c>; the signature is
-/// HMAC-SHA256 over <c>personalization.preview.v1</c>, a line feed and the payload's bytes, with the UTF-8 bytes of <c>Sites:{name}:Preview:Key</c>.
+/// <c>{payload}.{signature}</c>, both base64url without padding. The payload is JSON in UTF-8, <c>{"v":1,"s":site,"f":feature,"e":unix
+/// seconds,"x":value}</c>; the signature is
+/// HMAC-SHA256 over <c>personalization.preview.v1</c>, a line feed and the payload's bytes, with the UTF-8 bytes of
+/// <c>Sites:{name}:Preview:Key</c>.
 /// The payload is not secret. A token is good until its last second has passed.
 /// </remarks>
 /// <param name="Site">Name of the site it is good for.</param>
@@ -38,11 +41,15 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
     private static readonly byte[] Purpose = "personalization.preview.v1\n"u8.ToArray();
 
     /// <summary>Writes the token.</summary>
-    /// <exception cref="ArgumentException">The key is too short, the value is not valid JSON, or the token would be longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ArgumentException">The key is too short, the value is not valid JSON, or the token would be longer than
+    /// <see cref="MaxLength"/>.</exception>
     public string Sign(string key)
     {
         if (key.Length < MinKeyLength)
+        {
             throw new ArgumentException($"The key has {key.Length} characters; at least {MinKeyLength} are needed.", nameof(key));
+        }
+
         var payload = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(payload))
         {
@@ -59,10 +66,13 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
         var token = $"{Base64Url.EncodeToString(payload.WrittenSpan)}.{Base64Url.EncodeToString(Mac(key, payload.WrittenSpan))}";
         return token.Length <= MaxLength
             ? token
-            : throw new ArgumentException($"The token would have {token.Length} characters; at most {MaxLength} fit: use a shorter value.", nameof(key));
+            : throw new ArgumentException(
+                $"The token would have {token.Length} characters; at most {MaxLength} fit: use a shorter value.", nameof(key));
     }
 
-    /// <summary>Reads a token that a visitor brought. The signature is checked first, in constant time, before anything in it is believed.</summary>
+    /// <summary>
+    /// Reads a token that a visitor brought. The signature is checked first, in constant time, before anything in it is believed.
+    /// </summary>
     /// <param name="text">What the visitor brought.</param>
     /// <param name="key">The site's key.</param>
     /// <param name="site">The site that was asked.</param>
@@ -72,16 +82,22 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
     {
         token = null;
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (text.Length > MaxLength || dot <= 0 || !TryDecode(text.AsSpan(0, dot), out var payload) || !TryDecode(text.AsSpan(dot + 1), out var signature))
+        if (text.Length > MaxLength
+            || dot <= 0
+            || !TryDecode(text.AsSpan(0, dot), out var payload)
+            || !TryDecode(text.AsSpan(dot + 1), out var signature))
+        {
             return PreviewProblem.Malformed;
+        }
+
         if (key.Length < MinKeyLength || !CryptographicOperations.FixedTimeEquals(Mac(key, payload), signature))
+        {
             return PreviewProblem.WrongSignature;
-        if (Parse(payload) is not { } signed)
-            return PreviewProblem.Malformed;
-        if (!string.Equals(signed.Site, site, StringComparison.Ordinal))
-            return PreviewProblem.WrongSite;
-        if (now >= signed.ExpiresAt)
-            return PreviewProblem.Expired;
+        }
+
+        if (Parse(payload) is not { } signed) return PreviewProblem.Malformed;
+        if (!string.Equals(signed.Site, site, StringComparison.Ordinal)) return PreviewProblem.WrongSite;
+        if (now >= signed.ExpiresAt) return PreviewProblem.Expired;
         token = signed;
         return PreviewProblem.None;
     }
@@ -93,9 +109,9 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
             using var document = JsonDocument.Parse(Value, new JsonDocumentOptions { MaxDepth = MaxJsonDepth });
             document.RootElement.WriteTo(writer);
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
-            throw new ArgumentException($"The value is not valid JSON of at most {MaxJsonDepth} levels.", failure);
+            throw new ArgumentException($"The value is not valid JSON of at most {MaxJsonDepth} levels.", exception);
         }
     }
 
@@ -105,15 +121,16 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
         {
             using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = MaxJsonDepth + 1 });
             var root = document.RootElement;
-            if (root.GetProperty("v").GetInt32() != FormatVersion)
-                return null;
+            if (root.GetProperty("v").GetInt32() != FormatVersion) return null;
             return new PreviewToken(
                 root.GetProperty("s").GetString()!,
                 root.GetProperty("f").GetString()!,
                 Encoding.UTF8.GetBytes(root.GetProperty("x").GetRawText()),
                 DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("e").GetInt64()));
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+                or FormatException or ArgumentOutOfRangeException)
         {
             return null; // signed by us in another form: a newer build's
         }
@@ -130,8 +147,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
     private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        if (!Base64Url.IsValid(text) || text.ContainsAny("= \n\r\t"))
-            return false;
+        if (!Base64Url.IsValid(text) || text.ContainsAny("= \n\r\t")) return false;
         bytes = Base64Url.DecodeFromChars(text);
         return true;
     }

@@ -15,7 +15,11 @@ public static class CanonicalJson
 
     public static readonly byte[] Null = "null"u8.ToArray();
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>The canonical bytes of a JSON text.</summary>
     /// <returns>False when the text is not valid JSON, is nested deeper than <see cref="MaxDepth"/>, or is not valid UTF-8.</returns>
@@ -33,12 +37,16 @@ public static class CanonicalJson
             }
 
             var buffer = new ArrayBufferWriter<byte>(json.Length);
-            using (var writer = new Utf8JsonWriter(buffer, WriterOptions)) WriteValue(ref reader, writer);
+            using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            {
+                WriteValue(ref reader, writer);
+            }
+
             if (reader.Read()) return false;
             canonical = buffer.WrittenSpan.ToArray();
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // The reader and the writer speak of bad text by these; the caller gets one answer.
             return false;
@@ -54,7 +62,11 @@ public static class CanonicalJson
                 break;
             case JsonTokenType.StartArray:
                 writer.WriteStartArray();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) WriteValue(ref reader, writer);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    WriteValue(ref reader, writer);
+                }
+
                 writer.WriteEndArray();
                 break;
             case JsonTokenType.String:
@@ -74,7 +86,11 @@ public static class CanonicalJson
             var name = reader.GetString()!;
             reader.Read();
             var buffer = new ArrayBufferWriter<byte>();
-            using (var inner = new Utf8JsonWriter(buffer, WriterOptions)) WriteValue(ref reader, inner);
+            using (var inner = new Utf8JsonWriter(buffer, WriterOptions))
+            {
+                WriteValue(ref reader, inner);
+            }
+
             members[name] = buffer.WrittenSpan.ToArray();
         }
 

@@ -19,7 +19,11 @@ public static class MessageHash
 
     internal static ulong Continue(ulong hash, ReadOnlySpan<byte> bytes)
     {
-        foreach (var b in bytes) hash = (hash ^ b) * 0x100000001b3;
+        foreach (var b in bytes)
+        {
+            hash = (hash ^ b) * 0x100000001b3;
+        }
+
         return hash;
     }
 

@@ -19,33 +19,37 @@ public sealed class Profile
     internal const int OffsetBytes = 4;
     internal const byte HasExpiry = 1;
 
-    private readonly byte[] block;
+    private readonly byte[] _block;
 
-    private Profile(byte[] block, ProfileCut? cut = null) => (this.block, Cut) = (block, cut);
+    private Profile(byte[] block, ProfileCut? cut = null) => (_block, Cut) = (block, cut);
 
     public static Profile Empty { get; } = new([Format, 0, 0, 0, 0]);
 
     /// <summary>The stored form. Callers must not write to it.</summary>
-    public ReadOnlyMemory<byte> Block => block;
+    public ReadOnlyMemory<byte> Block => _block;
 
     /// <summary>Below which nothing is taken, because it did not fit once; null for a profile that was always within its limits.</summary>
     public ProfileCut? Cut { get; }
 
     /// <summary>All entries, removed ones included.</summary>
-    public int Count => BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(1));
+    public int Count => BinaryPrimitives.ReadInt32LittleEndian(_block.AsSpan(1));
 
     /// <summary>Takes a stored block over.</summary>
     /// <exception cref="InvalidDataException">The bytes are no block of a known format.</exception>
     public static Profile FromBlock(byte[] block)
     {
-        if (block.Length < HeaderBytes || block[0] != Format) throw new InvalidDataException($"A profile block of format {Format} was expected.");
+        if (block.Length < HeaderBytes || block[0] != Format)
+        {
+            throw new InvalidDataException($"A profile block of format {Format} was expected.");
+        }
+
         var profile = new Profile(block);
         profile.Check();
         return profile;
     }
 
     /// <summary>The same entries with another cut; the very same object when it is the same.</summary>
-    public Profile WithCut(ProfileCut? cut) => ReferenceEquals(cut, Cut) ? this : new Profile(block, cut);
+    public Profile WithCut(ProfileCut? cut) => ReferenceEquals(cut, Cut) ? this : new Profile(_block, cut);
 
     internal static Profile FromTrusted(byte[] block) => new(block);
 
@@ -59,14 +63,14 @@ public sealed class Profile
     }
 
     /// <summary>Where an entry begins, counted from the first one.</summary>
-    internal int OffsetOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+    internal int OffsetOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(_block.AsSpan(HeaderBytes + (4 * index)));
 
     /// <summary>The bytes of a run of entries.</summary>
     internal ReadOnlySpan<byte> Run(int first, int end)
     {
         var entries = HeaderBytes + (4 * Count);
-        var last = end < Count ? entries + OffsetOf(end) : block.Length;
-        return block.AsSpan((entries + OffsetOf(first))..last);
+        var last = end < Count ? entries + OffsetOf(end) : _block.Length;
+        return _block.AsSpan((entries + OffsetOf(first))..last);
     }
 
     /// <summary>The first entry from an index on whose name is not below the given one.</summary>
@@ -76,8 +80,14 @@ public sealed class Profile
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (this[middle].Name.SequenceCompareTo(name) < 0) low = middle + 1;
-            else high = middle;
+            if (this[middle].Name.SequenceCompareTo(name) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
         }
 
         return low;
@@ -97,8 +107,14 @@ public sealed class Profile
                 return true;
             }
 
-            if (order < 0) low = middle + 1;
-            else high = middle - 1;
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
         }
 
         entry = default;
@@ -129,38 +145,45 @@ public sealed class Profile
         return false;
     }
 
-    public override string ToString() => $"Profile ({Count} entries, {block.Length} bytes)";
+    public override string ToString() => $"Profile ({Count} entries, {_block.Length} bytes)";
 
     internal static string NameOf(in TraitEntry entry) => Encoding.UTF8.GetString(entry.Name);
 
     /// <summary>Only the name: most of what a search looks at is not what it wants.</summary>
     private ReadOnlySpan<byte> NameAt(int index)
     {
-        var position = HeaderBytes + (4 * Count) + BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * index)));
+        var position = HeaderBytes + (4 * Count) + BinaryPrimitives.ReadInt32LittleEndian(_block.AsSpan(HeaderBytes + (4 * index)));
         var length = ReadVarint(ref position);
-        return block.AsSpan(position, length);
+        return _block.AsSpan(position, length);
     }
 
     private TraitEntry ReadEntry(scoped ref int position)
     {
         var nameLength = ReadVarint(ref position);
-        var name = block.AsSpan(position, nameLength);
+        var name = _block.AsSpan(position, nameLength);
         position += nameLength;
-        var flags = block[position++];
-        var ticks = BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(position));
-        var rank = BinaryPrimitives.ReadUInt64LittleEndian(block.AsSpan(position + 8));
+        var flags = _block[position++];
+        var ticks = BinaryPrimitives.ReadInt64LittleEndian(_block.AsSpan(position));
+        var rank = BinaryPrimitives.ReadUInt64LittleEndian(_block.AsSpan(position + 8));
         position += 16;
         long expires = 0;
         if ((flags & HasExpiry) != 0)
         {
-            expires = BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(position));
+            expires = BinaryPrimitives.ReadInt64LittleEndian(_block.AsSpan(position));
             position += 8;
         }
 
         var valueLength = ReadVarint(ref position);
-        var value = block.AsSpan(position, valueLength);
+        var value = _block.AsSpan(position, valueLength);
         position += valueLength;
-        return new TraitEntry { Name = name, Value = value, Stamp = new TraitStamp(ticks, rank), Source = (TraitSource)(flags >> 4), ExpiresAtTicks = expires };
+        return new TraitEntry
+        {
+            Name = name,
+            Value = value,
+            Stamp = new TraitStamp(ticks, rank),
+            Source = (TraitSource)(flags >> 4),
+            ExpiresAtTicks = expires,
+        };
     }
 
     private int ReadVarint(scoped ref int position)
@@ -168,7 +191,7 @@ public sealed class Profile
         int value = 0, shift = 0;
         while (true)
         {
-            var b = block[position++];
+            var b = _block[position++];
             value |= (b & 0x7f) << shift;
             if (b < 0x80) break;
             shift += 7;
@@ -188,17 +211,25 @@ public sealed class Profile
             ReadOnlySpan<byte> last = default;
             for (var i = 0; i < Count; i++)
             {
-                if (BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(HeaderBytes + (4 * i))) != position - entries) throw new InvalidDataException("An offset in a profile block is damaged.");
+                if (BinaryPrimitives.ReadInt32LittleEndian(_block.AsSpan(HeaderBytes + (4 * i))) != position - entries)
+                {
+                    throw new InvalidDataException("An offset in a profile block is damaged.");
+                }
+
                 var entry = ReadEntry(ref position);
-                if (i > 0 && last.SequenceCompareTo(entry.Name) >= 0) throw new InvalidDataException("The names in a profile block are not in order.");
+                if (i > 0 && last.SequenceCompareTo(entry.Name) >= 0)
+                {
+                    throw new InvalidDataException("The names in a profile block are not in order.");
+                }
+
                 last = entry.Name;
             }
 
-            if (position != block.Length) throw new InvalidDataException("A profile block has bytes behind its end.");
+            if (position != _block.Length) throw new InvalidDataException("A profile block has bytes behind its end.");
         }
-        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is ArgumentException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException("A profile block is cut off or damaged.", e);
+            throw new InvalidDataException("A profile block is cut off or damaged.", exception);
         }
     }
 }

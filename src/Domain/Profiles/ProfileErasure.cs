@@ -12,7 +12,10 @@ public static class ProfileErasure
         var kept = 0;
         for (var i = 0; i < profile.Count; i++)
         {
-            if (profile[i].Stamp.Ticks > floorTicks) kept++;
+            if (profile[i].Stamp.Ticks > floorTicks)
+            {
+                kept++;
+            }
         }
 
         if (kept == profile.Count) return profile;
@@ -20,7 +23,10 @@ public static class ProfileErasure
         var writer = new ProfileWriter(kept, profile.Block.Length);
         for (var i = 0; i < profile.Count; i++)
         {
-            if (profile[i].Stamp.Ticks > floorTicks) writer.Add(profile[i]);
+            if (profile[i].Stamp.Ticks > floorTicks)
+            {
+                writer.Add(profile[i]);
+            }
         }
 
         // Room that an erasure made is for whatever came since.
@@ -31,7 +37,11 @@ public static class ProfileErasure
     public static long LatestTicks(Profile profile)
     {
         long latest = 0;
-        for (var i = 0; i < profile.Count; i++) latest = Math.Max(latest, profile[i].Stamp.Ticks);
+        for (var i = 0; i < profile.Count; i++)
+        {
+            latest = Math.Max(latest, profile[i].Stamp.Ticks);
+        }
+
         return latest;
     }
 }

@@ -8,17 +8,24 @@ public static class ProfileMerge
 {
     /// <summary>Merges an update into a profile.</summary>
     /// <param name="maxTraits">Most entries kept; the highest stamps stay, whatever came first.</param>
-    public static MergeResult Merge(Profile profile, ProfileUpdate update, int maxTraits) => Merge(profile, update, new ProfileLimits(maxTraits));
+    public static MergeResult Merge(Profile profile, ProfileUpdate update, int maxTraits) =>
+        Merge(profile, update, new ProfileLimits(maxTraits));
 
     /// <summary>Merges an update into a profile.</summary>
     /// <param name="limits">
-    /// The highest stamps stay, and nothing is taken at or below one that did not fit (<see cref="ProfileCut"/>), so that any order of deliveries ends in the same profile. One thing is left to
-    /// the order: what a large value displaced does not come back when a smaller one replaces it, and was never displaced when the smaller one came first.
+    /// The highest stamps stay, and nothing is taken at or below one that did not fit (<see cref="ProfileCut"/>), so that any order of
+    /// deliveries ends in the same profile. One thing is left to
+    /// the order: what a large value displaced does not come back when a smaller one replaces it, and was never displaced when the smaller
+    /// one came first.
     /// </param>
     public static MergeResult Merge(Profile profile, ProfileUpdate update, ProfileLimits limits)
     {
         var refused = 0;
-        if (profile.Cut is { } cut) update = Admitted(profile, cut, update, out refused);
+        if (profile.Cut is { } cut)
+        {
+            update = Admitted(profile, cut, update, out refused);
+        }
+
         if (!ChangesAnything(profile, update)) return new MergeResult(profile, false, refused);
 
         var writer = new ProfileWriter(profile.Count + update.Traits.Count, profile.Block.Length + (update.Traits.Count * 64));
@@ -34,12 +41,19 @@ public static class ProfileMerge
                 var mine = profile[own++];
                 writer.Add(theirs.CompareTo(mine) > 0 ? theirs : mine);
             }
-            else writer.Add(theirs);
+            else
+            {
+                writer.Add(theirs);
+            }
         }
 
         writer.AddRun(profile, own, profile.Count);
         var merged = writer.ToProfile();
-        if (merged.Count <= limits.MaxTraits && merged.Block.Length <= limits.MaxBytes) return new MergeResult(merged.WithCut(profile.Cut), true, refused);
+        if (merged.Count <= limits.MaxTraits && merged.Block.Length <= limits.MaxBytes)
+        {
+            return new MergeResult(merged.WithCut(profile.Cut), true, refused);
+        }
+
         var kept = KeepHighestStamps(merged, limits);
         var changed = !kept.Block.Span.SequenceEqual(profile.Block.Span);
         return new MergeResult(changed ? kept : profile.WithCut(kept.Cut), changed, merged.Count - kept.Count + refused);
@@ -67,7 +81,9 @@ public static class ProfileMerge
     {
         var traits = update.Traits.Where(trait => cut.Admits(trait.Stamp, trait.Name)).ToList();
         // An old value of a trait that is there was not kept out by the cut.
-        refused = traits.Count == update.Traits.Count ? 0 : update.Traits.Count(trait => !cut.Admits(trait.Stamp, trait.Name) && !profile.TryFind(trait.Name, out _));
+        refused = traits.Count == update.Traits.Count
+            ? 0
+            : update.Traits.Count(trait => !cut.Admits(trait.Stamp, trait.Name) && !profile.TryFind(trait.Name, out _));
         return traits.Count == update.Traits.Count ? update : new ProfileUpdate(traits);
     }
 
@@ -77,7 +93,10 @@ public static class ProfileMerge
         var writer = new ProfileWriter(profile.Count, profile.Block.Length);
         for (var i = 0; i < profile.Count; i++)
         {
-            if (cut.Admits(profile[i].Stamp, profile[i].Name)) writer.Add(profile[i]);
+            if (cut.Admits(profile[i].Stamp, profile[i].Name))
+            {
+                writer.Add(profile[i]);
+            }
         }
 
         return writer.ToProfile().WithCut(cut);
@@ -96,7 +115,11 @@ public static class ProfileMerge
     private static Profile KeepHighestStamps(Profile profile, ProfileLimits limits)
     {
         var order = new int[profile.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
         Array.Sort(order, (a, b) =>
         {
             var byStamp = profile[b].Stamp.CompareTo(profile[a].Stamp);
@@ -108,7 +131,11 @@ public static class ProfileMerge
         var kept = order[..count];
         Array.Sort(kept);
         var writer = new ProfileWriter(kept.Length, profile.Block.Length);
-        foreach (var index in kept) writer.Add(profile[index]);
+        foreach (var index in kept)
+        {
+            writer.Add(profile[index]);
+        }
+
         return writer.ToProfile().WithCut(cut);
     }
 

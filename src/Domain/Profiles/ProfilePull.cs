@@ -11,7 +11,8 @@ public static class ProfilePull
     /// <param name="complete">Whether every page was read.</param>
     /// <param name="unreadable">Names of traits that are there and cannot be stored: what is known of them stays.</param>
     public static ProfileUpdate ToUpdate(
-        Profile current, IReadOnlyList<PulledTrait> pulled, DateTimeOffset requestStart, bool complete, IReadOnlyCollection<string>? unreadable = null)
+        Profile current, IReadOnlyList<PulledTrait> pulled, DateTimeOffset requestStart, bool complete,
+        IReadOnlyCollection<string>? unreadable = null)
     {
         var traits = new List<TraitUpdate>(pulled.Count);
         var names = new HashSet<string>(pulled.Count, StringComparer.Ordinal);
@@ -25,7 +26,11 @@ public static class ProfilePull
             traits.Add(new TraitUpdate(trait.Name, value, TraitStamp.At(time), TraitSource.Pull));
         }
 
-        if (unreadable is not null) names.UnionWith(unreadable);
+        if (unreadable is not null)
+        {
+            names.UnionWith(unreadable);
+        }
+
         if (!complete) return new ProfileUpdate(traits);
 
         var removal = TraitStamp.At(requestStart);
@@ -33,7 +38,10 @@ public static class ProfilePull
         {
             var entry = current[i];
             if (entry.Source != TraitSource.Pull || entry.IsRemoved || entry.Stamp > removal) continue;
-            if (!names.Contains(Profile.NameOf(entry))) traits.Add(new TraitUpdate(entry.Name.ToArray(), [], removal, TraitSource.Pull));
+            if (!names.Contains(Profile.NameOf(entry)))
+            {
+                traits.Add(new TraitUpdate(entry.Name.ToArray(), [], removal, TraitSource.Pull));
+            }
         }
 
         return new ProfileUpdate(traits);

@@ -16,8 +16,14 @@ public sealed class ProfileUpdate
         var kept = new List<TraitUpdate>(sorted.Count);
         foreach (var trait in sorted)
         {
-            if (kept.Count > 0 && kept[^1].Name.AsSpan().SequenceEqual(trait.Name)) kept[^1] = trait;
-            else kept.Add(trait);
+            if (kept.Count > 0 && kept[^1].Name.AsSpan().SequenceEqual(trait.Name))
+            {
+                kept[^1] = trait;
+            }
+            else
+            {
+                kept.Add(trait);
+            }
         }
 
         Traits = kept;
@@ -27,5 +33,7 @@ public sealed class ProfileUpdate
 
     /// <summary>The same update without what happened at or before an erasure.</summary>
     public ProfileUpdate After(long floorTicks) =>
-        floorTicks == 0 || Traits.All(t => t.Stamp.Ticks > floorTicks) ? this : new ProfileUpdate(Traits.Where(t => t.Stamp.Ticks > floorTicks));
+        floorTicks == 0 || Traits.All(t => t.Stamp.Ticks > floorTicks)
+            ? this
+            : new ProfileUpdate(Traits.Where(t => t.Stamp.Ticks > floorTicks));
 }

@@ -27,9 +27,21 @@ public readonly ref struct TraitEntry
     public int CompareTo(in TraitEntry other)
     {
         var order = Stamp.CompareTo(other.Stamp);
-        if (order == 0) order = Value.SequenceCompareTo(other.Value);
-        if (order == 0) order = ExpiresAtTicks.CompareTo(other.ExpiresAtTicks);
-        if (order == 0) order = ((int)Source).CompareTo((int)other.Source);
+        if (order == 0)
+        {
+            order = Value.SequenceCompareTo(other.Value);
+        }
+
+        if (order == 0)
+        {
+            order = ExpiresAtTicks.CompareTo(other.ExpiresAtTicks);
+        }
+
+        if (order == 0)
+        {
+            order = ((int)Source).CompareTo((int)other.Source);
+        }
+
         return order;
     }
 }

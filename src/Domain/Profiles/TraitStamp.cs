@@ -1,7 +1,8 @@
 namespace Personalization.Domain.Profiles;
 
 /// <summary>
-/// What orders two values of one trait: the time at their source, then the rank of the message that carried them among those of the same instant.
+/// What orders two values of one trait: the time at their source, then the rank of the message that carried them among those of the same
+/// instant.
 /// It never depends on when or in which order they arrived here.
 /// </summary>
 /// <param name="Ticks">Source time in UTC ticks (100 ns).</param>

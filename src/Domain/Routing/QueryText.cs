@@ -6,18 +6,19 @@ internal static class QueryText
     /// <summary>Whether a parameter is there, with this value when one is given. Escapes and plus signs are decoded.</summary>
     public static bool Contains(string? query, string name, string? value)
     {
-        if (string.IsNullOrEmpty(query))
-            return false;
+        if (string.IsNullOrEmpty(query)) return false;
         var rest = query.AsSpan();
         if (rest[0] == '?')
+        {
             rest = rest[1..];
+        }
+
         foreach (var range in rest.Split('&'))
         {
             var pair = rest[range];
             var equals = pair.IndexOf('=');
             var key = equals < 0 ? pair : pair[..equals];
-            if (Same(key, name) && (value is null || Same(equals < 0 ? default : pair[(equals + 1)..], value)))
-                return true;
+            if (Same(key, name) && (value is null || Same(equals < 0 ? default : pair[(equals + 1)..], value))) return true;
         }
 
         return false;
@@ -25,8 +26,7 @@ internal static class QueryText
 
     private static bool Same(ReadOnlySpan<char> raw, string wanted)
     {
-        if (!raw.ContainsAny('%', '+'))
-            return raw.SequenceEqual(wanted);
+        if (!raw.ContainsAny('%', '+')) return raw.SequenceEqual(wanted);
         return Uri.UnescapeDataString(raw.ToString().Replace('+', ' ')) == wanted;
     }
 }

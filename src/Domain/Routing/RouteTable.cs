@@ -8,15 +8,15 @@ namespace Personalization.Domain.Routing;
 /// </summary>
 internal sealed class RouteTable
 {
-    private readonly FrozenDictionary<string, CompiledRoute[]> exact;
-    private readonly CompiledRoute[] prefixes;
+    private readonly FrozenDictionary<string, CompiledRoute[]> _exact;
+    private readonly CompiledRoute[] _prefixes;
 
     public RouteTable(CompiledRoute[] routes)
     {
         All = routes;
-        exact = routes.Where(route => !route.IsPrefix).GroupBy(route => route.Pattern, StringComparer.Ordinal)
+        _exact = routes.Where(route => !route.IsPrefix).GroupBy(route => route.Pattern, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        prefixes = [.. routes.Where(route => route.IsPrefix)];
+        _prefixes = [.. routes.Where(route => route.IsPrefix)];
     }
 
     public IReadOnlyList<CompiledRoute> All { get; }
@@ -24,12 +24,14 @@ internal sealed class RouteTable
     public bool TryMatch(string host, string path, string? query, string method, out CompiledRoute? route)
     {
         route = null;
-        if (exact.TryGetValue(path, out var candidates))
-            route = First(candidates, host, query, method);
-        foreach (var candidate in prefixes)
+        if (_exact.TryGetValue(path, out var candidates))
         {
-            if (route is not null && candidate.Index > route.Index)
-                break;
+            route = First(candidates, host, query, method);
+        }
+
+        foreach (var candidate in _prefixes)
+        {
+            if (route is not null && candidate.Index > route.Index) break;
             if (path.StartsWith(candidate.Prefix, StringComparison.Ordinal) && candidate.Conditions.Hold(host, query, method))
             {
                 route = candidate;
@@ -44,8 +46,7 @@ internal sealed class RouteTable
     {
         foreach (var candidate in candidates)
         {
-            if (candidate.Conditions.Hold(host, query, method))
-                return candidate;
+            if (candidate.Conditions.Hold(host, query, method)) return candidate;
         }
 
         return null;

@@ -3,8 +3,10 @@ using System.Text;
 namespace Personalization.Domain.Routing;
 
 /// <summary>
-/// From a variation's value to the path that the origin is asked for. A rule document, a preview token and a visitor's own path all come from
-/// outside; whatever could leave the site's origin or climb in it is refused here, when published and again before the request is forwarded.
+/// From a variation's value to the path that the origin is asked for. A rule document, a preview token and a visitor's own path all come
+/// from
+/// outside; whatever could leave the site's origin or climb in it is refused here, when published and again before the request is
+/// forwarded.
 /// </summary>
 public static class VariationPath
 {
@@ -23,28 +25,22 @@ public static class VariationPath
     /// <summary>Why a path is refused, or null when it is fine. One trailing <c>*</c> (keep the rest of the path) counts as text.</summary>
     public static string? Explain(ReadOnlySpan<char> path)
     {
-        if (path.Length == 0 || path[0] != '/')
-            return "must start with a slash";
-        if (path.Length > MaxLength)
-            return $"is longer than {MaxLength} characters";
-        if (path.ContainsAny('?', '#'))
-            return "must not hold a query or fragment; the request's own query is kept";
+        if (path.Length == 0 || path[0] != '/') return "must start with a slash";
+        if (path.Length > MaxLength) return $"is longer than {MaxLength} characters";
+        if (path.ContainsAny('?', '#')) return "must not hold a query or fragment; the request's own query is kept";
         var current = path.ToString();
         for (var decoding = 0; ; decoding++)
         {
-            if (Refusal(current) is { } reason)
-                return decoding == 0 ? reason : reason + " (escaped)";
-            if (!current.Contains('%'))
-                return null;
-            if (decoding == MaxDecodings)
-                return "is escaped more than once";
-            if (!TryDecode(current, out current))
-                return "holds a broken escape";
+            if (Refusal(current) is { } reason) return decoding == 0 ? reason : reason + " (escaped)";
+            if (!current.Contains('%')) return null;
+            if (decoding == MaxDecodings) return "is escaped more than once";
+            if (!TryDecode(current, out current)) return "holds a broken escape";
         }
     }
 
     /// <summary>
-    /// The path to ask the origin for. A value that ends in <c>*</c> keeps what the request has beyond the route's own <c>*</c>. False when the
+    /// The path to ask the origin for. A value that ends in <c>*</c> keeps what the request has beyond the route's own <c>*</c>. False when
+    /// the
     /// value or the outcome is unsafe: serve the requested path instead.
     /// </summary>
     /// <param name="value">A variation's value.</param>
@@ -62,8 +58,7 @@ public static class VariationPath
         var previous = '\0';
         foreach (var c in path)
         {
-            if (char.IsControl(c) || char.IsWhiteSpace(c) && c != ' ')
-                return "holds a control character";
+            if (char.IsControl(c) || char.IsWhiteSpace(c) && c != ' ') return "holds a control character";
             switch (c)
             {
                 case '\\' or '\uFF3C' or '\uFE68' or '\u2216':
@@ -85,12 +80,13 @@ public static class VariationPath
                     break;
             }
 
-            if (char.IsSurrogate(c))
-                return "holds a character outside the basic plane";
+            if (char.IsSurrogate(c)) return "holds a character outside the basic plane";
             previous = c;
         }
 
-        return path.EndsWith("/.", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal) ? "holds a dot segment" : null;
+        return path.EndsWith("/.", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal)
+            ? "holds a dot segment"
+            : null;
     }
 
     /// <summary>Decodes every escape once; false for broken ones and for bytes that are not UTF-8 (overlong forms above all).</summary>
@@ -107,8 +103,7 @@ public static class VariationPath
                 continue;
             }
 
-            if (i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2]))
-                return false;
+            if (i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2])) return false;
             bytes[length++] = Convert.FromHexString(path.AsSpan(i + 1, 2))[0];
             i += 2;
         }

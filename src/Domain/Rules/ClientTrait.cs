@@ -9,17 +9,17 @@ namespace Personalization.Domain.Rules;
 /// <summary>One entry of <c>clientSideTraits</c>: a public name for a trait, a condition, or all traits with a prefix.</summary>
 internal sealed class ClientTrait
 {
-    private readonly string name;
-    private readonly byte[]? trait;
-    private readonly byte[]? prefix;
-    private readonly Condition? condition;
+    private readonly string _name;
+    private readonly byte[]? _trait;
+    private readonly byte[]? _prefix;
+    private readonly Condition? _condition;
 
     private ClientTrait(string name, byte[]? trait, byte[]? prefix, Condition? condition)
     {
-        this.name = name;
-        this.trait = trait;
-        this.prefix = prefix;
-        this.condition = condition;
+        _name = name;
+        _trait = trait;
+        _prefix = prefix;
+        _condition = condition;
     }
 
     public static ClientTrait OfTrait(string name, string trait) => new(name, Encoding.UTF8.GetBytes(trait), null, null);
@@ -31,21 +31,20 @@ internal sealed class ClientTrait
 
     public void Write(Evaluation evaluation, Utf8JsonWriter writer)
     {
-        if (condition is not null)
+        if (_condition is not null)
         {
-            writer.WriteBoolean(name, Holds(evaluation));
+            writer.WriteBoolean(_name, Holds(evaluation));
             return;
         }
 
-        if (evaluation.Input.Traits is not { } traits)
-            return;
-        if (prefix is not null)
+        if (evaluation.Input.Traits is not { } traits) return;
+        if (_prefix is not null)
         {
-            traits.ForEachTrait(prefix, new Renamer(writer, name, prefix.Length));
+            traits.ForEachTrait(_prefix, new Renamer(writer, _name, _prefix.Length));
         }
-        else if (traits.TryGetTrait(trait, out var value))
+        else if (traits.TryGetTrait(_trait, out var value))
         {
-            writer.WritePropertyName(name);
+            writer.WritePropertyName(_name);
             writer.WriteRawValue(value, skipInputValidation: true);
         }
     }
@@ -54,7 +53,7 @@ internal sealed class ClientTrait
     {
         try
         {
-            return condition!.Test(evaluation, ConditionScope.Attributes);
+            return _condition!.Test(evaluation, ConditionScope.Attributes);
         }
         catch (DecisionLimitException)
         {

@@ -30,12 +30,12 @@ internal sealed class CompiledFeature
         yield return ("defaultValue", DefaultValue);
         foreach (var rule in Rules)
         {
-            if (rule.Forced is not null)
-                yield return ($"rules[{rule.Index}].force", rule.Forced.Value);
-            if (rule.Experiment is null)
-                continue;
+            if (rule.Forced is not null) yield return ($"rules[{rule.Index}].force", rule.Forced.Value);
+            if (rule.Experiment is null) continue;
             for (var i = 0; i < rule.Experiment.Variations.Length; i++)
+            {
                 yield return ($"rules[{rule.Index}].variations[{i}]", rule.Experiment.Variations[i].Value);
+            }
         }
     }
 }

@@ -5,27 +5,29 @@ using Personalization.Domain.Routing;
 namespace Personalization.Domain.Rules;
 
 /// <summary>
-/// A rule document, compiled: immutable, safe to share between threads, swapped as a whole. Everything a decision needs is looked up, nothing is
+/// A rule document, compiled: immutable, safe to share between threads, swapped as a whole. Everything a decision needs is looked up,
+/// nothing is
 /// parsed.
 /// </summary>
 public sealed class CompiledRuleSet
 {
-    private readonly FrozenDictionary<string, int> featureIndexes;
-    private readonly FrozenSet<string> clientFeatures;
-    private readonly RouteTable routes;
+    private readonly FrozenDictionary<string, int> _featureIndexes;
+    private readonly FrozenSet<string> _clientFeatures;
+    private readonly RouteTable _routes;
 
     internal CompiledRuleSet(
-        string contentHash, CompiledFeature[] features, AttributeSlot[] slots, RouteTable routes, ClientTrait[] clientTraits, string[] clientFeatures)
+        string contentHash, CompiledFeature[] features, AttributeSlot[] slots, RouteTable routes, ClientTrait[] clientTraits,
+        string[] clientFeatures)
     {
         ContentHash = contentHash;
         Features = features;
         Slots = slots;
-        this.routes = routes;
+        _routes = routes;
         ClientTraits = clientTraits;
         ClientFeatures = clientFeatures;
-        this.clientFeatures = clientFeatures.ToFrozenSet(StringComparer.Ordinal);
+        _clientFeatures = clientFeatures.ToFrozenSet(StringComparer.Ordinal);
         FeatureNames = Array.ConvertAll(features, feature => feature.Key);
-        featureIndexes = features.ToFrozenDictionary(feature => feature.Key, feature => feature.Index, StringComparer.Ordinal);
+        _featureIndexes = features.ToFrozenDictionary(feature => feature.Key, feature => feature.Index, StringComparer.Ordinal);
     }
 
     /// <summary>A rule set without routes and features: every page is the default page.</summary>
@@ -41,7 +43,7 @@ public sealed class CompiledRuleSet
     public IReadOnlyList<string> ClientFeatures { get; }
 
     /// <summary>All routes in document order.</summary>
-    public IReadOnlyList<CompiledRoute> Routes => routes.All;
+    public IReadOnlyList<CompiledRoute> Routes => _routes.All;
 
     /// <summary>Whether the document declares anything for <c>clientSideTraits</c>.</summary>
     public bool HasClientTraits => ClientTraits.Length > 0;
@@ -53,10 +55,10 @@ public sealed class CompiledRuleSet
     internal ClientTrait[] ClientTraits { get; }
 
     /// <summary>Index of a feature, or -1.</summary>
-    public int IndexOfFeature(string feature) => featureIndexes.TryGetValue(feature, out var index) ? index : -1;
+    public int IndexOfFeature(string feature) => _featureIndexes.TryGetValue(feature, out var index) ? index : -1;
 
     /// <summary>Whether browsers may see the feature.</summary>
-    public bool IsClientFeature(string feature) => clientFeatures.Contains(feature);
+    public bool IsClientFeature(string feature) => _clientFeatures.Contains(feature);
 
     /// <summary>The first route in document order that fits the request.</summary>
     /// <param name="host">Host without port; compared without case.</param>
@@ -65,5 +67,5 @@ public sealed class CompiledRuleSet
     /// <param name="method">HTTP method.</param>
     /// <param name="route">The route.</param>
     public bool TryMatchRoute(string host, string path, string? query, string method, out CompiledRoute? route) =>
-        routes.TryMatch(host, path, query, method, out route);
+        _routes.TryMatch(host, path, query, method, out route);
 }

@@ -12,13 +12,14 @@ internal sealed class RuleSchedule(DateTimeOffset? from, DateTimeOffset? to, Ram
     /// <summary>The coverage of the last ramp step that has begun; 0 before the first, null without a ramp.</summary>
     public double? Coverage(DateTimeOffset now)
     {
-        if (ramp.Length == 0)
-            return null;
+        if (ramp.Length == 0) return null;
         double coverage = 0;
         foreach (var step in ramp)
         {
             if (now >= step.At)
+            {
                 coverage = step.Coverage;
+            }
         }
 
         return coverage;

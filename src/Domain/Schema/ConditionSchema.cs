@@ -16,7 +16,9 @@ internal static class ConditionSchema
             ["$nor"] = List("None may hold.", Reference("condition")),
             ["$not"] = Reference("condition"),
             ["$savedGroup"] = Required(
-                Fields("A typed saved group.", ("id", Name("Its name.")), ("attributeKey", Name("Attribute instead of the group's own."))), "id"),
+                Fields(
+                    "A typed saved group.", ("id", Name("Its name.")), ("attributeKey", Name("Attribute instead of the group's own."))),
+                    "id"),
         };
         definitions["condition"] = new JsonObject
         {
@@ -38,11 +40,19 @@ internal static class ConditionSchema
             ["anyOf"] = new JsonArray(
                 Reference("scalar"),
                 new JsonObject { ["type"] = "array", ["items"] = Reference("value") },
-                new JsonObject { ["type"] = "object", ["propertyNames"] = new JsonObject { ["pattern"] = "^([^$]|$)" }, ["additionalProperties"] = Reference("value") }),
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["propertyNames"] = new JsonObject { ["pattern"] = "^([^$]|$)" },
+                    ["additionalProperties"] = Reference("value"),
+                }),
         };
         var operators = new JsonObject();
         foreach (var name in OperatorCatalog.All)
+        {
             operators[name] = Argument(name);
+        }
+
         definitions["operators"] = new JsonObject
         {
             ["description"] = "Operators; all must hold.",
@@ -75,17 +85,30 @@ internal static class ConditionSchema
     {
         ["allOf"] = new JsonArray(
             Reference("condition"),
-            new JsonObject { ["not"] = new JsonObject { ["minProperties"] = 1, ["propertyNames"] = new JsonObject { ["pattern"] = @"^\$" } } }),
+            new JsonObject
+            {
+                ["not"] = new JsonObject { ["minProperties"] = 1, ["propertyNames"] = new JsonObject { ["pattern"] = @"^\$" } },
+            }),
     };
 
     private static JsonObject Distance()
     {
-        var parts = Fields("A distance from the time of the decision.", ("days", Number("Days.")), ("hours", Number("Hours.")), ("minutes", Number("Minutes.")));
+        var parts = Fields(
+            "A distance from the time of the decision.",
+            ("days", Number("Days.")),
+            ("hours", Number("Hours.")),
+            ("minutes", Number("Minutes.")));
         parts["minProperties"] = 1;
         return parts;
     }
 
-    private static JsonObject DayOrInstant() => new() { ["description"] = "A day, or an instant with its offset, ISO 8601.", ["type"] = "string", ["pattern"] = Instant.DayOrInstantPattern };
+    private static JsonObject DayOrInstant() =>
+        new()
+        {
+            ["description"] = "A day, or an instant with its offset, ISO 8601.",
+            ["type"] = "string",
+            ["pattern"] = Instant.DayOrInstantPattern,
+        };
 
     private static JsonObject Milliseconds() => Number("Milliseconds since 1970.", -Instant.MaxMilliseconds, Instant.MaxMilliseconds);
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Personalization.Domain.Compilation.Operators;
 using Personalization.Domain.Problems;
 using static Personalization.Domain.Schema.RuleSetSchema;
 
@@ -11,7 +10,8 @@ internal static class RuleSchema
     /// <summary>Members that decide something in an experiment only.</summary>
     private static readonly string[] OfExperiments =
     [
-        "variations", "contextualVariations", "contextualBanditRef", "weights", "ranges", "meta", "namespace", "key", "name", "phase", "bucketVersion", "minBucketVersion",
+        "variations", "contextualVariations", "contextualBanditRef", "weights", "ranges", "meta", "namespace", "key", "name", "phase",
+        "bucketVersion", "minBucketVersion",
         "stickyWhenTargetingLost",
     ];
 
@@ -25,12 +25,17 @@ internal static class RuleSchema
             ("force", Any("The value; null counts as set.")),
             ("variations", Variations("Values of an experiment, at least two.")),
             ("contextualVariations", Variations("Values of a contextual bandit, instead of variations.")),
-            ("contextualBanditRef", Name("A bandit of contextualBandits: the first of its contexts that the visitor is in gives the weights.")),
+            ("contextualBanditRef", Name(
+                "A bandit of contextualBandits: the first of its contexts that the visitor is in gives the weights.")),
             ("weights", List("Shares of the variations; they sum to 1.", Number("A share.", 0, 1))),
             ("key", Name("Key of the experiment; default is the feature's name.")),
             ("hashAttribute", Name("Attribute that is the unit; default is id.")),
             ("fallbackAttribute", Name("Unit for visitors without the hash attribute; needs stickiness.")),
-            ("hashVersion", new JsonObject { ["description"] = "Always written out; 2 is the unbiased hash.", ["enum"] = new JsonArray(1, 2) }),
+            ("hashVersion", new JsonObject
+            {
+                ["description"] = "Always written out; 2 is the unbiased hash.",
+                ["enum"] = new JsonArray(1, 2),
+            }),
             ("disableStickyBucketing", Flag("Switches stickiness off.")),
             ("bucketVersion", Whole("Changing it assigns everybody anew.", 0, int.MaxValue)),
             ("minBucketVersion", Whole("Visitors assigned under a lower bucket version are left out.", 0, RuleLimits.MinBucketVersion)),
@@ -75,7 +80,11 @@ internal static class RuleSchema
         {
             ["if"] = EitherOf(
                 Has("variations"), Has("contextualVariations"), Has("coverage"), Has("range"),
-                new JsonObject { ["required"] = new JsonArray("force", "schedule"), ["properties"] = new JsonObject { ["schedule"] = Has("ramp") } }),
+                new JsonObject
+                {
+                    ["required"] = new JsonArray("force", "schedule"),
+                    ["properties"] = new JsonObject { ["schedule"] = Has("ramp") },
+                }),
             ["then"] = Has("hashVersion"),
         });
         return rule;
@@ -95,7 +104,10 @@ internal static class RuleSchema
     {
         var properties = new JsonObject();
         foreach (var member in members)
+        {
             properties[member] = false;
+        }
+
         return new JsonObject { ["properties"] = properties };
     }
 
@@ -147,7 +159,10 @@ internal static class RuleSchema
         ("to", Instant("First instant after.")),
         ("ramp", AtLeastOne(List(
             "The largest share of all units that the rule reaches, step by step.",
-            Required(Fields("A step.", ("at", Instant("Begin.")), ("coverage", Number("Largest share from then on.", 0, 1))), "at", "coverage")))));
+            Required(
+                Fields("A step.", ("at", Instant("Begin.")), ("coverage", Number("Largest share from then on.", 0, 1))),
+                "at",
+                "coverage")))));
 
     public static JsonObject Range() => new()
     {
@@ -159,7 +174,13 @@ internal static class RuleSchema
     };
 
     private static JsonObject Instant(string description) =>
-        new() { ["description"] = description + " ISO 8601 with its offset.", ["type"] = "string", ["format"] = "date-time", ["pattern"] = Compilation.Operators.Instant.DocumentPattern };
+        new()
+        {
+            ["description"] = description + " ISO 8601 with its offset.",
+            ["type"] = "string",
+            ["format"] = "date-time",
+            ["pattern"] = Compilation.Operators.Instant.DocumentPattern,
+        };
 
     private static JsonObject Flag(string description) => new() { ["description"] = description, ["type"] = "boolean" };
 

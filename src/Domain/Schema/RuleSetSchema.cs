@@ -6,12 +6,18 @@ using Personalization.Domain.Problems;
 namespace Personalization.Domain.Schema;
 
 /// <summary>
-/// The JSON schema of a rule document, for editors: completion and descriptions while typing. The compiler stays the judge; it checks what a schema cannot say
+/// The JSON schema of a rule document, for editors: completion and descriptions while typing. The compiler stays the judge; it checks what
+/// a schema cannot say
 /// (references, sums, safe paths, circles).
 /// </summary>
 public static class RuleSetSchema
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
 
     /// <summary>The schema as text, ending in a line feed.</summary>
     public static string Write() => Document().ToJsonString(Layout) + "\n";
@@ -21,7 +27,8 @@ public static class RuleSetSchema
         var document = Fields(
             "The rules of one site: which paths are personalized, and what decides.",
             ("$schema", Text("The schema that this document follows.")),
-            ("routes", AtMost(RuleLimits.Routes, List("Which requests ask which feature; the first route that fits counts.", Reference("route")))),
+            ("routes", AtMost(
+                RuleLimits.Routes, List("Which requests ask which feature; the first route that fits counts.", Reference("route")))),
             ("features", Map("Features by name, in the public GrowthBook format.", Reference("feature"))),
             ("savedGroups", Map("Lists and conditions used by several rules.", Reference("savedGroup"))),
             ("clientSideTraits", ClientSideTraits()),
@@ -71,9 +78,16 @@ public static class RuleSetSchema
         ["anyOf"] = new JsonArray(
             List("A list of values.", Types("string", "number", "boolean")),
             Required(
-                Fields("A list.", ("type", new JsonObject { ["const"] = "list" }), ("attributeKey", Name("Attribute.")), ("values", List("Values.", Types("string", "number", "boolean")))),
+                Fields(
+                    "A list.",
+                    ("type", new JsonObject { ["const"] = "list" }),
+                    ("attributeKey", Name("Attribute.")),
+                    ("values", List("Values.", Types("string", "number", "boolean")))),
                 "type", "attributeKey", "values"),
-            Required(Fields("A condition.", ("type", new JsonObject { ["const"] = "condition" }), ("condition", Reference("condition"))), "type", "condition")),
+            Required(
+                Fields("A condition.", ("type", new JsonObject { ["const"] = "condition" }), ("condition", Reference("condition"))),
+                "type",
+                "condition")),
     };
 
     private static JsonObject ClientSideTraits() => new()
@@ -86,14 +100,17 @@ public static class RuleSetSchema
             [@"\*$"] = Matching("A prefix ending in *.", @"\*$"),
             ["[^*]$"] = new JsonObject
             {
-                ["anyOf"] = new JsonArray(Matching("A trait's name.", "[^*]$"), Required(Fields("True or false.", ("condition", Reference("condition"))), "condition")),
+                ["anyOf"] = new JsonArray(
+                    Matching("A trait's name.", "[^*]$"),
+                    Required(Fields("True or false.", ("condition", Reference("condition"))), "condition")),
             },
         },
     };
 
     private static JsonObject Path() => Matching("Exact path, or a prefix ending in *.", @"^/[^*?#]*\*?$");
 
-    private static JsonObject Matching(string description, string pattern) => new() { ["description"] = description, ["type"] = "string", ["pattern"] = pattern };
+    private static JsonObject Matching(string description, string pattern) =>
+        new() { ["description"] = description, ["type"] = "string", ["pattern"] = pattern };
 
     private static JsonObject AtMost(int count, JsonObject list)
     {
@@ -116,8 +133,17 @@ public static class RuleSetSchema
     {
         var properties = new JsonObject();
         foreach (var (name, schema) in fields)
+        {
             properties[name] = schema;
-        return new JsonObject { ["description"] = description, ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
+        }
+
+        return new JsonObject
+        {
+            ["description"] = description,
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = properties,
+        };
     }
 
     internal static JsonObject Required(JsonObject schema, params string[] names)
@@ -136,13 +162,20 @@ public static class RuleSetSchema
     {
         var schema = new JsonObject { ["description"] = description, ["type"] = "number" };
         if (low is not null)
+        {
             schema["minimum"] = low;
+        }
+
         if (high is not null)
+        {
             schema["maximum"] = high;
+        }
+
         return schema;
     }
 
-    internal static JsonObject List(string description, JsonNode items) => new() { ["description"] = description, ["type"] = "array", ["items"] = items };
+    internal static JsonObject List(string description, JsonNode items) =>
+        new() { ["description"] = description, ["type"] = "array", ["items"] = items };
 
     internal static JsonObject Map(string description, JsonNode values) =>
         new() { ["description"] = description, ["type"] = "object", ["additionalProperties"] = values };

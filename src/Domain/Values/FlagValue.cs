@@ -6,11 +6,11 @@ namespace Personalization.Domain.Values;
 /// <summary>A value that a feature can take: written once when the document is compiled, then handed out by reference.</summary>
 public sealed class FlagValue
 {
-    private readonly byte[] json;
+    private readonly byte[] _json;
 
     internal FlagValue(byte[] json, string? text, bool isTruthy)
     {
-        this.json = json;
+        _json = json;
         Text = text;
         IsTruthy = isTruthy;
     }
@@ -19,13 +19,13 @@ public sealed class FlagValue
     public static FlagValue Null { get; } = new("null"u8.ToArray(), null, false);
 
     /// <summary>The value as UTF-8 JSON.</summary>
-    public ReadOnlyMemory<byte> Json => json;
+    public ReadOnlyMemory<byte> Json => _json;
 
     /// <summary>The text of a JSON string (an origin path, say), else null.</summary>
     public string? Text { get; }
 
     /// <summary>Whether the value is JSON null.</summary>
-    public bool IsNull => json.AsSpan().SequenceEqual("null"u8);
+    public bool IsNull => _json.AsSpan().SequenceEqual("null"u8);
 
     /// <summary>On or off in the sense of the public format: false, 0, "" and null are off.</summary>
     public bool IsTruthy { get; }
@@ -48,8 +48,11 @@ public sealed class FlagValue
     /// <summary>A value of a document.</summary>
     internal static FlagValue Of(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
         ? Null
-        : new FlagValue(JsonFields.Raw(value).ToArray(), value.ValueKind == JsonValueKind.String ? JsonFields.Text(value) : null, JsonFields.IsTruthy(value));
+        : new FlagValue(
+            JsonFields.Raw(value).ToArray(),
+            value.ValueKind == JsonValueKind.String ? JsonFields.Text(value) : null,
+            JsonFields.IsTruthy(value));
 
     /// <inheritdoc/>
-    public override string ToString() => Encoding.UTF8.GetString(json);
+    public override string ToString() => Encoding.UTF8.GetString(_json);
 }

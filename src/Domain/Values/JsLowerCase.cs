@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Personalization.Domain.Values;
 
 /// <summary>
-/// JavaScript's lower case, which the format's operators without case compare. .NET maps character by character; JavaScript also looks around (the Greek sigma at the
+/// JavaScript's lower case, which the format's operators without case compare. .NET maps character by character; JavaScript also looks
+/// around (the Greek sigma at the
 /// end of a word) and may answer more characters than it was given (the dotted capital I).
 /// </summary>
 internal static class JsLowerCase
@@ -50,12 +51,17 @@ internal static class JsLowerCase
     {
         var before = position - 1;
         while (before >= 0 && IsIgnored(text[before]))
+        {
             before--;
-        if (before < 0 || !IsCased(text[before]))
-            return false;
+        }
+
+        if (before < 0 || !IsCased(text[before])) return false;
         var after = position + 1;
         while (after < text.Length && IsIgnored(text[after]))
+        {
             after++;
+        }
+
         return after == text.Length || !IsCased(text[after]);
     }
 

@@ -11,18 +11,15 @@ internal static class JsNumber
     /// <summary>Writes the shortest round-trip text in JavaScript's layout; returns its length.</summary>
     public static int Format(double value, Span<char> target)
     {
-        if (value == 0)
-            return Copy("0", target);
+        if (value == 0) return Copy("0", target);
         if (Math.Abs(value) < 9007199254740992 && value == Math.Truncate(value))
         {
             ((long)value).TryFormat(target, out var written, default, CultureInfo.InvariantCulture);
             return written;
         }
 
-        if (double.IsNaN(value))
-            return Copy("NaN", target);
-        if (double.IsInfinity(value))
-            return Copy(value > 0 ? "Infinity" : "-Infinity", target);
+        if (double.IsNaN(value)) return Copy("NaN", target);
+        if (double.IsInfinity(value)) return Copy(value > 0 ? "Infinity" : "-Infinity", target);
         return FormatFraction(value, target);
     }
 
@@ -30,8 +27,7 @@ internal static class JsNumber
     public static double Parse(ReadOnlySpan<char> text)
     {
         text = Trim(text);
-        if (text.Length == 0)
-            return 0;
+        if (text.Length == 0) return 0;
         if (text.Length > 2 && text[0] == '0' && char.IsAsciiLetter(text[1]))
         {
             return (text[1] | 0x20) switch
@@ -44,9 +40,10 @@ internal static class JsNumber
         }
 
         var unsigned = text[0] is '+' or '-' ? text[1..] : text;
-        if (unsigned.SequenceEqual("Infinity"))
-            return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
-        return IsDecimal(unsigned) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
+        if (unsigned.SequenceEqual("Infinity")) return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+        return IsDecimal(unsigned) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : double.NaN;
     }
 
     private static int FormatFraction(double value, Span<char> target)
@@ -64,33 +61,50 @@ internal static class JsNumber
         {
             var c = raw[i];
             if (c == '-')
+            {
                 negative = true;
+            }
             else if (c == '.')
+            {
                 point = count;
+            }
             else if (c == 'E')
             {
                 exponent = int.Parse(raw[(i + 1)..rawLength], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
                 break;
             }
             else
+            {
                 digits[count++] = c;
+            }
         }
 
         if (point < 0)
+        {
             point = count;
+        }
+
         var leading = 0;
         while (leading < count - 1 && digits[leading] == '0')
+        {
             leading++;
+        }
+
         digits[leading..count].CopyTo(digits);
         count -= leading;
         while (count > 1 && digits[count - 1] == '0')
+        {
             count--;
+        }
 
         // The value is 0.d1d2d3... times ten to this power.
         var power = point - leading + exponent;
         var length = 0;
         if (negative)
+        {
             target[length++] = '-';
+        }
+
         return length + Layout(digits[..count], power, target[length..]);
     }
 
@@ -140,21 +154,26 @@ internal static class JsNumber
         var i = 0;
         var digits = 0;
         for (; i < text.Length && char.IsAsciiDigit(text[i]); i++)
+        {
             digits++;
+        }
+
         if (i < text.Length && text[i] == '.')
         {
             for (i++; i < text.Length && char.IsAsciiDigit(text[i]); i++)
+            {
                 digits++;
+            }
         }
 
-        if (digits == 0)
-            return false;
-        if (i == text.Length)
-            return true;
-        if ((text[i++] | 0x20) != 'e')
-            return false;
+        if (digits == 0) return false;
+        if (i == text.Length) return true;
+        if ((text[i++] | 0x20) != 'e') return false;
         if (i < text.Length && text[i] is '+' or '-')
+        {
             i++;
+        }
+
         return i < text.Length && !text[i..].ContainsAnyExceptInRange('0', '9');
     }
 
@@ -164,8 +183,7 @@ internal static class JsNumber
         foreach (var c in text)
         {
             var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : radix;
-            if (digit >= radix)
-                return double.NaN;
+            if (digit >= radix) return double.NaN;
             value = value * radix + digit;
         }
 
@@ -176,9 +194,15 @@ internal static class JsNumber
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
     {
         while (text.Length > 0 && IsSpace(text[0]))
+        {
             text = text[1..];
+        }
+
         while (text.Length > 0 && IsSpace(text[^1]))
+        {
             text = text[..^1];
+        }
+
         return text;
     }
 

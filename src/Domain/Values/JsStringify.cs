@@ -36,11 +36,18 @@ internal static class JsStringify
                 case '\t': text.Append("\\t"); break;
                 default:
                     if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+                    {
                         text.Append(c).Append(value[++i]);
+                    }
                     else if (c < ' ' || char.IsSurrogate(c))
+                    {
                         text.Append("\\u").Append(((int)c).ToString("x4"));
+                    }
                     else
+                    {
                         text.Append(c);
+                    }
+
                     break;
             }
         }
@@ -69,7 +76,10 @@ internal static class JsStringify
                 for (var first = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; first = false)
                 {
                     if (!first)
+                    {
                         text.Append(',');
+                    }
+
                     Value(ref reader, json, text);
                 }
 
@@ -101,9 +111,13 @@ internal static class JsStringify
             Value(ref reader, json, value);
             var known = members.FindIndex(member => member.Name == name);
             if (known >= 0)
+            {
                 members[known] = (name, value.ToString());
+            }
             else
+            {
                 members.Add((name, value.ToString()));
+            }
         }
 
         text.Append('{');

@@ -9,23 +9,23 @@ namespace Personalization.Domain.Values;
 internal readonly ref struct JsValue
 {
     /// <summary>Text or raw JSON, one at a time: the value is copied for every clause, so it is kept small.</summary>
-    private readonly ReadOnlySpan<byte> data;
+    private readonly ReadOnlySpan<byte> _data;
 
     private JsValue(JsKind kind, double number, ReadOnlySpan<byte> data)
     {
         Kind = kind;
         Number = number;
-        this.data = data;
+        _data = data;
     }
 
     public JsKind Kind { get; }
 
     public double Number { get; }
 
-    public ReadOnlySpan<char> Text => Kind == JsKind.Text ? MemoryMarshal.Cast<byte, char>(data) : default;
+    public ReadOnlySpan<char> Text => Kind == JsKind.Text ? MemoryMarshal.Cast<byte, char>(_data) : default;
 
     /// <summary>Raw JSON of an array or object.</summary>
-    public ReadOnlySpan<byte> Raw => Kind is JsKind.Array or JsKind.Object ? data : default;
+    public ReadOnlySpan<byte> Raw => Kind is JsKind.Array or JsKind.Object ? _data : default;
 
     public static JsValue Null => default;
 
@@ -36,7 +36,7 @@ internal readonly ref struct JsValue
     {
         JsKind.Null or JsKind.False => false,
         JsKind.Number => Number != 0 && !double.IsNaN(Number),
-        JsKind.Text => data.Length > 0,
+        JsKind.Text => _data.Length > 0,
         _ => true,
     };
 

@@ -22,7 +22,10 @@ internal static class JsonFields
             case JsonValueKind.Object:
                 var last = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
                 foreach (var member in value.EnumerateObject())
+                {
                     last[member.Name] = member.Value;
+                }
+
                 return last.Select(pair => (pair.Key, pair.Value));
             case JsonValueKind.Array:
                 return value.EnumerateArray().Select((element, index) => (index.ToString(), element));
@@ -34,13 +37,11 @@ internal static class JsonFields
     /// <summary>An object with members, all of which start with a dollar sign.</summary>
     public static bool IsOperatorObject(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object)
-            return false;
+        if (value.ValueKind != JsonValueKind.Object) return false;
         var any = false;
         foreach (var member in value.EnumerateObject())
         {
-            if (!member.Name.StartsWith('$'))
-                return false;
+            if (!member.Name.StartsWith('$')) return false;
             any = true;
         }
 

@@ -10,7 +10,10 @@ internal static class JsonNumber
     {
         // Short integers are most of what profiles hold.
         if (json.Length <= 15 && Utf8Parser.TryParse(json, out long whole, out var consumed) && consumed == json.Length && whole != 0)
+        {
             return whole;
+        }
+
         return double.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
     }
 }

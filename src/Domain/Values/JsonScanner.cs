@@ -14,8 +14,7 @@ internal static class JsonScanner
     public static bool TryGetMember(ReadOnlySpan<byte> json, ReadOnlySpan<byte> utf8Name, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (json.IsEmpty || json[0] != '{')
-            return false;
+        if (json.IsEmpty || json[0] != '{') return false;
         var found = false;
         var position = JsonSpan.Skip(json, 1);
         while (position < json.Length && json[position] == '"')
@@ -32,7 +31,9 @@ internal static class JsonScanner
 
             position = JsonSpan.Skip(json, end);
             if (position < json.Length && json[position] == ',')
+            {
                 position = JsonSpan.Skip(json, position + 1);
+            }
         }
 
         return found;
@@ -54,8 +55,7 @@ internal static class JsonScanner
 
     private static bool IsName(ReadOnlySpan<byte> written, ReadOnlySpan<byte> utf8Name)
     {
-        if (!written.Contains((byte)'\\'))
-            return written.SequenceEqual(utf8Name);
+        if (!written.Contains((byte)'\\')) return written.SequenceEqual(utf8Name);
         var decoded = new char[written.Length];
         return decoded.AsSpan(0, JsonText.Decode(written, decoded)).SequenceEqual(Encoding.UTF8.GetString(utf8Name));
     }
@@ -66,7 +66,10 @@ internal static class JsonScanner
         var elements = new JsonElements(json);
         var count = 0;
         while (elements.MoveNext())
+        {
             count++;
+        }
+
         return count;
     }
 
@@ -76,7 +79,10 @@ internal static class JsonScanner
         value = default;
         if (!Utf8Parser.TryParse(utf8Index, out int index, out var consumed) || consumed != utf8Index.Length || index < 0
             || (utf8Index[0] == '0' && utf8Index.Length > 1) || utf8Index[0] is (byte)'+' or (byte)'-')
+        {
             return false;
+        }
+
         var elements = new JsonElements(json);
         while (elements.MoveNext())
         {

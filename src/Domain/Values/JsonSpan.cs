@@ -13,7 +13,10 @@ internal static class JsonSpan
     public static int Skip(ReadOnlySpan<byte> json, int position)
     {
         while (position < json.Length && json[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
             position++;
+        }
+
         return position;
     }
 
@@ -38,11 +41,9 @@ internal static class JsonSpan
         while (true)
         {
             var found = json[position..].IndexOfAny(QuoteOrEscape);
-            if (found < 0)
-                return json.Length;
+            if (found < 0) return json.Length;
             position += found;
-            if (json[position] == '"')
-                return position + 1;
+            if (json[position] == '"') return position + 1;
             position += 2;
         }
     }
@@ -54,8 +55,7 @@ internal static class JsonSpan
         while (true)
         {
             var found = json[position..].IndexOfAny(Structure);
-            if (found < 0)
-                return json.Length;
+            if (found < 0) return json.Length;
             position += found;
             switch (json[position])
             {
@@ -68,8 +68,7 @@ internal static class JsonSpan
                     break;
                 default:
                     position++;
-                    if (--depth == 0)
-                        return position;
+                    if (--depth == 0) return position;
                     break;
             }
         }

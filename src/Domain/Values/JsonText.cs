@@ -2,15 +2,16 @@ using System.Text.Unicode;
 
 namespace Personalization.Domain.Values;
 
-/// <summary>Decodes the inside of a JSON string to UTF-16, lone surrogate escapes included (JavaScript keeps them, and ids are hashed unit by unit).</summary>
+/// <summary>
+/// Decodes the inside of a JSON string to UTF-16, lone surrogate escapes included (JavaScript keeps them, and ids are hashed unit by unit).
+/// </summary>
 internal static class JsonText
 {
     /// <summary>Decodes into the target, which must have room for one unit a byte; returns the number of units.</summary>
     public static int Decode(ReadOnlySpan<byte> inner, Span<char> target)
     {
         var escape = inner.IndexOf((byte)'\\');
-        if (escape < 0)
-            return Plain(inner, target);
+        if (escape < 0) return Plain(inner, target);
         var written = 0;
         while (escape >= 0)
         {

@@ -22,6 +22,9 @@ internal sealed class BodyCharge(BodyMemory memory, ClientNetwork client, BodyTr
 
     public void Dispose()
     {
-        if (Bytes > 0) memory.GiveBack(this, Bytes);
+        if (Bytes > 0)
+        {
+            memory.GiveBack(this, Bytes);
+        }
     }
 }

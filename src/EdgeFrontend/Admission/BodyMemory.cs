@@ -4,8 +4,10 @@ using Personalization.EdgeFrontend.Configuration;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// The memory that bodies may fill while they are received and worked on, for the whole process. What a request announces counts for nothing, what arrived counts.
-/// Senders who proved nothing have three quarters of it together and a quarter by address, so that they can neither keep out those who did nor each other.
+/// The memory that bodies may fill while they are received and worked on, for the whole process. What a request announces counts for
+/// nothing, what arrived counts.
+/// Senders who proved nothing have three quarters of it together and a quarter by address, so that they can neither keep out those who did
+/// nor each other.
 /// </summary>
 public sealed class BodyMemory(IOptions<EdgeOptions> options)
 {
@@ -30,7 +32,10 @@ public sealed class BodyMemory(IOptions<EdgeOptions> options)
     {
         get
         {
-            lock (_gate) return _used;
+            lock (_gate)
+            {
+                return _used;
+            }
         }
     }
 
@@ -90,8 +95,14 @@ public sealed class BodyMemory(IOptions<EdgeOptions> options)
             }
 
             held = new Held(held.Bytes - bytes, held.Signed - (place ? 1 : 0));
-            if (held.Bytes > 0) _byClient[charge.Client] = held;
-            else _byClient.Remove(charge.Client);
+            if (held.Bytes > 0)
+            {
+                _byClient[charge.Client] = held;
+            }
+            else
+            {
+                _byClient.Remove(charge.Client);
+            }
         }
     }
 

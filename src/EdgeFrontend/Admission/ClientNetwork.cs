@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Personalization.EdgeFrontend.Admission;
 
-/// <summary>What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, which is what one subscriber is given.</summary>
+/// <summary>
+/// What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, which is what one subscriber is given.
+/// </summary>
 /// <param name="Bits">The address or the network.</param>
 /// <param name="IsIPv6">Which of the two.</param>
 public readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
@@ -16,7 +18,11 @@ public readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
     public static ClientNetwork Of(IPAddress? address)
     {
         if (address is null) return default;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         if (!address.TryWriteBytes(bytes, out _)) return default;
         return address.AddressFamily == AddressFamily.InterNetworkV6
@@ -25,7 +31,8 @@ public readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
     }
 
     /// <summary>
-    /// A number from 1 to 65535 that goes with requests to the grid, so that it can share what is scarce between clients without knowing who they are. The same at
+    /// A number from 1 to 65535 that goes with requests to the grid, so that it can share what is scarce between clients without knowing
+    /// who they are. The same at
     /// every edge; some 65,000 IPv4 addresses have the same number.
     /// </summary>
     public int Class

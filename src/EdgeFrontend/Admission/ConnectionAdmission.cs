@@ -6,11 +6,16 @@ using Personalization.Hosting.Listeners;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// So many connections of one client at once, so that no single one can take all that the process has. Proxies of the configuration hold the connections of many visitors and have no such bound.
+/// So many connections of one client at once, so that no single one can take all that the process has. Proxies of the configuration hold
+/// the connections of many visitors and have no such bound.
 /// </summary>
-internal sealed class ConnectionAdmission(IOptions<EdgeOptions> options, IOptions<EdgeListenerOptions> listener, RequestLimits limits) : IConnectionAdmission
+internal sealed class ConnectionAdmission(
+    IOptions<EdgeOptions> options, IOptions<EdgeListenerOptions> listener, RequestLimits limits) : IConnectionAdmission
 {
-    /// <summary>Where no setting says otherwise. A browser has one connection over HTTP/2 and six over HTTP/1.1; an office of 5,000 people behind one address some 10,000.</summary>
+    /// <summary>
+    /// Where no setting says otherwise. A browser has one connection over HTTP/2 and six over HTTP/1.1; an office of 5,000 people behind
+    /// one address some 10,000.
+    /// </summary>
     internal const int Default = 20_000;
 
     private readonly TrustedAddresses _proxies = new([.. options.Value.TrustedProxies, .. listener.Value.ProxyProtocol]);
@@ -43,7 +48,10 @@ internal sealed class ConnectionAdmission(IOptions<EdgeOptions> options, IOption
         var network = ClientNetwork.Of(client);
         lock (_gate)
         {
-            if (--_open[network] == 0) _open.Remove(network);
+            if (--_open[network] == 0)
+            {
+                _open.Remove(network);
+            }
         }
     }
 

@@ -10,7 +10,8 @@ namespace Personalization.EdgeFrontend.Admission;
 public sealed record RateLimitExceeded(RateLimit Limit, long Value, TimeSpan RetryAfter)
 {
     /// <summary>What the answer says.</summary>
-    public string Detail => $"{(Limit == RateLimit.BodyBytesPerSecond ? "Under" : "Over")} the limit of {Value} {RateLimitNames.UnitOf(Limit)}.";
+    public string Detail =>
+        $"{(Limit == RateLimit.BodyBytesPerSecond ? "Under" : "Over")} the limit of {Value} {RateLimitNames.UnitOf(Limit)}.";
 
     /// <summary>Answers with the status and the name of the limit.</summary>
     public Task WriteAsync(HttpContext context) =>

@@ -5,7 +5,8 @@ using Personalization.EdgeFrontend.Configuration;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// Reads request bodies into memory: into pieces that are rented as bytes arrive, charged to the process's <see cref="BodyMemory"/>, and at the end into one array.
+/// Reads request bodies into memory: into pieces that are rented as bytes arrive, charged to the process's <see cref="BodyMemory"/>, and at
+/// the end into one array.
 /// A length that is announced allocates nothing, and a body that comes too slowly ends.
 /// </summary>
 public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOptions<EdgeOptions> options, TimeProvider time)
@@ -27,7 +28,11 @@ public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOpti
     /// <param name="trust">What is known of the sender.</param>
     public async ValueTask<ReceivedBody> ReadAsync(HttpContext context, Stream body, int maxBytes, BodyTrust trust)
     {
-        if (ReferenceEquals(body, context.Request.Body) && context.Request.ContentLength > maxBytes) return new ReceivedBody(default, IsTooLarge: true);
+        if (ReferenceEquals(body, context.Request.Body) && context.Request.ContentLength > maxBytes)
+        {
+            return new ReceivedBody(default, IsTooLarge: true);
+        }
+
         var charge = new BodyCharge(memory, ClientNetwork.Of(context.Connection.RemoteIpAddress), trust);
         context.Response.RegisterForDispose(charge);
         var pieces = new List<(byte[] Bytes, int Length)>(1);
@@ -39,12 +44,20 @@ public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOpti
         }
         finally
         {
-            foreach (var (bytes, _) in pieces) ArrayPool<byte>.Shared.Return(bytes);
-            if (pieces.Count > 0) charge.Dispose();
+            foreach (var (bytes, _) in pieces)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+
+            if (pieces.Count > 0)
+            {
+                charge.Dispose();
+            }
         }
     }
 
-    private async ValueTask<(int Length, RateLimitExceeded? Refusal)> ReceiveAsync(HttpContext context, Stream body, int maxBytes, BodyCharge charge, List<(byte[] Bytes, int Length)> pieces)
+    private async ValueTask<(int Length, RateLimitExceeded? Refusal)> ReceiveAsync(
+        HttpContext context, Stream body, int maxBytes, BodyCharge charge, List<(byte[] Bytes, int Length)> pieces)
     {
         var started = time.GetTimestamp();
         using var slow = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -93,7 +106,10 @@ public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOpti
     private byte[] Join(List<(byte[] Bytes, int Length)> pieces, int length, BodyCharge charge)
     {
         if (length <= BodyMemory.SmallBodyBytes) return Copy();
-        lock (_joining) return Copy();
+        lock (_joining)
+        {
+            return Copy();
+        }
 
         byte[] Copy()
         {

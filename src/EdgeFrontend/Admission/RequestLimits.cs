@@ -8,7 +8,8 @@ using Personalization.Hosting.Telemetry;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// Ends floods. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are what the requests say, so
+/// Ends floods. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are what
+/// the requests say, so
 /// their limits protect a profile and its storage from a fast sender; the limit by address is the one against a hostile one.
 /// </summary>
 public sealed partial class RequestLimits : IDisposable
@@ -36,7 +37,10 @@ public sealed partial class RequestLimits : IDisposable
 
         void Add(RateLimit limit, int rate)
         {
-            if (rate > 0) _rates[limit] = (new SenderLimiter(rate, rate * rates.BurstSeconds), rate);
+            if (rate > 0)
+            {
+                _rates[limit] = (new SenderLimiter(rate, rate * rates.BurstSeconds), rate);
+            }
         }
     }
 
@@ -44,7 +48,9 @@ public sealed partial class RequestLimits : IDisposable
     public RateLimitExceeded? Enter(RateLimit limit, HttpContext context)
     {
         if (!_rates.TryGetValue(limit, out var rate)) return null;
-        return rate.Limiter.Take(rate.Limiter.BucketOf(context.Connection.RemoteIpAddress), 1) is { } after ? Refuse(limit, rate.Rate, after, context) : null;
+        return rate.Limiter.Take(rate.Limiter.BucketOf(context.Connection.RemoteIpAddress), 1) is { } after
+            ? Refuse(limit, rate.Rate, after, context)
+            : null;
     }
 
     /// <summary>Counts what a request holds of one id. Null = within the limit.</summary>
@@ -62,8 +68,12 @@ public sealed partial class RequestLimits : IDisposable
     {
         Count(limit, value);
         // All its visitors share its one address: here the limit is not what has to change.
-        if (context.Features.Get<ClientAddressFeature>() is { SendsForwarded: true, FromTrustedProxy: false, Peer: { } peer } && _pace.IsDue("proxy", out var proxied))
+        if (context.Features.Get<ClientAddressFeature>() is { SendsForwarded: true, FromTrustedProxy: false, Peer: { } peer }
+            && _pace.IsDue("proxy", out var proxied))
+        {
             Log.UntrustedProxy(_logger, proxied, peer);
+        }
+
         return new RateLimitExceeded(limit, value, retryAfter);
     }
 
@@ -72,17 +82,422 @@ public sealed partial class RequestLimits : IDisposable
     {
         _metrics.RateLimited(limit);
         if (_pace.IsDue(RateLimitNames.NameOf(limit), out var count))
+        {
             Log.Exceeded(_logger, count, RateLimitNames.SettingOf(limit), value, RateLimitNames.UnitOf(limit));
+        }
     }
 
     public void Dispose()
     {
-        foreach (var (limiter, _) in _rates.Values) limiter.Dispose();
+        foreach (var (limiter, _) in _rates.Values)
+        {
+            limiter.Dispose();
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1501, LogLevel.Warning, "{Count} requests or connections since the last such line were over {Setting} ({Value} {Unit}). If many share one address because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. At most one line a minute; edge.rate_limited counts")]
+        [LoggerMessage(
+            1501,
+            LogLevel.Warning,
+            "{Count} requests or connections since the last such line were over {Setting} ({Value} {Unit}). If many share one address "
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            + "because of a proxy in front, name it in Edge:TrustedProxies; else raise the limit. At most one line a minute; edge.rate_limited counts")]
         public static partial void Exceeded(ILogger logger, int count, string setting, long value, string unit);
 
         [LoggerMessage(1502, LogLevel.Warning, "{Count} requests over a limit since the last such line came from {Peer}, which sends forwarding headers but is not in Edge:TrustedProxies, so that all its visitors count as one. If it is a proxy of yours, add its address or network there, such as Edge:TrustedProxies:0=192.0.2.7/32. At most one line a minute")]

@@ -8,12 +8,16 @@ using System.Threading.RateLimiting;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// One limit: a bucket of tokens for each sender. Senders fall into a fixed number of buckets by a hash under a secret of this process, so however many
-/// addresses or ids are made up, memory is bounded, and nobody can choose whose bucket they empty. Buckets that are full again are given back.
+/// One limit: a bucket of tokens for each sender. Senders fall into a fixed number of buckets by a hash under a secret of this process, so
+/// however many
+/// addresses or ids are made up, memory is bounded, and nobody can choose whose bucket they empty. Buckets that are full again are given
+/// back.
 /// </summary>
 internal sealed class SenderLimiter : IDisposable
 {
-    /// <summary>Most buckets at a time. Two of a hundred active senders share one with a chance of 0.15 %, of a thousand each shares one with 1.5 %.</summary>
+    /// <summary>
+    /// Most buckets at a time. Two of a hundred active senders share one with a chance of 0.15 %, of a thousand each shares one with 1.5 %.
+    /// </summary>
     public const int MaxBuckets = 65_536;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -24,14 +28,23 @@ internal sealed class SenderLimiter : IDisposable
     public SenderLimiter(int perSecond, int burst)
     {
         Burst = burst;
-        var options = new TokenBucketRateLimiterOptions { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = Second, QueueLimit = 0, AutoReplenishment = false };
+        var options = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = Second,
+            QueueLimit = 0,
+            AutoReplenishment = false,
+        };
         _buckets = PartitionedRateLimiter.Create<int, int>(bucket => RateLimitPartition.GetTokenBucketLimiter(bucket, _ => options));
     }
 
     /// <summary>Most that may come at once.</summary>
     public int Burst { get; }
 
-    /// <summary>Which bucket an address has: an IPv4 address its own, an IPv6 address that of its /64, which is what one subscriber is given.</summary>
+    /// <summary>
+    /// Which bucket an address has: an IPv4 address its own, an IPv6 address that of its /64, which is what one subscriber is given.
+    /// </summary>
     public int BucketOf(IPAddress? address)
     {
         if (address is null) return 0;
@@ -41,7 +54,8 @@ internal sealed class SenderLimiter : IDisposable
     }
 
     /// <summary>Which bucket an id has, within a scope whose ids are not those of another.</summary>
-    public int BucketOf(string scope, string id) => Bucket(MemoryMarshal.AsBytes(id.AsSpan()), unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(scope.AsSpan()), _seed)));
+    public int BucketOf(string scope, string id) =>
+        Bucket(MemoryMarshal.AsBytes(id.AsSpan()), unchecked((long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(scope.AsSpan()), _seed)));
 
     /// <summary>Takes tokens. What could never be had at once costs a whole bucket instead of being refused for ever.</summary>
     /// <returns>Null when they were there, else when to come again.</returns>

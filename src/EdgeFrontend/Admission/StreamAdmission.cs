@@ -5,7 +5,8 @@ using Personalization.EdgeFrontend.Telemetry;
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
-/// The event streams of this edge: so many at all, so many of one client, half of them by one stream address, and a quarter that only visitors who proved who they are may take. One
+/// The event streams of this edge: so many at all, so many of one client, half of them by one stream address, and a quarter that only
+/// visitors who proved who they are may take. One
 /// address of a stream may be that of all new visitors, so its limit is no small number.
 /// </summary>
 public sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits limits, EdgeMetrics metrics)
@@ -16,7 +17,9 @@ public sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits
     private readonly Dictionary<ClientNetwork, int> _byClient = [];
     private readonly Dictionary<string, int> _byTicket = new(StringComparer.Ordinal);
     private readonly int _most = options.Value.MaxEventStreams;
-    private readonly int _mostOfClient = options.Value.RateLimits is { Enabled: true, EventStreamsPerAddress: > 0 } rates ? rates.EventStreamsPerAddress : int.MaxValue;
+    private readonly int _mostOfClient = options.Value.RateLimits is { Enabled: true, EventStreamsPerAddress: > 0 } rates
+        ? rates.EventStreamsPerAddress
+        : int.MaxValue;
     private int _open;
 
     /// <summary>Takes a place. Every place that was had is given back by <see cref="Leave"/>.</summary>
@@ -29,9 +32,18 @@ public sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits
         (RateLimit Limit, int Value) over;
         lock (_gate)
         {
-            if (_open >= (isProven ? _most : unproven)) over = (RateLimit.EventStreams, isProven ? _most : unproven);
-            else if (_byClient.GetValueOrDefault(client) >= _mostOfClient) over = (RateLimit.EventStreamsPerAddress, _mostOfClient);
-            else if (_byTicket.GetValueOrDefault(ticket) >= byTicket) over = (RateLimit.EventStreamsPerTicket, byTicket);
+            if (_open >= (isProven ? _most : unproven))
+            {
+                over = (RateLimit.EventStreams, isProven ? _most : unproven);
+            }
+            else if (_byClient.GetValueOrDefault(client) >= _mostOfClient)
+            {
+                over = (RateLimit.EventStreamsPerAddress, _mostOfClient);
+            }
+            else if (_byTicket.GetValueOrDefault(ticket) >= byTicket)
+            {
+                over = (RateLimit.EventStreamsPerTicket, byTicket);
+            }
             else
             {
                 _open++;
@@ -57,7 +69,10 @@ public sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits
         static void Take<TKey>(Dictionary<TKey, int> counts, TKey key)
             where TKey : notnull
         {
-            if (--counts[key] == 0) counts.Remove(key);
+            if (--counts[key] == 0)
+            {
+                counts.Remove(key);
+            }
         }
     }
 }

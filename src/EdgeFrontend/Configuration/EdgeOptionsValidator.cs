@@ -11,13 +11,33 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         var problems = new List<string>();
         foreach (var network in options.TrustedProxies)
         {
-            if (!IPNetwork.TryParse(network, out _)) problems.Add($"Edge:TrustedProxies: '{network}' is no network; write it like 10.0.0.0/8 or 192.0.2.7/32, with no bits set behind the prefix.");
+            if (!IPNetwork.TryParse(network, out _))
+            {
+                problems.Add(
+                    $"Edge:TrustedProxies: '{network}' is no network; write it like 10.0.0.0/8 or 192.0.2.7/32, with no bits set behind the prefix.");
+            }
         }
 
-        if (options.Location.Length > 64 || options.Location.Any(char.IsControl)) problems.Add("Edge:Location: use at most 64 characters without control characters.");
-        if (options.MaxEventStreams is < 0 or > 1_000_000) problems.Add($"Edge:MaxEventStreams: {options.MaxEventStreams}; use 0 to 1000000.");
-        if (options.BodyMemory is < 1L << 20 or > 1L << 36) problems.Add($"Edge:BodyMemory: {options.BodyMemory}; use 1048576 to 68719476736 bytes.");
-        if (options.HttpsPort is < 1 or > 65_535) problems.Add($"Edge:HttpsPort: {options.HttpsPort}; use 1 to 65535.");
+        if (options.Location.Length > 64 || options.Location.Any(char.IsControl))
+        {
+            problems.Add("Edge:Location: use at most 64 characters without control characters.");
+        }
+
+        if (options.MaxEventStreams is < 0 or > 1_000_000)
+        {
+            problems.Add($"Edge:MaxEventStreams: {options.MaxEventStreams}; use 0 to 1000000.");
+        }
+
+        if (options.BodyMemory is < 1L << 20 or > 1L << 36)
+        {
+            problems.Add($"Edge:BodyMemory: {options.BodyMemory}; use 1048576 to 68719476736 bytes.");
+        }
+
+        if (options.HttpsPort is < 1 or > 65_535)
+        {
+            problems.Add($"Edge:HttpsPort: {options.HttpsPort}; use 1 to 65535.");
+        }
+
         CheckHsts(options.Hsts, problems);
         CheckRates(options.RateLimits, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
@@ -25,10 +45,23 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
 
     private static void CheckHsts(HstsOptions hsts, List<string> problems)
     {
-        if (hsts.MaxAge is { } age && (age < TimeSpan.Zero || age > TimeSpan.FromDays(1826))) problems.Add($"Edge:Hsts:MaxAge: {age}; use 00:00:00 to 1826.00:00:00 (days.hours:minutes:seconds).");
-        if (hsts.MaxAge is null && (hsts.IncludeSubDomains || hsts.Preload)) problems.Add("Edge:Hsts:MaxAge: is not set, so that IncludeSubDomains and Preload are never sent; set it, such as 365.00:00:00.");
+        if (hsts.MaxAge is { } age && (age < TimeSpan.Zero || age > TimeSpan.FromDays(1826)))
+        {
+            problems.Add($"Edge:Hsts:MaxAge: {age}; use 00:00:00 to 1826.00:00:00 (days.hours:minutes:seconds).");
+        }
+
+        if (hsts.MaxAge is null && (hsts.IncludeSubDomains || hsts.Preload))
+        {
+            problems.Add(
+                "Edge:Hsts:MaxAge: is not set, so that IncludeSubDomains and Preload are never sent; set it, such as 365.00:00:00.");
+        }
+
         if (hsts is { Preload: true, MaxAge: { } listed } && (!hsts.IncludeSubDomains || listed < TimeSpan.FromDays(365)))
-            problems.Add("Edge:Hsts:Preload: browsers' lists take hosts with IncludeSubDomains and a MaxAge of 365 days or more only; set both, or remove Preload.");
+        {
+            problems.Add(
+                "Edge:Hsts:Preload: browsers' lists take hosts with IncludeSubDomains and a MaxAge of 365 days or more only; set both, or "
+                + "remove Preload.");
+        }
     }
 
     private static void CheckRates(RateLimitOptions limits, List<string> problems)
@@ -48,7 +81,10 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
 
         void Check(string key, int value, int least, int most)
         {
-            if (value < least || value > most) problems.Add($"Edge:RateLimits:{key}: {value}; use {least} to {most}.");
+            if (value < least || value > most)
+            {
+                problems.Add($"Edge:RateLimits:{key}: {value}; use {least} to {most}.");
+            }
         }
     }
 }

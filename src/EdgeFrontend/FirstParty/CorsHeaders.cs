@@ -27,7 +27,11 @@ public static class CorsHeaders
     {
         Allow(context, site);
         var headers = context.Response.Headers;
-        if (headers.AccessControlAllowOrigin.Count == 0) return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        if (headers.AccessControlAllowOrigin.Count == 0)
+        {
+            return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        }
+
         headers.AccessControlAllowMethods = methods;
         headers.AccessControlAllowHeaders = "authorization, content-type, x-retry-count";
         headers.AccessControlMaxAge = OneDay;

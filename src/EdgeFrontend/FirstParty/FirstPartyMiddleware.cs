@@ -6,7 +6,8 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.FirstParty;
 
 /// <summary>
-/// Takes the edge's own paths out of the stages after the visitor is known; everything else goes on to decision and origin. What lies below the site's prefix never does: a
+/// Takes the edge's own paths out of the stages after the visitor is known; everything else goes on to decision and origin. What lies below
+/// the site's prefix never does: a
 /// path that is no route is 404, a route with another method 405. Slashes at the end of a path count for nothing, as in the Edge SDK.
 /// </summary>
 public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families, RequestLimits limits)
@@ -34,12 +35,18 @@ public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirs
             if (!route.Matches(path, out var rest)) continue;
             if (!route.Accepts(context.Request.Method))
             {
-                if (route.IsOn(visit.Site)) (others ??= []).Add(route.Method == "GET" ? "GET, HEAD" : route.Method);
+                if (route.IsOn(visit.Site))
+                {
+                    (others ??= []).Add(route.Method == "GET" ? "GET, HEAD" : route.Method);
+                }
+
                 continue;
             }
 
             if (limits.Enter(RateLimit.RequestsPerAddress, context) is { } over) return over.WriteAsync(context);
-            return route.IsOn(visit.Site) ? route.Handle(context, visit, rest.ToString()) : EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off for this site.");
+            return route.IsOn(visit.Site)
+                ? route.Handle(context, visit, rest.ToString())
+                : EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off for this site.");
         }
 
         if (others is null) return EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, NoSuchPath);

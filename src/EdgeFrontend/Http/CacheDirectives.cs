@@ -3,14 +3,16 @@ using Microsoft.Extensions.Primitives;
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>
-/// What caches between the edge and the visitor may do with an answer. Each method writes all headers that caches read, so that no old one says more than the new one.
+/// What caches between the edge and the visitor may do with an answer. Each method writes all headers that caches read, so that no old one
+/// says more than the new one.
 /// </summary>
 internal static class CacheDirectives
 {
     /// <summary>Headers by which origins instruct some caches past Cache-Control.</summary>
     private static readonly string[] Targeted =
     [
-        "CDN-Cache-Control", "Surrogate-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control", "Fastly-Cache-Control", "Akamai-Cache-Control",
+        "CDN-Cache-Control", "Surrogate-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control",
+        "Fastly-Cache-Control", "Akamai-Cache-Control",
         "Edge-Control", "Edge-Cache-Control", "X-Accel-Expires", "X-LiteSpeed-Cache-Control",
     ];
 
@@ -24,7 +26,10 @@ internal static class CacheDirectives
         if (Has(headers.CacheControl, "private") || Has(headers.CacheControl, "no-store")) return false;
         foreach (var name in Targeted)
         {
-            if (headers.TryGetValue(name, out var value) && !Has(value, "private") && !Has(value, "no-store") && !Has(value, "no-cache")) return true;
+            if (headers.TryGetValue(name, out var value) && !Has(value, "private") && !Has(value, "no-store") && !Has(value, "no-cache"))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -38,10 +43,17 @@ internal static class CacheDirectives
         var kept = new List<string>();
         foreach (var directive in Split(sent))
         {
-            if (!Array.Exists(OfSharedCaches, name => Is(directive, name))) kept.Add(directive);
+            if (!Array.Exists(OfSharedCaches, name => Is(directive, name)))
+            {
+                kept.Add(directive);
+            }
         }
 
-        if (!Has(sent, "no-store") || Has(sent, "private")) kept.Insert(0, "private");
+        if (!Has(sent, "no-store") || Has(sent, "private"))
+        {
+            kept.Insert(0, "private");
+        }
+
         headers.CacheControl = string.Join(", ", kept);
     }
 
@@ -80,7 +92,11 @@ internal static class CacheDirectives
             var quoted = false;
             for (var i = 0; i <= line.Length; i++)
             {
-                if (i < line.Length && line[i] == '"') quoted = !quoted;
+                if (i < line.Length && line[i] == '"')
+                {
+                    quoted = !quoted;
+                }
+
                 if (i < line.Length && (quoted || line[i] != ',')) continue;
                 var directive = line[start..i].Trim();
                 if (directive.Length > 0) yield return directive;
@@ -91,7 +107,11 @@ internal static class CacheDirectives
 
     private static void RemoveOtherThanCacheControl(IHeaderDictionary headers)
     {
-        foreach (var name in Targeted) headers.Remove(name);
+        foreach (var name in Targeted)
+        {
+            headers.Remove(name);
+        }
+
         headers.Remove("Expires");
         headers.Remove("Pragma");
         headers.Remove("Age");

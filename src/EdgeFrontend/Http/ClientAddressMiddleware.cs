@@ -27,7 +27,11 @@ public sealed class ClientAddressMiddleware
         var headers = context.Request.Headers;
         var peer = Normalize(context.Connection.RemoteIpAddress);
         var address = new ClientAddressFeature { Peer = peer, FromTrustedProxy = _trusted.Contains(peer) };
-        if (address.FromTrustedProxy) Believe(context, headers, address);
+        if (address.FromTrustedProxy)
+        {
+            Believe(context, headers, address);
+        }
+
         address.SendsForwarded = StripForwarded(headers);
         context.Features.Set(address);
         return _next(context);
@@ -52,11 +56,21 @@ public sealed class ClientAddressMiddleware
         }
 
         var proto = LastValue(headers["X-Forwarded-Proto"]);
-        if (proto.Equals("https", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "https";
-        else if (proto.Equals("http", StringComparison.OrdinalIgnoreCase)) context.Request.Scheme = "http";
+        if (proto.Equals("https", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Scheme = "https";
+        }
+        else if (proto.Equals("http", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Scheme = "http";
+        }
+
         address.SaysScheme = proto.Equals(context.Request.Scheme, StringComparison.OrdinalIgnoreCase);
         var host = LastValue(headers["X-Forwarded-Host"]);
-        if (HostName.IsValidWithPort(host)) RequestHost.Set(context.Request, host.ToString());
+        if (HostName.IsValidWithPort(host))
+        {
+            RequestHost.Set(context.Request, host.ToString());
+        }
     }
 
     private static bool StripForwarded(IHeaderDictionary headers)
@@ -64,11 +78,18 @@ public sealed class ClientAddressMiddleware
         List<string>? remove = null;
         foreach (var (name, _) in headers)
         {
-            if (ForwardedHeaders.IsOne(name)) (remove ??= []).Add(name);
+            if (ForwardedHeaders.IsOne(name))
+            {
+                (remove ??= []).Add(name);
+            }
         }
 
         if (remove is null) return false;
-        foreach (var name in remove) headers.Remove(name);
+        foreach (var name in remove)
+        {
+            headers.Remove(name);
+        }
+
         return true;
     }
 
@@ -81,7 +102,8 @@ public sealed class ClientAddressMiddleware
 
     private static bool TryParseAddress(ReadOnlySpan<char> text, out IPAddress address)
     {
-        if (IPAddress.TryParse(text, out var parsed) || (IPEndPoint.TryParse(text, out var endpoint) && (parsed = endpoint.Address) is not null))
+        if (IPAddress.TryParse(text, out var parsed)
+            || (IPEndPoint.TryParse(text, out var endpoint) && (parsed = endpoint.Address) is not null))
         {
             address = Normalize(parsed)!;
             return true;

@@ -1,6 +1,9 @@
 namespace Personalization.EdgeFrontend.Http;
 
-/// <summary>Walks the pairs of a line of the Cookie header in their order. Only blanks and tabs are not part of a name or value: bytes above ASCII stand there as characters, and some of those count as blanks elsewhere.</summary>
+/// <summary>
+/// Walks the pairs of a line of the Cookie header in their order. Only blanks and tabs are not part of a name or value: bytes above ASCII
+/// stand there as characters, and some of those count as blanks elsewhere.
+/// </summary>
 internal ref struct CookiePairs(ReadOnlySpan<char> line)
 {
     private const string Blank = " \t";

@@ -21,13 +21,19 @@ public sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetrics 
         catch (BadHttpRequestException exception)
         {
             metrics.Rejected("bad_request");
-            if (!context.Response.HasStarted) await EdgeProblems.WriteAsync(context, exception.StatusCode, "The request is malformed.");
+            if (!context.Response.HasStarted)
+            {
+                await EdgeProblems.WriteAsync(context, exception.StatusCode, "The request is malformed.");
+            }
         }
         catch (Exception exception)
         {
             metrics.Unhandled(exception.GetType().Name);
             Log.Unhandled(logger, context.TraceIdentifier, exception);
-            if (context.Response.HasStarted) context.Abort();
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+            }
             else
             {
                 context.Response.Clear();

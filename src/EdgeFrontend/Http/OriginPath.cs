@@ -16,12 +16,18 @@ public static class OriginPath
     private static readonly SearchValues<char> PlainPath =
         SearchValues.Create("!$&'()*+,-./0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~%");
 
-    /// <summary>The path as written, without dot segments; the decoded path is used for the rare target that cannot be taken over.</summary>
+    /// <summary>
+    /// The path as written, without dot segments; the decoded path is used for the rare target that cannot be taken over.
+    /// </summary>
     public static string Path(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
         var path = PathOf(target);
-        if (path.IsEmpty || path[0] != '/' || path.ContainsAnyExcept(Verbatim) || path.Contains('\\')) return context.Request.Path.ToUriComponent();
+        if (path.IsEmpty || path[0] != '/' || path.ContainsAnyExcept(Verbatim) || path.Contains('\\'))
+        {
+            return context.Request.Path.ToUriComponent();
+        }
+
         return MayHaveDotSegments(path) ? RemoveDotSegments(path) : path.ToString();
     }
 
@@ -42,7 +48,10 @@ public static class OriginPath
                 continue;
             }
 
-            foreach (var b in utf8[..rune.EncodeToUtf8(utf8)]) encoded.Append('%').Append(b.ToString("X2"));
+            foreach (var b in utf8[..rune.EncodeToUtf8(utf8)])
+            {
+                encoded.Append('%').Append(b.ToString("X2"));
+            }
         }
 
         return encoded.ToString();
@@ -77,13 +86,23 @@ public static class OriginPath
         {
             var segment = path[1..][range];
             trailing = false;
-            if (IsDots(segment, 1)) trailing = true;
-            else if (IsDots(segment, 2))
+            if (IsDots(segment, 1))
             {
-                if (segments.Count > 0) segments.RemoveAt(segments.Count - 1);
                 trailing = true;
             }
-            else segments.Add(segment.ToString());
+            else if (IsDots(segment, 2))
+            {
+                if (segments.Count > 0)
+                {
+                    segments.RemoveAt(segments.Count - 1);
+                }
+
+                trailing = true;
+            }
+            else
+            {
+                segments.Add(segment.ToString());
+            }
         }
 
         return "/" + string.Join('/', segments) + (trailing && segments.Count > 0 ? "/" : "");
@@ -93,9 +112,18 @@ public static class OriginPath
     {
         for (var i = 0; i < count; i++)
         {
-            if (segment.StartsWith(".")) segment = segment[1..];
-            else if (segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase)) segment = segment[3..];
-            else return false;
+            if (segment.StartsWith("."))
+            {
+                segment = segment[1..];
+            }
+            else if (segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase))
+            {
+                segment = segment[3..];
+            }
+            else
+            {
+                return false;
+            }
         }
 
         return segment.IsEmpty;

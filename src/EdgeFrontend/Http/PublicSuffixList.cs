@@ -24,7 +24,11 @@ public sealed class PublicSuffixList
         {
             var rule = line.AsSpan().Trim();
             var blank = rule.IndexOfAny(' ', '\t');
-            if (blank >= 0) rule = rule[..blank];
+            if (blank >= 0)
+            {
+                rule = rule[..blank];
+            }
+
             if (rule.IsEmpty || rule.StartsWith("//")) continue;
             rules.Add(ToAscii(rule.ToString(), idn));
         }
@@ -42,7 +46,10 @@ public sealed class PublicSuffixList
     public string? RegistrableDomain(string host)
     {
         host = host.ToLowerInvariant().TrimEnd('.');
-        if (host.Length == 0 || host[0] == '[' || IPAddress.TryParse(host, out _) || !host.Contains('.', StringComparison.Ordinal)) return null;
+        if (host.Length == 0 || host[0] == '[' || IPAddress.TryParse(host, out _) || !host.Contains('.', StringComparison.Ordinal))
+        {
+            return null;
+        }
 
         // From the shortest suffix to the longest; the last rule that matches is the one that prevails.
         var suffixStart = host.LastIndexOf('.') + 1;
@@ -55,9 +62,17 @@ public sealed class PublicSuffixList
                 break;
             }
 
-            if (_lookup.Contains(candidate)) suffixStart = Math.Min(suffixStart, start);
+            if (_lookup.Contains(candidate))
+            {
+                suffixStart = Math.Min(suffixStart, start);
+            }
+
             var dot = candidate.IndexOf('.');
-            if (dot >= 0 && _lookup.Contains($"*{candidate[dot..]}")) suffixStart = Math.Min(suffixStart, start);
+            if (dot >= 0 && _lookup.Contains($"*{candidate[dot..]}"))
+            {
+                suffixStart = Math.Min(suffixStart, start);
+            }
+
             if (start == 0) break;
             start = host.LastIndexOf('.', start - 2) + 1;
         }

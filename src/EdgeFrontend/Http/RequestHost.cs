@@ -3,7 +3,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>
-/// The host that a request names, as it is on the wire. The framework's own property decodes punycode, so that it names another text than the browser sent.
+/// The host that a request names, as it is on the wire. The framework's own property decodes punycode, so that it names another text than
+/// the browser sent.
 /// </summary>
 public static class RequestHost
 {

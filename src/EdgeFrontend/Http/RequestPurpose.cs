@@ -8,7 +8,11 @@ internal static class RequestPurpose
 
     /// <summary>Whether a browser asks before its user does.</summary>
     public static bool IsAheadOfTime(HttpRequest request) =>
-        Says(request, "Sec-Purpose", "prefetch") || Says(request, "Purpose", "prefetch") || Says(request, "X-Moz", "prefetch") || Says(request, "X-Purpose", "preview");
+        Says(request, "Sec-Purpose", "prefetch")
+            || Says(request, "Purpose", "prefetch")
+            || Says(request, "X-Moz", "prefetch")
+            || Says(request, "X-Purpose", "preview");
 
-    private static bool Says(HttpRequest request, string header, string word) => request.Headers[header].ToString().Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Says(HttpRequest request, string header, string word) =>
+        request.Headers[header].ToString().Contains(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,8 +1,10 @@
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>
-/// Paths that are the edge's own, however they are written. A sender's credentials or a visitor's events under a mistyped address of ours must never reach the website, so
-/// whatever some server might read as lying below such a path counts: other case, encoded or doubled or reversed slashes, dot segments, parameters of a segment.
+/// Paths that are the edge's own, however they are written. A sender's credentials or a visitor's events under a mistyped address of ours
+/// must never reach the website, so
+/// whatever some server might read as lying below such a path counts: other case, encoded or doubled or reversed slashes, dot segments,
+/// parameters of a segment.
 /// </summary>
 internal static class ReservedPaths
 {
@@ -19,7 +21,8 @@ internal static class ReservedPaths
     }
 
     /// <summary>Escapes may hide the name; a path without any must hold it as it is.</summary>
-    private static bool MayHold(string path, ReadOnlySpan<char> name) => path.AsSpan().Contains(name, StringComparison.OrdinalIgnoreCase) || path.Contains('%', StringComparison.Ordinal);
+    private static bool MayHold(string path, ReadOnlySpan<char> name) =>
+        path.AsSpan().Contains(name, StringComparison.OrdinalIgnoreCase) || path.Contains('%', StringComparison.Ordinal);
 
     private static bool IsBelow(string path, ReadOnlySpan<char> name)
     {
@@ -29,8 +32,14 @@ internal static class ReservedPaths
             var end = segment.IndexOf(';', StringComparison.Ordinal);
             var plain = end < 0 ? segment : segment[..end];
             if (plain is "" or ".") continue;
-            if (plain != "..") segments.Add(plain);
-            else if (segments.Count > 0) segments.RemoveAt(segments.Count - 1);
+            if (plain != "..")
+            {
+                segments.Add(plain);
+            }
+            else if (segments.Count > 0)
+            {
+                segments.RemoveAt(segments.Count - 1);
+            }
         }
 
         var isFirst = segments.Count > 0 && name.Equals(segments[0], StringComparison.OrdinalIgnoreCase);

@@ -36,27 +36,42 @@ public sealed class EdgeMetrics : IDisposable
     public EdgeMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _decisions = _meter.CreateCounter<long>("edge.decisions", "{decision}", "Page decisions by source (grain, local, fallback, default) and reason.");
+        _decisions = _meter.CreateCounter<long>(
+            "edge.decisions", "{decision}", "Page decisions by source (grain, local, fallback, default) and reason.");
         _decisionSeconds = _meter.CreateHistogram<double>("edge.decision.duration", "s", "Time a page waited for its decision.");
-        _configurationsRefused = _meter.CreateCounter<long>("edge.configuration.refused", "{reload}", "Changed configurations and rule documents that were refused.");
-        _variationFallbacks = _meter.CreateCounter<long>("edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
-        _snippets = _meter.CreateCounter<long>("edge.snippets", "{page}", "Answers of type HTML by what became of the snippet: inserted, or the reason why not.");
+        _configurationsRefused = _meter.CreateCounter<long>(
+            "edge.configuration.refused", "{reload}", "Changed configurations and rule documents that were refused.");
+        _variationFallbacks = _meter.CreateCounter<long>(
+            "edge.variation.fallbacks", "{page}", "Pages whose variation path failed, so that the default path was served.");
+        _snippets = _meter.CreateCounter<long>(
+            "edge.snippets", "{page}", "Answers of type HTML by what became of the snippet: inserted, or the reason why not.");
         _erased = _meter.CreateCounter<long>("edge.erased", "{identity}", "Erased identities that the grid told this edge to forget.");
         _events = _meter.CreateCounter<long>("edge.events", "{request}", "Event requests by outcome.");
         _eventsRefused = _meter.CreateCounter<long>("edge.events.refused", "{event}", "Members taken out of batches of events, by kind.");
         _assets = _meter.CreateCounter<long>("edge.assets", "{request}", "Asset requests by where they were answered from.");
         _webhooks = _meter.CreateCounter<long>("edge.webhooks", "{request}", "Profile pushes by outcome.");
-        _tokensRefused = _meter.CreateCounter<long>("edge.identity.tokens_refused", "{request}", "Visitors' tokens that prove nothing or less than the cookies say, by reason.");
-        _webhookEvents = _meter.CreateCounter<long>("edge.webhook.events", "{event}", "Events of stored profile pushes by outcome (applied, unchanged, ignored, refused, and trait and time for parts of stored ones) and kind.");
+        _tokensRefused = _meter.CreateCounter<long>(
+            "edge.identity.tokens_refused", "{request}", "Visitors' tokens that prove nothing or less than the cookies say, by reason.");
+        _webhookEvents = _meter.CreateCounter<long>(
+            "edge.webhook.events",
+            "{event}",
+            "Events of stored profile pushes by outcome (applied, unchanged, ignored, refused, and trait and time for parts of stored "
+            + "ones) and kind.");
         _untrustedIds = _meter.CreateCounter<long>("edge.identity.untrusted", "{request}", "User ids that were not believed.");
         _rejected = _meter.CreateCounter<long>("edge.rejected", "{request}", "Requests refused before any work, by reason.");
-        _rateLimited = _meter.CreateCounter<long>("edge.rate_limited", "{request}", "Requests over a limit of Edge:RateLimits, Edge:BodyMemory or Edge:MaxEventStreams, by limit.");
+        _rateLimited = _meter.CreateCounter<long>(
+            "edge.rate_limited",
+            "{request}",
+            "Requests over a limit of Edge:RateLimits, Edge:BodyMemory or Edge:MaxEventStreams, by limit.");
         _unhandled = _meter.CreateCounter<long>("edge.unhandled", "{exception}", "Exceptions nobody expected, by type.");
-        _exposures = _meter.CreateCounter<long>("edge.exposures", "{report}", "Reports of what was served by outcome (reported, unclear, failed, dropped).");
-        _evaluations = _meter.CreateCounter<long>("edge.ofrep.evaluations", "{request}", "OFREP evaluations by caller (server, browser) and form (single, bulk, unchanged).");
+        _exposures = _meter.CreateCounter<long>(
+            "edge.exposures", "{report}", "Reports of what was served by outcome (reported, unclear, failed, dropped).");
+        _evaluations = _meter.CreateCounter<long>(
+            "edge.ofrep.evaluations", "{request}", "OFREP evaluations by caller (server, browser) and form (single, bulk, unchanged).");
         _eventStreams = _meter.CreateUpDownCounter<long>("edge.ofrep.streams", "{stream}", "Event streams that are open.");
         _eventsSent = _meter.CreateCounter<long>("edge.ofrep.events", "{event}", "Change notifications that were sent.");
-        _previewsRefused = _meter.CreateCounter<long>("edge.previews.refused", "{request}", "Preview tokens that count for nothing, by problem.");
+        _previewsRefused = _meter.CreateCounter<long>(
+            "edge.previews.refused", "{request}", "Preview tokens that count for nothing, by problem.");
     }
 
     public void Decision(string source, string reason, TimeSpan waited)
@@ -69,7 +84,8 @@ public sealed class EdgeMetrics : IDisposable
 
     public void VariationFallback() => _variationFallbacks.Add(1);
 
-    internal void Snippet(SnippetOutcome outcome) => _snippets.Add(1, new KeyValuePair<string, object?>("outcome", SnippetOutcomes.NameOf(outcome)));
+    internal void Snippet(SnippetOutcome outcome) =>
+        _snippets.Add(1, new KeyValuePair<string, object?>("outcome", SnippetOutcomes.NameOf(outcome)));
 
     public void Erased(int identities) => _erased.Add(identities);
 
@@ -83,7 +99,11 @@ public sealed class EdgeMetrics : IDisposable
 
     public void WebhookEvents(string outcome, string kind, int count)
     {
-        if (count > 0) _webhookEvents.Add(count, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("kind", kind));
+        if (count > 0)
+        {
+            _webhookEvents.Add(
+                count, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("kind", kind));
+        }
     }
 
     public void UntrustedId() => _untrustedIds.Add(1);
@@ -100,7 +120,8 @@ public sealed class EdgeMetrics : IDisposable
 
     public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public void RateLimited(RateLimit limit) => _rateLimited.Add(1, new KeyValuePair<string, object?>("limit", RateLimitNames.NameOf(limit)));
+    public void RateLimited(RateLimit limit) =>
+        _rateLimited.Add(1, new KeyValuePair<string, object?>("limit", RateLimitNames.NameOf(limit)));
 
     public void Unhandled(string type) => _unhandled.Add(1, new KeyValuePair<string, object?>("type", type));
 
@@ -112,7 +133,8 @@ public sealed class EdgeMetrics : IDisposable
 
     public void EventSent() => _eventsSent.Add(1);
 
-    public void PreviewRefused(PreviewProblem problem) => _previewsRefused.Add(1, new KeyValuePair<string, object?>("problem", problem.ToString()));
+    public void PreviewRefused(PreviewProblem problem) =>
+        _previewsRefused.Add(1, new KeyValuePair<string, object?>("problem", problem.ToString()));
 
     public void Dispose() => _meter.Dispose();
 }

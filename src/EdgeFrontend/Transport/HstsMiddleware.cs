@@ -6,7 +6,8 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Transport;
 
 /// <summary>
-/// Tells browsers to keep to https (<c>Edge:Hsts</c>). Not the framework's: its header would stand beside the website's own, of which browsers take the first. Written last, on answers to connections
+/// Tells browsers to keep to https (<c>Edge:Hsts</c>). Not the framework's: its header would stand beside the website's own, of which
+/// browsers take the first. Written last, on answers to connections
 /// that the visitor has over https; over http browsers must not believe it.
 /// </summary>
 public sealed class HstsMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
@@ -15,7 +16,11 @@ public sealed class HstsMiddleware(RequestDelegate next, IOptions<EdgeOptions> o
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_header is not null && PublicAddress.IsSecure(context, context.Visit().Site)) context.Response.OnStarting(Write, context.Response.Headers);
+        if (_header is not null && PublicAddress.IsSecure(context, context.Visit().Site))
+        {
+            context.Response.OnStarting(Write, context.Response.Headers);
+        }
+
         return next(context);
     }
 

@@ -8,7 +8,8 @@ using Personalization.Hosting.Listeners;
 namespace Personalization.EdgeFrontend.Transport;
 
 /// <summary>
-/// Answers 414 and 431 by <c>Edge:MaxRequestLineBytes</c> and <c>Edge:MaxRequestHeaderBytes</c>, whatever the version of HTTP. The server measures each version in another way, and over HTTP/2 it ends a
+/// Answers 414 and 431 by <c>Edge:MaxRequestLineBytes</c> and <c>Edge:MaxRequestHeaderBytes</c>, whatever the version of HTTP. The server
+/// measures each version in another way, and over HTTP/2 it ends a
 /// stream, or the whole connection with everything else on it, where it answers 414 or 431 over HTTP/1.1; its own limits lie above these.
 /// </summary>
 public sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeListenerOptions> options, EdgeMetrics metrics)
@@ -25,9 +26,17 @@ public sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeLis
     public Task InvokeAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (context.Request.Method.Length + target.Length + LineOverhead > _mostLine) return RefuseAsync(context, "line", StatusCodes.Status414UriTooLong, $"The URL is longer than {_mostLine} bytes.");
+        if (context.Request.Method.Length + target.Length + LineOverhead > _mostLine)
+        {
+            return RefuseAsync(context, "line", StatusCodes.Status414UriTooLong, $"The URL is longer than {_mostLine} bytes.");
+        }
+
         return HeaderBytes(context.Request.Headers) > _mostHeaders
-            ? RefuseAsync(context, "headers", StatusCodes.Status431RequestHeaderFieldsTooLarge, $"The headers, cookies included, have more than {_mostHeaders} bytes.")
+            ? RefuseAsync(
+                context,
+                "headers",
+                StatusCodes.Status431RequestHeaderFieldsTooLarge,
+                $"The headers, cookies included, have more than {_mostHeaders} bytes.")
             : next(context);
     }
 
@@ -37,7 +46,10 @@ public sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeLis
         var bytes = 0L;
         foreach (var (name, values) in headers)
         {
-            foreach (var value in values) bytes += name.Length + (value?.Length ?? 0) + FieldOverhead;
+            foreach (var value in values)
+            {
+                bytes += name.Length + (value?.Length ?? 0) + FieldOverhead;
+            }
         }
 
         return bytes;

@@ -17,7 +17,8 @@ public static class Consent
             : IsGranted(HeaderText.Decode(raw.ToString()), options.GrantedValue);
     }
 
-    private static bool IsGranted(string value, string granted) => value == granted || (PercentEncoding.TryDecode(value, out var decoded) && decoded == granted);
+    private static bool IsGranted(string value, string granted) =>
+        value == granted || (PercentEncoding.TryDecode(value, out var decoded) && decoded == granted);
 
     /// <summary>The request headers that change a page because of consent, for <c>Vary</c>; empty where consent is not asked.</summary>
     public static string VaryOn(SiteConsentOptions options) => (string.IsNullOrEmpty(options.Cookie), options.HonourGpc) switch

@@ -5,7 +5,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
-/// The proof of a user id as builds before tokens made it: an HMAC-SHA256 over site and id, without time and without binding. Still read for the upgrade,
+/// The proof of a user id as builds before tokens made it: an HMAC-SHA256 over site and id, without time and without binding. Still read
+/// for the upgrade,
 /// made no more.
 /// </summary>
 internal static class FormerSignature
@@ -16,7 +17,12 @@ internal static class FormerSignature
     {
         if (!signature.StartsWith(Version) || signature.Length != Version.Length + (2 * HMACSHA256.HashSizeInBytes)) return false;
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (Convert.FromHexString(signature[Version.Length..], given, out _, out var written) != System.Buffers.OperationStatus.Done || written != given.Length) return false;
+        if (Convert.FromHexString(signature[Version.Length..], given, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != given.Length)
+        {
+            return false;
+        }
+
         var valid = false;
         foreach (var text in keys)
         {

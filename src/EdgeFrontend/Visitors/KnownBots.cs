@@ -8,17 +8,23 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// </summary>
 public static class KnownBots
 {
-    /// <summary>Names whose words do not say it, compared without case as whole words. Short on purpose: what the large ones and the usual monitors send.</summary>
+    /// <summary>
+    /// Names whose words do not say it, compared without case as whole words. Short on purpose: what the large ones and the usual monitors
+    /// send.
+    /// </summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "Google-InspectionTool", "GoogleOther", "AdsBot-Google", "Mediapartners-Google", "Storebot-Google", "Google-Extended", "APIs-Google", "FeedFetcher-Google", "BingPreview", "Slurp", "facebookexternalhit", "facebookcatalog",
-        "meta-externalagent", "ChatGPT-User", "Claude-User", "Perplexity-User", "ia_archiver", "Pingdom", "StatusCake", "Chrome-Lighthouse", "Embedly", "SkypeUriPreview",
+        "Google-InspectionTool", "GoogleOther", "AdsBot-Google", "Mediapartners-Google", "Storebot-Google", "Google-Extended",
+        "APIs-Google", "FeedFetcher-Google", "BingPreview", "Slurp", "facebookexternalhit", "facebookcatalog",
+        "meta-externalagent", "ChatGPT-User", "Claude-User", "Perplexity-User", "ia_archiver", "Pingdom", "StatusCake",
+        "Chrome-Lighthouse", "Embedly", "SkypeUriPreview",
     ];
 
     private static readonly string[] Ends = ["bot", "bots", "crawler", "spider"];
 
     /// <summary>Most agents hold none of it anywhere, and are done with in one pass.</summary>
-    private static readonly SearchValues<string> Candidates = SearchValues.Create([.. Ends, .. Names, "WhatsApp/"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Candidates = SearchValues.Create(
+        [.. Ends, .. Names, "WhatsApp/"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Names that are a program's only at the beginning: browsers inside the same applications carry them further back.</summary>
     private static readonly string[] Openers = ["WhatsApp/"];
@@ -46,7 +52,9 @@ public static class KnownBots
         return false;
     }
 
-    /// <summary>A word that ends in one of these is what such programs call themselves. A device's model may, too, unless a version follows.</summary>
+    /// <summary>
+    /// A word that ends in one of these is what such programs call themselves. A device's model may, too, unless a version follows.
+    /// </summary>
     private static bool SaysBot(in UserAgentWords word)
     {
         if (word.Is("cubot") || (word.IsDevice && !word.HasVersion)) return false;

@@ -19,10 +19,18 @@ public static class OriginCheck
         return AllowsSiblings(site) || !fetch.Equals("same-site", StringComparison.OrdinalIgnoreCase) || IsAllowedReferrer(context, site);
     }
 
-    /// <summary>Whether an Origin is this host, a host of this site, or one of the same registrable domain over the same security.</summary>
+    /// <summary>
+    /// Whether an Origin is this host, a host of this site, or one of the same registrable domain over the same security.
+    /// </summary>
     public static bool IsAllowedOrigin(HttpContext context, Site site, string origin)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase)) return false;
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || !url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
         var own = VisitFeature.PublicOrigin(context, site);
         if (string.Equals(own, origin, StringComparison.OrdinalIgnoreCase)) return true;
         if (own.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && url.Scheme != "https") return false;
@@ -34,10 +42,14 @@ public static class OriginCheck
         return domain is not null && domain == PublicSuffixList.Default.RegistrableDomain(url.IdnHost);
     }
 
-    /// <summary>Whether every host of the site's registrable domain speaks for it. Not where ids need proof, nor where the allowed ones are named.</summary>
-    private static bool AllowsSiblings(Site site) => site.Options.Cookies.Trust == CookieTrust.Unsigned && site.Options.AllowedOrigins.Count == 0;
+    /// <summary>
+    /// Whether every host of the site's registrable domain speaks for it. Not where ids need proof, nor where the allowed ones are named.
+    /// </summary>
+    private static bool AllowsSiblings(Site site) =>
+        site.Options.Cookies.Trust == CookieTrust.Unsigned && site.Options.AllowedOrigins.Count == 0;
 
     /// <summary>A script tag sends no Origin; its page's address says where it stands.</summary>
     private static bool IsAllowedReferrer(HttpContext context, Site site) =>
-        Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority));
+        Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
+            && IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority));
 }

@@ -38,5 +38,6 @@ public sealed record PageDecision
     public bool Enrols { get; init; }
 
     /// <summary>The same route served from its requested path after all.</summary>
-    public PageDecision ToDefault(string reason) => this with { Path = null, Variant = DefaultVariant, Reason = reason, Experiments = [], Enrols = false, Source = "default" };
+    public PageDecision ToDefault(string reason) =>
+        this with { Path = null, Variant = DefaultVariant, Reason = reason, Experiments = [], Enrols = false, Source = "default" };
 }

@@ -1,7 +1,8 @@
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
-/// The words of a user agent: runs of letters, and what follows each. Names are looked for as whole words; a piece of text in the middle of another
+/// The words of a user agent: runs of letters, and what follows each. Names are looked for as whole words; a piece of text in the middle of
+/// another
 /// name (the phones of the maker Cubot) recognises nothing.
 /// </summary>
 internal ref struct UserAgentWords(ReadOnlySpan<char> agent)
@@ -22,17 +23,31 @@ internal ref struct UserAgentWords(ReadOnlySpan<char> agent)
     {
         while (_next < _agent.Length && !char.IsAsciiLetter(_agent[_next]))
         {
-            if (_agent[_next] == ')') IsDevice = false;
+            if (_agent[_next] == ')')
+            {
+                IsDevice = false;
+            }
+
             _next++;
         }
 
         if (_next == _agent.Length) return false;
         var start = _next;
-        while (_next < _agent.Length && char.IsAsciiLetter(_agent[_next])) _next++;
+        while (_next < _agent.Length && char.IsAsciiLetter(_agent[_next]))
+        {
+            _next++;
+        }
+
         Current = _agent[start.._next];
         HasVersion = _next < _agent.Length && _agent[_next] == '/';
-        if (Is("Android") && !HasVersion) IsDevice = true;
-        else if (Is("compatible")) IsDevice = false; // "(compatible; Name/1; +address)" may stand inside the device's comment
+        if (Is("Android") && !HasVersion)
+        {
+            IsDevice = true;
+        }
+        else if (Is("compatible"))
+        {
+            IsDevice = false; // "(compatible; Name/1; +address)" may stand inside the device's comment
+        }
         return true;
     }
 

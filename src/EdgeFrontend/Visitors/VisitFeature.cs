@@ -13,7 +13,9 @@ public sealed record VisitFeature(Site Site)
     /// <summary>Stage 3; null on paths that are no route of the rule set.</summary>
     public PageDecision? Decision { get; set; }
 
-    /// <summary>The client asks for more decisions than it may, so that this one is made without a profile; null while nobody asked.</summary>
+    /// <summary>
+    /// The client asks for more decisions than it may, so that this one is made without a profile; null while nobody asked.
+    /// </summary>
     public bool? IsLimited { get; set; }
 
     /// <summary>What a signed preview fixes for this visitor; empty without one.</summary>

@@ -17,7 +17,9 @@ public sealed record Visitor
     /// <summary>The user id that is proven, or that a server with a key named.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The user id that the browser only says it has, where the site reads such claims. Null beside <see cref="UserId"/>.</summary>
+    /// <summary>
+    /// The user id that the browser only says it has, where the site reads such claims. Null beside <see cref="UserId"/>.
+    /// </summary>
     public string? ClaimedUserId { get; init; }
 
     /// <summary>The user id that pages and rules see.</summary>
@@ -73,9 +75,19 @@ public sealed record Visitor
     /// <param name="user">The website's word on its user does not hold any more.</param>
     internal Visitor Refused(bool anonymous, bool user)
     {
-        var left = UserId is null || !user || anonymous ? this : this with { UserId = null, IsSignedOut = true, Proof = Token.Anonymous ? Proof with { Level = ProofLevel.Browser, VouchedAtTicks = 0 } : VisitorProof.None };
-        return anonymous ? left with { AnonymousId = Guid.NewGuid().ToString(), AnonymousIsNew = true, Proof = VisitorProof.None, Token = default } : left;
+        var left = UserId is null || !user || anonymous
+            ? this
+            : this with
+            {
+                UserId = null,
+                IsSignedOut = true,
+                Proof = Token.Anonymous ? Proof with { Level = ProofLevel.Browser, VouchedAtTicks = 0 } : VisitorProof.None,
+            };
+        return anonymous
+            ? left with { AnonymousId = Guid.NewGuid().ToString(), AnonymousIsNew = true, Proof = VisitorProof.None, Token = default }
+            : left;
     }
 
-    private string? OwnGrain(Site site) => AnonymousId is { } anonymous && !AnonymousIsNew ? GrainKeys.Anonymous(site.Space, anonymous) : null;
+    private string? OwnGrain(Site site) =>
+        AnonymousId is { } anonymous && !AnonymousIsNew ? GrainKeys.Anonymous(site.Space, anonymous) : null;
 }

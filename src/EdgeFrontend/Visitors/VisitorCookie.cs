@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Personalization.EdgeFrontend.Http;
-using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces;
 using Personalization.Hosting.Http;
 
@@ -52,7 +51,8 @@ public static class VisitorCookie
     }
 
     /// <summary>
-    /// Old cookies are JSON. Numbers, true and false read as they stand; only a string has to be taken out of its quotes, and null is nobody. Without a JSON
+    /// Old cookies are JSON. Numbers, true and false read as they stand; only a string has to be taken out of its quotes, and null is
+    /// nobody. Without a JSON
     /// parser, which tells what is no JSON by an exception: most ids begin with a digit.
     /// </summary>
     private static string? FromJson(string text)
@@ -77,13 +77,31 @@ public static class VisitorCookie
         if (++at >= text.Length - 1) return false;
         if (text[at] == 'u')
         {
-            if (at + 4 >= text.Length - 1 || !ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)) return false;
+            if (at + 4 >= text.Length - 1
+                || !ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            {
+                return false;
+            }
+
             at += 4;
             c = (char)unit;
             return true;
         }
 
-        c = text[at] switch { '"' => '"', '\\' => '\\', '/' => '/', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => default };
+        c =
+            text[at] switch
+            {
+                '"' =>
+                '"',
+                '\\' => '\\',
+                '/' => '/',
+                'b' => '\b',
+                'f' => '\f',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                _ => default
+            };
         return c != default;
     }
 }

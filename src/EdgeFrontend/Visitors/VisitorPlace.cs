@@ -17,14 +17,20 @@ public static class VisitorPlace
     public static string? Country(HttpContext context, Site site)
     {
         var country = Read(context, site, site.Options.Context.CountryHeader);
-        return country is { Length: 2 } && char.IsAsciiLetter(country[0]) && char.IsAsciiLetter(country[1]) ? country.ToUpperInvariant() : null;
+        return country is { Length: 2 } && char.IsAsciiLetter(country[0]) && char.IsAsciiLetter(country[1])
+            ? country.ToUpperInvariant()
+            : null;
     }
 
     /// <summary>One of the place headers, or null.</summary>
     public static string? Read(HttpContext context, Site site, string? header)
     {
         if (string.IsNullOrEmpty(header)) return null;
-        if (!site.Options.Context.TrustAnyone && context.Features.Get<ClientAddressFeature>() is not { FromTrustedProxy: true }) return null;
+        if (!site.Options.Context.TrustAnyone && context.Features.Get<ClientAddressFeature>() is not { FromTrustedProxy: true })
+        {
+            return null;
+        }
+
         if (!context.Request.Headers.TryGetValue(header, out StringValues values) || values.Count != 1) return null;
         var value = HeaderText.Decode(values[0]!).Trim();
         if (value.Length is 0 or > MaxLength) return null;

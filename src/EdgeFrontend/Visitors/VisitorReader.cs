@@ -8,7 +8,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
-/// The one place where cookies become ids and their proof. Under <see cref="CookieTrust.SignedOnly"/> what is not proven is not there; under
+/// The one place where cookies become ids and their proof. Under <see cref="CookieTrust.SignedOnly"/> what is not proven is not there;
+/// under
 /// <see cref="CookieTrust.Unsigned"/> a user id without proof is a claim, and an anonymous id without a token may be adopted.
 /// </summary>
 internal sealed class VisitorReader(VisitorTokens tokens, EdgeMetrics metrics)
@@ -19,18 +20,30 @@ internal sealed class VisitorReader(VisitorTokens tokens, EdgeMetrics metrics)
         if (KnownBots.Includes(request.Headers.UserAgent)) return Visitor.Bot;
         var cookies = request.Headers.Cookie;
         var userId = CookieReader.TryGet(cookies, VisitorCookie.UserId, out var rawUser) ? VisitorCookie.Parse(rawUser) : null;
-        var anonymousId = CookieReader.TryGet(cookies, VisitorCookie.AnonymousId, out var rawAnonymous) ? VisitorCookie.Parse(rawAnonymous) : null;
+        var anonymousId = CookieReader.TryGet(cookies, VisitorCookie.AnonymousId, out var rawAnonymous)
+            ? VisitorCookie.Parse(rawAnonymous)
+            : null;
         var proof = CookieReader.TryGet(cookies, IdentityCookies.TokenName(request, site), out var token)
             ? tokens.Check(site, token, anonymousId, userId)
             : TokenProof.None(TokenProblem.Absent);
-        if (proof.Problem is { } problem and not TokenProblem.Absent) metrics.TokenRefused(problem);
+        if (proof.Problem is { } problem and not TokenProblem.Absent)
+        {
+            metrics.TokenRefused(problem);
+        }
+
         var trust = site.Options.Cookies.Trust;
         var isFormer = !proof.User && userId is not null && trust == CookieTrust.SignedOnly && IsFormerlySigned(cookies, site, userId);
         var isProven = proof.User || isFormer;
-        if (userId is not null && !isProven && trust == CookieTrust.SignedOnly) metrics.UntrustedId();
+        if (userId is not null && !isProven && trust == CookieTrust.SignedOnly)
+        {
+            metrics.UntrustedId();
+        }
 
         // While keys are missing a token is neither good nor bad: the id stays the browser's, and nothing is adopted over it.
-        var adopts = anonymousId is not null && !proof.Anonymous && proof.Problem != TokenProblem.KeyUnknown && (site.Options.Cookies.AdoptAnonymousIds ?? trust == CookieTrust.Unsigned);
+        var adopts = anonymousId is not null
+            && !proof.Anonymous
+            && proof.Problem != TokenProblem.KeyUnknown
+            && (site.Options.Cookies.AdoptAnonymousIds ?? trust == CookieTrust.Unsigned);
         var isOwn = proof.Anonymous || adopts || proof.Problem == TokenProblem.KeyUnknown;
         return new Visitor
         {
@@ -49,7 +62,13 @@ internal sealed class VisitorReader(VisitorTokens tokens, EdgeMetrics metrics)
         if (!isProven) return token.Anonymous ? VisitorProof.Browser : adopts ? VisitorProof.Adopting : VisitorProof.None;
         // A signature of before tokens has no time: it is older than any sign-out.
         var vouchedAt = isFormer ? 1 : DateTimeOffset.UnixEpoch.AddMilliseconds(token.Token.VouchedAtMilliseconds).UtcTicks;
-        return new VisitorProof { Level = ProofLevel.User, AnonymousIsProven = token.Anonymous, VouchedAtTicks = vouchedAt, Adopts = adopts };
+        return new VisitorProof
+        {
+            Level = ProofLevel.User,
+            AnonymousIsProven = token.Anonymous,
+            VouchedAtTicks = vouchedAt,
+            Adopts = adopts,
+        };
     }
 
     private static bool IsFormerlySigned(StringValues cookies, Site site, string userId) =>

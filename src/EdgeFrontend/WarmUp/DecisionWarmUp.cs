@@ -10,10 +10,17 @@ namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>
 /// Makes the first decisions before visitors do. A process that just started compiles code and opens connections on its first calls, which
-/// can take longer than a page may wait; so it is not ready until nobodies of every site, spread over the silos, are decided well within that time. It has no last known
+/// can take longer than a page may wait; so it is not ready until nobodies of every site, spread over the silos, are decided well within
+/// that time. It has no last known
 /// decisions yet: whoever came earlier and was answered late would get the default.
 /// </summary>
-public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapshots snapshots, ISiteCatalog sites, IOptions<DecisionOptions> options, TimeProvider time, ILogger<DecisionWarmUp> logger)
+public sealed partial class DecisionWarmUp(
+    IGrainFactory grains,
+    IRuleSetSnapshots snapshots,
+    ISiteCatalog sites,
+    IOptions<DecisionOptions> options,
+    TimeProvider time,
+    ILogger<DecisionWarmUp> logger)
     : WarmUpService("decisions", "the first decisions have not come back yet", time, logger)
 {
     private const string NobodysId = "grid-warm-up";
@@ -34,7 +41,10 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
 
     protected override async Task WarmAsync(CancellationToken stoppingToken)
     {
-        foreach (var site in sites.Current.Sites.Where(site => site.Features.Variations)) await WarmAsync(site, stoppingToken);
+        foreach (var site in sites.Current.Sites.Where(site => site.Features.Variations))
+        {
+            await WarmAsync(site, stoppingToken);
+        }
     }
 
     private async Task WarmAsync(Site site, CancellationToken cancellationToken)
@@ -47,7 +57,8 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
                 if (snapshots.IsKnown(site.Name))
                 {
                     var started = Time.GetTimestamp();
-                    await Task.WhenAll(Enumerable.Range(0, Nobodies).Select(number => DecideAsync(site, $"{NobodysId}-{number}", cancellationToken)));
+                    await Task.WhenAll(
+                        Enumerable.Range(0, Nobodies).Select(number => DecideAsync(site, $"{NobodysId}-{number}", cancellationToken)));
                     quick = Time.GetElapsedTime(started) < options.Value.Deadline / 2 ? quick + 1 : 0;
                     round++;
                     continue;
@@ -64,8 +75,17 @@ public sealed partial class DecisionWarmUp(IGrainFactory grains, IRuleSetSnapsho
 
     private Task<DecisionResult> DecideAsync(Site site, string anonymousId, CancellationToken cancellationToken)
     {
-        var request = new DecisionRequest { Site = site.Name, AnonymousId = anonymousId, Path = "/", Proof = VisitorProof.Adopting, WaitBudget = TimeSpan.Zero };
-        return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId)).DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, Time, cancellationToken);
+        var request = new DecisionRequest
+        {
+            Site = site.Name,
+            AnonymousId = anonymousId,
+            Path = "/",
+            Proof = VisitorProof.Adopting,
+            WaitBudget = TimeSpan.Zero,
+        };
+        return _profiles.Get(GrainKeys.Anonymous(site.Space, anonymousId))
+            .DecideAsync(request, cancellationToken)
+            .WaitAsync(CallDeadline, Time, cancellationToken);
     }
 
     private static partial class Log

@@ -3,8 +3,10 @@ using Personalization.EdgeFrontend.Grid.Profiles;
 namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>
-/// Serves a few pages to nobody before the edge is ready. What a process does for the first time it compiles first, and a balancer sends a new edge dozens of visitors at once:
-/// the first of them waited half a second, and those whose decision was late by that got the default, since a new edge has no last known decisions.
+/// Serves a few pages to nobody before the edge is ready. What a process does for the first time it compiles first, and a balancer sends a
+/// new edge dozens of visitors at once:
+/// the first of them waited half a second, and those whose decision was late by that got the default, since a new edge has no last known
+/// decisions.
 /// </summary>
 public sealed partial class PageWarmUp(IServedReports reports, TimeProvider time, ILogger<PageWarmUp> logger)
     : WarmUpService("pages", "the first pages are still being compiled", time, logger)
@@ -23,7 +25,9 @@ public sealed partial class PageWarmUp(IServedReports reports, TimeProvider time
             patience.CancelAfter(VisitTimeout);
             await using var stage = new WarmUpStage(reports);
             for (var round = 0; round < Rounds; round++)
+            {
                 await Task.WhenAll(Enum.GetValues<WarmUpVisit>().Select(visit => stage.ServeAsync(visit, Stream.Null, patience.Token)));
+            }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

@@ -8,13 +8,15 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// <param name="pending">What readiness says until the work is done.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are said.</param>
-public abstract class WarmUpService(string name, string pending, TimeProvider time, ILogger logger) : ContinuousService(time, logger), IReadinessCheck
+public abstract class WarmUpService(
+    string name, string pending, TimeProvider time, ILogger logger) : ContinuousService(time, logger), IReadinessCheck
 {
     private volatile bool _warm;
 
     public string Name => name;
 
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_warm ? Readiness.Ready : Readiness.NotReady(pending));
+    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_warm ? Readiness.Ready : Readiness.NotReady(pending));
 
     /// <summary>The work. What it cannot do it says in the log; an edge that is never warm would help nobody.</summary>
     protected abstract Task WarmAsync(CancellationToken stoppingToken);

@@ -21,7 +21,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>
-/// An edge inside the edge: the product's own pipeline in a container of its own, between a website and a grid that are made up, the website on a loopback port. Nothing that happens here reaches an origin, a grain, Segment,
+/// An edge inside the edge: the product's own pipeline in a container of its own, between a website and a grid that are made up, the
+/// website on a loopback port. Nothing that happens here reaches an origin, a grain, Segment,
 /// a metric or the log.
 /// </summary>
 internal sealed class WarmUpStage : IAsyncDisposable
@@ -65,7 +66,8 @@ internal sealed class WarmUpStage : IAsyncDisposable
         // Pages only: the edge's own paths would want the grid and Segment.
         own.RemoveAll<IFirstPartyEndpoints>();
         _services = own.BuildServiceProvider();
-        _services.GetRequiredService<RuleSetSnapshots>().Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
+        _services.GetRequiredService<RuleSetSnapshots>()
+            .Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
         var keys = _services.GetRequiredService<TokenKeys>();
         var site = _services.GetRequiredService<ISiteCatalog>().Current.Sites[0];
         keys.Add(site.Space, new TokenKey { Secret = RandomNumberGenerator.GetBytes(32) });
@@ -89,8 +91,16 @@ internal sealed class WarmUpStage : IAsyncDisposable
         request.Headers.Host = "warm-up.invalid";
         request.Headers.Accept = "text/html";
         request.Headers.UserAgent = Browser;
-        if (visit == WarmUpVisit.Compressed) request.Headers.AcceptEncoding = "gzip";
-        if (visit != WarmUpVisit.Stranger) request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}; {VisitorCookie.Token}={_token}";
+        if (visit == WarmUpVisit.Compressed)
+        {
+            request.Headers.AcceptEncoding = "gzip";
+        }
+
+        if (visit != WarmUpVisit.Stranger)
+        {
+            request.Headers.Cookie = $"{VisitorCookie.UserId}={visit}; {VisitorCookie.AnonymousId}={Site}; {VisitorCookie.Token}={_token}";
+        }
+
         await _pipeline(context);
         return context.Response;
     }
@@ -102,15 +112,28 @@ internal sealed class WarmUpStage : IAsyncDisposable
     }
 
     private static CompiledRuleSet Compile() =>
-        RuleSetCompiler.Compile("""{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } }, "clientFeatures": [ "page" ] }"""u8.ToArray(), CompileMode.Strict).RuleSet!;
+        RuleSetCompiler.Compile(
+            """{ "routes": [ { "path": "/", "feature": "page" } ], "features": { "page": { "defaultValue": null } }, "clientFeatures": [ "page" ] }"""u8.ToArray(),
+            CompileMode.Strict).RuleSet!;
 
     private static async Task<DecisionResult> DecideAsync(string identity, DecisionRequest request)
     {
         await Task.Yield();
-        if (request.SeenUserId == nameof(WarmUpVisit.Late)) await new TaskCompletionSource().Task;
+        if (request.SeenUserId == nameof(WarmUpVisit.Late))
+        {
+            await new TaskCompletionSource().Task;
+        }
+
         return new DecisionResult
         {
-            Decisions = [new FeatureDecision { Feature = Feature, Value = "\"/variation\""u8.ToArray(), Reason = "TARGETING_MATCH", Variant = "variation" }],
+            Decisions =
+                [new FeatureDecision
+                {
+                    Feature = Feature,
+                    Value = "\"/variation\""u8.ToArray(),
+                    Reason = "TARGETING_MATCH",
+                    Variant = "variation",
+                }],
             RuleSetVersion = 1,
             Silo = Site,
         };

@@ -5,12 +5,16 @@ using System.Text;
 
 namespace Personalization.EdgeFrontend.WarmUp;
 
-/// <summary>A website of one page on a loopback port, compressed for those who ask for that: the way to an origin and back, connecting included, is part of what has to be warm.</summary>
+/// <summary>
+/// A website of one page on a loopback port, compressed for those who ask for that: the way to an origin and back, connecting included, is
+/// part of what has to be warm.
+/// </summary>
 internal sealed class WarmUpWebsite : IAsyncDisposable
 {
     private const int MaxRequestBytes = 16 * 1024;
 
-    private static readonly byte[] Page = "<!doctype html><html><head><title>Nobody's</title></head><body><p>Nobody sees this.</p></body></html>"u8.ToArray();
+    private static readonly byte[] Page =
+        "<!doctype html><html><head><title>Nobody's</title></head><body><p>Nobody sees this.</p></body></html>"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -37,7 +41,10 @@ internal sealed class WarmUpWebsite : IAsyncDisposable
         var serving = new List<Task>();
         try
         {
-            while (true) serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
+            while (true)
+            {
+                serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -60,8 +67,13 @@ internal sealed class WarmUpWebsite : IAsyncDisposable
                 if (read == 0) return;
                 length += read;
                 if (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0) continue;
-                var isCompressed = Encoding.ASCII.GetString(buffer, 0, length).Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase);
-                foreach (var part in Answer(isCompressed)) await connection.SendAsync(part, _stopping.Token);
+                var isCompressed = Encoding.ASCII.GetString(buffer, 0, length)
+                    .Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase);
+                foreach (var part in Answer(isCompressed))
+                {
+                    await connection.SendAsync(part, _stopping.Token);
+                }
+
                 length = 0;
             }
         }
@@ -75,13 +87,19 @@ internal sealed class WarmUpWebsite : IAsyncDisposable
     {
         var body = isCompressed ? Compress() : Page;
         var coding = isCompressed ? "Content-Encoding: gzip\r\n" : "";
-        return [Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{coding}Content-Length: {body.Length}\r\n\r\n"), body];
+        return [
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{coding}Content-Length: {body.Length}\r\n\r\n"), body,
+        ];
     }
 
     private static byte[] Compress()
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(Page);
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Page);
+        }
+
         return compressed.ToArray();
     }
 }

@@ -17,6 +17,8 @@ public sealed record ApplyResult
     /// <summary>How many were not stored because none of their traits can be.</summary>
     [Id(4)] public int Refused { get; init; }
 
-    /// <summary>Traits that were left out of changes: values that are no JSON, nested too deep or too large. Those of refused changes included.</summary>
+    /// <summary>
+    /// Traits that were left out of changes: values that are no JSON, nested too deep or too large. Those of refused changes included.
+    /// </summary>
     [Id(5)] public int RefusedTraits { get; init; }
 }

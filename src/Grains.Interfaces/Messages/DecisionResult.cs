@@ -24,13 +24,15 @@ public sealed record DecisionResult
     [Id(7)] public long KillSwitchVersion { get; init; }
 
     /// <summary>
-    /// The request's proof does not hold: the identity needs a token that was not shown, or the user was signed out since the token was issued. Nothing was
+    /// The request's proof does not hold: the identity needs a token that was not shown, or the user was signed out since the token was
+    /// issued. Nothing was
     /// decided; the frontend goes on as with somebody unknown.
     /// </summary>
     [Id(8)] public bool Refused { get; init; }
 
     /// <summary>
-    /// For a claimed user: the keyed hash under which the browser's own identity keeps what belongs to the claim. Another one after that user was erased.
+    /// For a claimed user: the keyed hash under which the browser's own identity keeps what belongs to the claim. Another one after that
+    /// user was erased.
     /// </summary>
     [Id(9)] public string? ClaimKey { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record HandOverRequest
     /// <summary>What the login's request proved; below <see cref="ProofLevel.User"/> nothing is handed over.</summary>
     [Id(1)] public required VisitorProof? Proof { get; init; }
 
-    /// <summary>The keyed hash under which the browser keeps what it did while it claimed to be this user, see <see cref="DecisionResult.ClaimKey"/>.</summary>
+    /// <summary>
+    /// The keyed hash under which the browser keeps what it did while it claimed to be this user, see
+    /// <see cref="DecisionResult.ClaimKey"/>.
+    /// </summary>
     [Id(2)] public string? ClaimKey { get; init; }
 }

@@ -13,6 +13,8 @@ public enum ProofLevel
     /// <summary>A frontend's token in which the website vouched for the user id.</summary>
     User = 2,
 
-    /// <summary>A server key of the site. May keep assignments and exposures of the user it names, never traits, and takes nothing over.</summary>
+    /// <summary>
+    /// A server key of the site. May keep assignments and exposures of the user it names, never traits, and takes nothing over.
+    /// </summary>
     Service = 3,
 }

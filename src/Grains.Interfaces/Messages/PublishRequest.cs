@@ -24,6 +24,8 @@ public sealed record PublishRequest
     /// <summary>Do nothing when this author ever published this content: a host that comes back may not bring an old file back.</summary>
     [Id(7)] public bool OnlyIfNewContent { get; init; }
 
-    /// <summary>Hold back when the version in force is somebody else's: a file may not silently replace what an operator published.</summary>
+    /// <summary>
+    /// Hold back when the version in force is somebody else's: a file may not silently replace what an operator published.
+    /// </summary>
     [Id(8)] public bool OnlyOverOwnVersion { get; init; }
 }

@@ -10,7 +10,10 @@ public sealed record QueuedEvent
     /// <summary>The event's message id. A second event with the same one is taken for a repetition and not delivered again.</summary>
     [Id(1)] public required string MessageId { get; init; }
 
-    /// <summary>How far the sender's clock is behind ours, in whole seconds; negative when it is ahead. The tracking API corrects the event's time by it.</summary>
+    /// <summary>
+    /// How far the sender's clock is behind ours, in whole seconds; negative when it is ahead. The tracking API corrects the event's time
+    /// by it.
+    /// </summary>
     [Id(2)] public int ClockLagSeconds { get; init; }
 
     /// <summary>Names no id.</summary>

@@ -1,7 +1,8 @@
 namespace Personalization.Grains.Interfaces.Messages;
 
 /// <summary>
-/// The proof that every message carries which a visitor's request may cause a grain to keep something by. Made once, where the cookies are read; the
+/// The proof that every message carries which a visitor's request may cause a grain to keep something by. Made once, where the cookies are
+/// read; the
 /// grain refuses what it does not cover, so that a check that a frontend forgot opens nothing.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("personalization.VisitorProof")]
@@ -28,7 +29,8 @@ public sealed record VisitorProof
     [Id(1)] public long VouchedAtTicks { get; init; }
 
     /// <summary>
-    /// The anonymous id came without a token, and the site adopts such ids: the anonymous identity may answer as long as its row never had a token.
+    /// The anonymous id came without a token, and the site adopts such ids: the anonymous identity may answer as long as its row never had
+    /// a token.
     /// </summary>
     [Id(2)] public bool Adopts { get; init; }
 

@@ -23,11 +23,13 @@ public sealed class ProfileOptions
     /// <summary>Maximum number of traits a profile keeps, removals included; the newest stay. Default 2000.</summary>
     public int MaxTraits { get; set; } = 2000;
 
-    /// <summary>Largest value of one trait in bytes of JSON; a larger one is not stored and counted, and the trait keeps what it had. 256 to 4194304. Default
+    /// <summary>Largest value of one trait in bytes of JSON; a larger one is not stored and counted, and the trait keeps what it had. 256
+    /// to 4194304. Default
     /// 32768, what the vendor allows for a whole event.</summary>
     public int MaxTraitBytes { get; set; } = 32 * 1024;
 
-    /// <summary>Largest profile in bytes, names and stamps included; the newest traits stay, the rest is counted. At least twice MaxTraitBytes, at most
+    /// <summary>Largest profile in bytes, names and stamps included; the newest traits stay, the rest is counted. At least twice
+    /// MaxTraitBytes, at most
     /// 67108864. Default 524288: each change writes the whole row.</summary>
     public int MaxProfileBytes { get; set; } = 512 * 1024;
 
@@ -37,11 +39,13 @@ public sealed class ProfileOptions
     /// <summary>How long an anonymous identity's row is kept after its last change. Default 30 days.</summary>
     public TimeSpan AnonymousRetention { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Anonymous identities that a silo keeps in memory when idle; above it they leave as soon as they have answered, because anybody can make
+    /// <summary>Anonymous identities that a silo keeps in memory when idle; above it they leave as soon as they have answered, because
+    /// anybody can make
     /// up ids. 1 to 100000000. Default 200000, about half a gigabyte.</summary>
     public int MaxAnonymousInMemory { get; set; } = 200_000;
 
-    /// <summary>Share of the memory this process may have (of the container's limit, else of the machine) that its heap may fill; above it a profile that
+    /// <summary>Share of the memory this process may have (of the container's limit, else of the machine) that its heap may fill; above it
+    /// a profile that
     /// had to be loaded leaves as soon as it has answered. 0.1 to 0.9. Default 0.6: the collector needs the rest to work in.</summary>
     public double MaxHeapShare { get; set; } = 0.6;
 

@@ -3,58 +3,77 @@ using Personalization.Grains.Telemetry;
 
 namespace Personalization.Grains.Erasures;
 
-/// <summary>What was erased lately, and which edges have heard of it. Called from one activation's turns only, so nothing here is locked.</summary>
+/// <summary>
+/// What was erased lately, and which edges have heard of it. Called from one activation's turns only, so nothing here is locked.
+/// </summary>
 internal sealed class ErasureFeed(TimeProvider time)
 {
-    /// <summary>How long an announcement waits for an edge that was there before: about as long as one is away between two questions, many times over.</summary>
+    /// <summary>
+    /// How long an announcement waits for an edge that was there before: about as long as one is away between two questions, many times
+    /// over.
+    /// </summary>
     public static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Never 0, which is what an edge knows that has not asked yet.</summary>
-    private readonly long epoch = Random.Shared.NextInt64(1, long.MaxValue);
+    private readonly long _epoch = Random.Shared.NextInt64(1, long.MaxValue);
 
-    private readonly RecentErasures recent = new();
-    private readonly Dictionary<Guid, long> edges = [];
-    private TaskCompletionSource announced = New();
-    private TaskCompletionSource confirmed = New();
+    private readonly RecentErasures _recent = new();
+    private readonly Dictionary<Guid, long> _edges = [];
+    private TaskCompletionSource _announced = New();
+    private TaskCompletionSource _confirmed = New();
 
     public async Task AnnounceAsync(string identity)
     {
         Trim();
-        var number = recent.Add(identity, time.GetTimestamp());
-        Renew(ref announced);
+        var number = _recent.Add(identity, time.GetTimestamp());
+        Renew(ref _announced);
         var started = time.GetTimestamp();
         while (Lags(number))
         {
             var left = Confirmation - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || !await IsDoneAsync(confirmed.Task, left)) break;
+            if (left <= TimeSpan.Zero || !await IsDoneAsync(_confirmed.Task, left)) break;
         }
 
-        // An edge that is gone, or too far away to hear, holds up one announcement and not the next ones; when it asks again it gets all it missed.
-        foreach (var (edge, known) in edges.ToArray())
+        // An edge that is gone, or too far away to hear, holds up one announcement and not the next ones; when it asks again it gets all it
+        // missed.
+        foreach (var (edge, known) in _edges.ToArray())
         {
-            if (known < number && edges.Remove(edge)) GrainMetrics.ErasuresUnconfirmed.Add(1);
+            if (known < number && _edges.Remove(edge))
+            {
+                GrainMetrics.ErasuresUnconfirmed.Add(1);
+            }
         }
     }
 
     public async Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question)
     {
         // Whoever knows nothing of this life of the feed gets all there is of it.
-        var isNew = question.Epoch != epoch;
-        var known = isNew ? 0 : Math.Min(question.Known, recent.Last);
-        edges[question.Edge] = known;
-        Renew(ref confirmed);
-        if (!isNew && known == recent.Last) await IsDoneAsync(announced.Task, question.WaitAtMost < MaxWait ? question.WaitAtMost : MaxWait);
+        var isNew = question.Epoch != _epoch;
+        var known = isNew ? 0 : Math.Min(question.Known, _recent.Last);
+        _edges[question.Edge] = known;
+        Renew(ref _confirmed);
+        if (!isNew && known == _recent.Last)
+        {
+            await IsDoneAsync(_announced.Task, question.WaitAtMost < MaxWait ? question.WaitAtMost : MaxWait);
+        }
+
         Trim();
-        var from = Math.Max(known, recent.Gone);
-        var identities = recent.After(from);
-        return new ErasureFeedPage { Epoch = epoch, Last = from + identities.Length, Identities = identities, Incomplete = from > known && !isNew };
+        var from = Math.Max(known, _recent.Gone);
+        var identities = _recent.After(from);
+        return new ErasureFeedPage
+        {
+            Epoch = _epoch,
+            Last = from + identities.Length,
+            Identities = identities,
+            Incomplete = from > known && !isNew,
+        };
     }
 
     private bool Lags(long number)
     {
-        foreach (var known in edges.Values)
+        foreach (var known in _edges.Values)
         {
             if (known < number) return true;
         }
@@ -62,7 +81,7 @@ internal sealed class ErasureFeed(TimeProvider time)
         return false;
     }
 
-    private void Trim() => recent.Trim(time.GetTimestamp() - (long)(RecentErasures.Kept.TotalSeconds * time.TimestampFrequency));
+    private void Trim() => _recent.Trim(time.GetTimestamp() - (long)(RecentErasures.Kept.TotalSeconds * time.TimestampFrequency));
 
     private async Task<bool> IsDoneAsync(Task task, TimeSpan patience)
     {

@@ -3,11 +3,13 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Erasures;
 
-/// <summary>The only feed of a cluster. Its memory is its whole state: see <see cref="IErasureFeedGrain"/> for why that is enough.</summary>
+/// <summary>
+/// The only feed of a cluster. Its memory is its whole state: see <see cref="IErasureFeedGrain"/> for why that is enough.
+/// </summary>
 [GrainType("erasure-feed")]
 internal sealed class ErasureFeedGrain(TimeProvider time) : Grain, IErasureFeedGrain
 {
-    private readonly ErasureFeed feed = new(time);
+    private readonly ErasureFeed _feed = new(time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -16,7 +18,7 @@ internal sealed class ErasureFeedGrain(TimeProvider time) : Grain, IErasureFeedG
         return Task.CompletedTask;
     }
 
-    public Task AnnounceAsync(ErasureNotice notice) => feed.AnnounceAsync(notice.Identity);
+    public Task AnnounceAsync(ErasureNotice notice) => _feed.AnnounceAsync(notice.Identity);
 
-    public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) => feed.NextAsync(question);
+    public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) => _feed.NextAsync(question);
 }

@@ -12,19 +12,23 @@ internal sealed class RecentErasures
     /// <summary>Longer than the minute for which an edge serves what it remembers.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromSeconds(90);
 
-    private readonly List<(string Identity, long At)> entries = [];
-    private int gone;
-    private long before;
+    private readonly List<(string Identity, long At)> _entries = [];
+    private int _gone;
+    private long _before;
 
     /// <summary>Number of the newest; 0 before the first.</summary>
-    public long Last => before + entries.Count - gone;
+    public long Last => _before + _entries.Count - _gone;
 
     /// <summary>Takes one in.</summary>
     /// <returns>Its number.</returns>
     public long Add(string identity, long at)
     {
-        entries.Add((identity, at));
-        if (entries.Count - gone > MaxCount) Drop(1);
+        _entries.Add((identity, at));
+        if (_entries.Count - _gone > MaxCount)
+        {
+            Drop(1);
+        }
+
         return Last;
     }
 
@@ -32,29 +36,37 @@ internal sealed class RecentErasures
     public void Trim(long oldest)
     {
         var count = 0;
-        while (gone + count < entries.Count && entries[gone + count].At < oldest) count++;
+        while (_gone + count < _entries.Count && _entries[_gone + count].At < oldest)
+        {
+            count++;
+        }
+
         Drop(count);
     }
 
     /// <summary>Number of the newest that is forgotten here already.</summary>
-    public long Gone => before;
+    public long Gone => _before;
 
     /// <summary>What comes after a number that is not before <see cref="Gone"/>, as much as fits into an answer.</summary>
     public string[] After(long known)
     {
-        var start = gone + (int)(known - before);
-        var identities = new string[Math.Min(MaxAnswer, entries.Count - start)];
-        for (var i = 0; i < identities.Length; i++) identities[i] = entries[start + i].Identity;
+        var start = _gone + (int)(known - _before);
+        var identities = new string[Math.Min(MaxAnswer, _entries.Count - start)];
+        for (var i = 0; i < identities.Length; i++)
+        {
+            identities[i] = _entries[start + i].Identity;
+        }
+
         return identities;
     }
 
     private void Drop(int count)
     {
         // The place of what is gone is given back in large steps.
-        gone += count;
-        before += count;
-        if (gone < 1024 || gone < entries.Count / 2) return;
-        entries.RemoveRange(0, gone);
-        gone = 0;
+        _gone += count;
+        _before += count;
+        if (_gone < 1024 || _gone < _entries.Count / 2) return;
+        _entries.RemoveRange(0, _gone);
+        _gone = 0;
     }
 }

@@ -3,24 +3,28 @@ namespace Personalization.Grains.Events;
 /// <summary>Reads the queue's rows and says which one is broken, without a word of what is in it.</summary>
 internal sealed class BlockReader
 {
-    private readonly ReadOnlyMemory<byte> bytes;
-    private readonly string name;
-    private int position;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly string _name;
+    private int _position;
 
     public BlockReader(ReadOnlyMemory<byte> bytes, string name, byte layout)
     {
-        this.bytes = bytes;
-        this.name = name;
+        _bytes = bytes;
+        _name = name;
         if (bytes.IsEmpty || bytes.Span[0] != layout)
-            throw new InvalidDataException($"A stored {name} has layout {(bytes.IsEmpty ? "none" : bytes.Span[0])}; this build reads {layout}. Run the build that wrote it, or a newer one.");
-        position = 1;
+        {
+            throw new InvalidDataException(
+                $"A stored {name} has layout {(bytes.IsEmpty ? "none" : bytes.Span[0])}; this build reads {layout}. Run the build that wrote it, or a newer one.");
+        }
+
+        _position = 1;
     }
 
     public ReadOnlyMemory<byte> Take(int length)
     {
-        if (length < 0 || length > bytes.Length - position) throw Broken();
-        position += length;
-        return bytes.Slice(position - length, length);
+        if (length < 0 || length > _bytes.Length - _position) throw Broken();
+        _position += length;
+        return _bytes.Slice(_position - length, length);
     }
 
     public long LongNumber()
@@ -46,8 +50,8 @@ internal sealed class BlockReader
     public int Count(int perItem)
     {
         var count = Number();
-        return count >= 0 && count <= (bytes.Length - position) / perItem ? count : throw Broken();
+        return count >= 0 && count <= (_bytes.Length - _position) / perItem ? count : throw Broken();
     }
 
-    private InvalidDataException Broken() => new($"A stored {name} of {bytes.Length} bytes ends early or is broken at byte {position}.");
+    private InvalidDataException Broken() => new($"A stored {_name} of {_bytes.Length} bytes ends early or is broken at byte {_position}.");
 }

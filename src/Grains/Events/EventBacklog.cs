@@ -9,8 +9,8 @@ internal sealed class EventBacklog
     /// <summary>Bytes of undelivered events that stay in memory, so that an ordinary event is not read back to be delivered.</summary>
     private const long MaxCachedBytes = 4 * 1024 * 1024;
 
-    private readonly Queue<WaitingChunk> chunks = new();
-    private long cachedBytes;
+    private readonly Queue<WaitingChunk> _chunks = new();
+    private long _cachedBytes;
 
     /// <summary>Undelivered events.</summary>
     public int Events { get; private set; }
@@ -18,25 +18,29 @@ internal sealed class EventBacklog
     /// <summary>Their bytes.</summary>
     public long Bytes { get; private set; }
 
-    public bool IsEmpty => chunks.Count == 0;
+    public bool IsEmpty => _chunks.Count == 0;
 
     /// <summary>UTC ticks at which the oldest of them was taken; 0 when none waits.</summary>
-    public long OldestTicks => chunks.TryPeek(out var first) ? first.TakenAtTicks : 0;
+    public long OldestTicks => _chunks.TryPeek(out var first) ? first.TakenAtTicks : 0;
 
     /// <summary>Forgets everything, to be read again.</summary>
     public void Clear()
     {
-        chunks.Clear();
-        (Events, Bytes, cachedBytes) = (0, 0, 0);
+        _chunks.Clear();
+        (Events, Bytes, _cachedBytes) = (0, 0, 0);
     }
 
     /// <summary>Takes in a chunk that is durable, behind all others.</summary>
     public void Add(long number, string tag, EventChunk chunk)
     {
         var bytes = chunk.Bytes;
-        var isCached = cachedBytes + bytes <= MaxCachedBytes;
-        if (isCached) cachedBytes += bytes;
-        chunks.Enqueue(new WaitingChunk(number, tag, chunk.Events.Count, bytes, chunk.TakenAtTicks, isCached ? chunk : null));
+        var isCached = _cachedBytes + bytes <= MaxCachedBytes;
+        if (isCached)
+        {
+            _cachedBytes += bytes;
+        }
+
+        _chunks.Enqueue(new WaitingChunk(number, tag, chunk.Events.Count, bytes, chunk.TakenAtTicks, isCached ? chunk : null));
         Events += chunk.Events.Count;
         Bytes += bytes;
     }
@@ -45,12 +49,15 @@ internal sealed class EventBacklog
     public List<WaitingChunk> TakeBefore(long head)
     {
         var removed = new List<WaitingChunk>();
-        while (chunks.TryPeek(out var first) && first.Number < head)
+        while (_chunks.TryPeek(out var first) && first.Number < head)
         {
-            removed.Add(chunks.Dequeue());
+            removed.Add(_chunks.Dequeue());
             Events -= first.Events;
             Bytes -= first.Bytes;
-            if (first.Content is not null) cachedBytes -= first.Bytes;
+            if (first.Content is not null)
+            {
+                _cachedBytes -= first.Bytes;
+            }
         }
 
         return removed;
@@ -61,10 +68,14 @@ internal sealed class EventBacklog
     {
         var chosen = new List<WaitingChunk>();
         var (events, bytes, reads) = (0, 0L, 0);
-        foreach (var chunk in chunks)
+        foreach (var chunk in _chunks)
         {
             (events, bytes) = (events + chunk.Events, bytes + chunk.Bytes);
-            if (chunk.Content is null) reads++;
+            if (chunk.Content is null)
+            {
+                reads++;
+            }
+
             if (chosen.Count > 0 && (events > maxEvents || bytes > maxBytes || reads > MaxReads)) break;
             chosen.Add(chunk);
         }
@@ -80,7 +91,9 @@ internal sealed class EventBacklog
         var bytes = 0L;
         foreach (var pending in group)
         {
-            var fresh = pending.Events.Where(e => !ids.Contains(e.IdHash) && !here.Contains(e.IdHash)).DistinctBy(static e => e.IdHash).ToList();
+            var fresh = pending.Events.Where(e => !ids.Contains(e.IdHash) && !here.Contains(e.IdHash))
+                .DistinctBy(static e => e.IdHash)
+                .ToList();
             var isFull = fresh.Count > 0 && (Events + taken.Count >= options.MaxBacklogEvents || Bytes + bytes >= options.MaxBacklogBytes);
             pending.Plan(isFull, pending.Events.Count - fresh.Count);
             if (isFull) continue;

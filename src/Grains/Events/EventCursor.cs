@@ -2,7 +2,8 @@ using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Events;
 
-/// <summary>How far a partition was delivered: its chunks from <see cref="Head"/> on wait. Where they end is not written down, since that would be a second
+/// <summary>How far a partition was delivered: its chunks from <see cref="Head"/> on wait. Where they end is not written down, since that
+/// would be a second
 /// write for every event taken; whoever starts reads until no chunk follows.</summary>
 internal sealed record EventCursor : IStoredBlock<EventCursor>
 {
@@ -36,6 +37,12 @@ internal sealed record EventCursor : IStoredBlock<EventCursor>
     public static EventCursor FromStoredBytes(ReadOnlyMemory<byte> bytes)
     {
         var reader = new BlockReader(bytes, "event cursor", Layout);
-        return new EventCursor { Head = reader.LongNumber(), Cleared = reader.LongNumber(), IdPages = reader.LongNumber(), RecentIds = EventIdPage.Read(reader) };
+        return new EventCursor
+        {
+            Head = reader.LongNumber(),
+            Cleared = reader.LongNumber(),
+            IdPages = reader.LongNumber(),
+            RecentIds = EventIdPage.Read(reader),
+        };
     }
 }

@@ -23,18 +23,26 @@ internal sealed record EventIdPage : IStoredBlock<EventIdPage>
         return buffer.ToArray();
     }
 
-    public static EventIdPage FromStoredBytes(ReadOnlyMemory<byte> bytes) => new() { Ids = Read(new BlockReader(bytes, "page of event ids", Layout)) };
+    public static EventIdPage FromStoredBytes(ReadOnlyMemory<byte> bytes) =>
+        new() { Ids = Read(new BlockReader(bytes, "page of event ids", Layout)) };
 
     internal static void Write(BinaryWriter writer, IReadOnlyList<ulong> ids)
     {
         writer.Write7BitEncodedInt(ids.Count);
-        foreach (var id in ids) writer.Write(id);
+        foreach (var id in ids)
+        {
+            writer.Write(id);
+        }
     }
 
     internal static ulong[] Read(BlockReader reader)
     {
         var ids = new ulong[reader.Count(perItem: 8)];
-        for (var i = 0; i < ids.Length; i++) ids[i] = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(8).Span);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(8).Span);
+        }
+
         return ids;
     }
 }

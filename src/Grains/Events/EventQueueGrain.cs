@@ -12,20 +12,22 @@ using Personalization.Segment.Tracking;
 
 namespace Personalization.Grains.Events;
 
-/// <summary>One partition. The grain only connects: <see cref="EventQueueStore"/> keeps the events, <see cref="EventDelivery"/> sends them.</summary>
+/// <summary>
+/// One partition. The grain only connects: <see cref="EventQueueStore"/> keeps the events, <see cref="EventDelivery"/> sends them.
+/// </summary>
 [GrainType("event-queue")]
 internal sealed partial class EventQueueGrain : Grain, IEventQueueGrain, IDisposable
 {
     /// <summary>An event that an edge let pass is at most 32 KB; what it adds to make it fit for a batch is a few bytes.</summary>
     private const int MaxEventBytes = 33 * 1024;
 
-    private readonly EventQueueStore store;
-    private readonly EventDelivery delivery;
-    private readonly EventQueueGauges gauges;
-    private readonly ILogger logger;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly string key;
-    private Task running = Task.CompletedTask;
+    private readonly EventQueueStore _store;
+    private readonly EventDelivery _delivery;
+    private readonly EventQueueGauges _gauges;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _key;
+    private Task _running = Task.CompletedTask;
 
     public EventQueueGrain(
         [FromKeyedServices(StorageNames.Grid)] IGrainStorage storage,
@@ -35,21 +37,28 @@ internal sealed partial class EventQueueGrain : Grain, IEventQueueGrain, IDispos
         TimeProvider time,
         ILogger<EventQueueGrain> logger)
     {
-        key = this.GetPrimaryKeyString();
-        if (!EventQueueKeys.TryParse(key, out var site, out _)) throw new ArgumentException($"A queue's key is made by {nameof(EventQueueKeys)}; this one was not.");
-        this.logger = logger;
-        store = new EventQueueStore(new EventRows(storage, key, options.Value.StorageTimeout, time), key, options.Value, time, logger);
-        delivery = new EventDelivery(store, key, site, sites, forwarder, options.Value, time, logger);
-        gauges = new EventQueueGauges(site);
+        _key = this.GetPrimaryKeyString();
+        if (!EventQueueKeys.TryParse(_key, out var site, out _))
+        {
+            throw new ArgumentException($"A queue's key is made by {nameof(EventQueueKeys)}; this one was not.");
+        }
+
+        _logger = logger;
+        _store = new EventQueueStore(new EventRows(storage, _key, options.Value.StorageTimeout, time), _key, options.Value, time, logger);
+        _delivery = new EventDelivery(_store, _key, site, sites, forwarder, options.Value, time, logger);
+        _gauges = new EventQueueGauges(site);
     }
 
     public async Task<EnqueueResult> EnqueueAsync(EventBatch batch)
     {
         if (batch.Events.Length == 0) return new EnqueueResult { Status = EnqueueStatus.Durable };
         if (Array.Exists(batch.Events, static e => e.Json.Length is 0 or > MaxEventBytes || string.IsNullOrEmpty(e.MessageId)))
+        {
             return new EnqueueResult { Status = EnqueueStatus.Invalid };
+        }
 
-        var result = await store.AddAsync(Array.ConvertAll(batch.Events, static e => new StoredEvent(e.Json, MessageHash.Of(e.MessageId), e.ClockLagSeconds)));
+        var result = await _store.AddAsync(
+            Array.ConvertAll(batch.Events, static e => new StoredEvent(e.Json, MessageHash.Of(e.MessageId), e.ClockLagSeconds)));
         GrainMetrics.EventsQueued.Add(batch.Events.Length, new KeyValuePair<string, object?>("outcome", NameOf(result.Status)));
         GrainMetrics.EventsRepeated.Add(result.Duplicates);
         Deliver();
@@ -58,31 +67,32 @@ internal sealed partial class EventQueueGrain : Grain, IEventQueueGrain, IDispos
 
     public async Task<EventQueueView> WakeAsync()
     {
-        var isKnown = await store.EnsureLoadedAsync();
+        var isKnown = await _store.EnsureLoadedAsync();
         Deliver();
         return new EventQueueView
         {
-            Events = store.Events,
-            Bytes = store.Bytes,
-            OldestSince = store.OldestTicks == 0 ? null : new DateTimeOffset(store.OldestTicks, TimeSpan.Zero),
+            Events = _store.Events,
+            Bytes = _store.Bytes,
+            OldestSince = _store.OldestTicks == 0 ? null : new DateTimeOffset(_store.OldestTicks, TimeSpan.Zero),
             IsKnown = isKnown,
         };
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
-        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        gauges.Remove();
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        _gauges.Remove();
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     private void Deliver()
     {
         Measure();
-        if (!running.IsCompleted || store.IsEmpty || stopping.IsCancellationRequested) return;
-        running = DeliverAsync();
+        if (!_running.IsCompleted || _store.IsEmpty || _stopping.IsCancellationRequested) return;
+        _running = DeliverAsync();
     }
 
     private async Task DeliverAsync()
@@ -92,23 +102,23 @@ internal sealed partial class EventQueueGrain : Grain, IEventQueueGrain, IDispos
         try
         {
             // Events may come between the last look and its end; this look and the end of this method are one step.
-            do await delivery.RunAsync(Measure, stopping.Token);
-            while (!store.IsEmpty);
+            do await _delivery.RunAsync(Measure, _stopping.Token);
+            while (!_store.IsEmpty);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Whoever wakes this partition next goes on from storage.
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Log.Broken(logger, e, key);
+            Log.Broken(_logger, exception, _key);
         }
 
         Measure();
         DelayDeactivation(TimeSpan.Zero);
     }
 
-    private void Measure() => gauges.Set(store.Events, store.OldestTicks);
+    private void Measure() => _gauges.Set(_store.Events, _store.OldestTicks);
 
     private static string NameOf(EnqueueStatus status) => status switch
     {

@@ -7,11 +7,14 @@ using Personalization.Grains.Spaces;
 namespace Personalization.Grains.Events;
 
 /// <summary>
-/// Wakes partitions that have undelivered events: at start those of every site, since a site may have left queue mode with events waiting, and from
+/// Wakes partitions that have undelivered events: at start those of every site, since a site may have left queue mode with events waiting,
+/// and from
 /// then on those of the sites in queue mode, whose silo may have been lost. Every silo does it; a partition that is awake notices nothing.
 /// </summary>
 internal sealed partial class EventQueueStarter(
-    SiteDirectory sites, IGrainFactory grains, IOptions<EventQueueOptions> options, TimeProvider time, ILogger<EventQueueStarter> logger) : ContinuousService(time, logger)
+    SiteDirectory sites, IGrainFactory grains, IOptions<EventQueueOptions> options, TimeProvider time,
+    ILogger<EventQueueStarter> logger) : ContinuousService(
+        time, logger)
 {
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +28,10 @@ internal sealed partial class EventQueueStarter(
                 foreach (var name in names.ToArray())
                 {
                     // Once is enough for the others, as soon as everything of theirs could be read.
-                    if (await WakeAsync(name, stoppingToken) && !queueing.Contains(name)) names.Remove(name);
+                    if (await WakeAsync(name, stoppingToken) && !queueing.Contains(name))
+                    {
+                        names.Remove(name);
+                    }
                 }
             }
             while (names.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken));
@@ -41,12 +47,13 @@ internal sealed partial class EventQueueStarter(
         try
         {
             var views = await Task.WhenAll(Enumerable.Range(0, EventQueueKeys.Partitions)
-                .Select(partition => grains.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition(site, partition)).WakeAsync())).WaitAsync(cancellationToken);
+                .Select(partition => grains.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition(site, partition)).WakeAsync()))
+                    .WaitAsync(cancellationToken);
             return views.All(static view => view.IsKnown);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotWoken(logger, e, site);
+            Log.NotWoken(logger, exception, site);
             return false;
         }
     }

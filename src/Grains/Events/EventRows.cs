@@ -4,7 +4,8 @@ using Personalization.Grains.Storage;
 namespace Personalization.Grains.Events;
 
 /// <summary>
-/// The rows of one partition through the grain storage provider: a cursor, a row a chunk, a row a page of delivered ids. Every operation ends in time;
+/// The rows of one partition through the grain storage provider: a cursor, a row a chunk, a row a page of delivered ids. Every operation
+/// ends in time;
 /// a change that was given up is remembered, because it may still happen.
 /// </summary>
 /// <remarks>State names and key forms are part of the rows' identity: never change them.</remarks>
@@ -16,7 +17,7 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
 
     private static readonly GrainType RowType = GrainType.Create("event-queue");
 
-    private Task? abandoned;
+    private Task? _abandoned;
 
     public Task<StoredRow<EventCursor>> ReadCursorAsync() => ReadAsync<EventCursor>(CursorState, Id(key));
 
@@ -35,7 +36,8 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
         await ClearAsync<EventChunk>(ChunkState, Numbered(number), tag);
     }
 
-    public async Task<IReadOnlyList<ulong>> ReadIdsAsync(long page) => (await ReadAsync<EventIdPage>(IdsState, Numbered(page))).Value?.Ids ?? [];
+    public async Task<IReadOnlyList<ulong>> ReadIdsAsync(long page) =>
+        (await ReadAsync<EventIdPage>(IdsState, Numbered(page))).Value?.Ids ?? [];
 
     /// <summary>Writes a page, also over one that an unfinished attempt left.</summary>
     public async Task WriteIdsAsync(long page, IReadOnlyList<ulong> ids)
@@ -54,9 +56,9 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
     /// <exception cref="TimeoutException">They have not.</exception>
     public async Task SettleAsync()
     {
-        if (abandoned is not { } late) return;
+        if (_abandoned is not { } late) return;
         await UnfinishedWork.SettleAsync(late, timeout, time);
-        abandoned = null;
+        _abandoned = null;
     }
 
     private async Task<StoredRow<T>> ReadAsync<T>(string state, GrainId id)
@@ -92,7 +94,7 @@ internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan time
     private async Task FinishAsync(Task operation)
     {
         if (await UnfinishedWork.WaitAsync(operation, timeout, time) is not { } late) return;
-        abandoned = UnfinishedWork.Join(abandoned, late);
+        _abandoned = UnfinishedWork.Join(_abandoned, late);
         throw new TimeoutException("Storage did not answer in time.");
     }
 

@@ -5,8 +5,8 @@ namespace Personalization.Grains.Events;
 /// <summary>One caller's events, from their arrival until their fate is known.</summary>
 internal sealed class PendingEvents(IReadOnlyList<StoredEvent> events)
 {
-    private bool isFull;
-    private int duplicates;
+    private bool _isFull;
+    private int _duplicates;
 
     public IReadOnlyList<StoredEvent> Events => events;
 
@@ -14,10 +14,10 @@ internal sealed class PendingEvents(IReadOnlyList<StoredEvent> events)
 
     public TaskCompletionSource<EnqueueResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Plan(bool full, int known) => (isFull, duplicates) = (full, known);
+    public void Plan(bool full, int known) => (_isFull, _duplicates) = (full, known);
 
-    public void End() => End(isFull ? EnqueueStatus.Full : EnqueueStatus.Durable);
+    public void End() => End(_isFull ? EnqueueStatus.Full : EnqueueStatus.Durable);
 
     public void End(EnqueueStatus status) =>
-        Done.TrySetResult(new EnqueueResult { Status = status, Duplicates = status == EnqueueStatus.Durable ? duplicates : 0 });
+        Done.TrySetResult(new EnqueueResult { Status = status, Duplicates = status == EnqueueStatus.Durable ? _duplicates : 0 });
 }

@@ -45,7 +45,8 @@ public sealed record ExposureMessage
     /// <summary>The message id of an exposure.</summary>
     public static string IdOf(ExperimentAssignment assignment)
     {
-        var text = $"{assignment.ExperimentKey}\n{assignment.BucketVersion}\n{assignment.HashAttribute}\n{assignment.HashValue}\n{assignment.VariationKey}";
+        var text =
+            $"{assignment.ExperimentKey}\n{assignment.BucketVersion}\n{assignment.HashAttribute}\n{assignment.HashValue}\n{assignment.VariationKey}";
         var bytes = Encoding.UTF8.GetBytes(text);
         // Two independent 64-bit hashes: together too wide to meet by chance among a site's visitors.
         return $"xv-{MessageHash.Of(bytes):x16}{MessageHash.Of([.. bytes, 1]):x16}";

@@ -4,7 +4,8 @@ using Personalization.Grains.Spaces;
 
 namespace Personalization.Grains.Exposures;
 
-/// <summary>Puts <c>Experiment Viewed</c> into the queue of the visitor's own events, so that it is delivered for certain and in their order. The message id
+/// <summary>Puts <c>Experiment Viewed</c> into the queue of the visitor's own events, so that it is delivered for certain and in their
+/// order. The message id
 /// says what was seen, so a second report of it is not delivered again.</summary>
 internal sealed class QueuedExposureSink(SiteDirectory sites, IGrainFactory grains, TimeProvider time) : IExposureSink
 {

@@ -1,6 +1,8 @@
 namespace Personalization.Grains.Membership;
 
-/// <summary>Whether this silo may speak for its grains, or was declared dead without having noticed yet: then their truth is elsewhere.</summary>
+/// <summary>
+/// Whether this silo may speak for its grains, or was declared dead without having noticed yet: then their truth is elsewhere.
+/// </summary>
 public interface IMembershipLease
 {
     /// <summary>Makes certain; nearly always known already, and answered at once.</summary>

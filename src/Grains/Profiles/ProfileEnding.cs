@@ -7,7 +7,8 @@ using Personalization.Grains.Profiles.Row;
 namespace Personalization.Grains.Profiles;
 
 /// <summary>
-/// Ends what is known of an identity, or who vouches for it: in the row first, then in what this activation and the edges remember. Neither is acknowledged before the edges that can be
+/// Ends what is known of an identity, or who vouches for it: in the row first, then in what this activation and the edges remember. Neither
+/// is acknowledged before the edges that can be
 /// reached have forgotten.
 /// </summary>
 /// <param name="services">What the grain has.</param>
@@ -15,14 +16,18 @@ namespace Personalization.Grains.Profiles;
 /// <param name="grains">Where the feed of the edges is.</param>
 /// <param name="store">The identity's row.</param>
 /// <param name="forget">Forgets what was learned about the erased one, which says nothing about who comes under this id now.</param>
-internal sealed partial class ProfileEnding(ProfileRowServices services, string key, IGrainFactory grains, ProfileStore store, Action forget)
+internal sealed partial class ProfileEnding(
+    ProfileRowServices services, string key, IGrainFactory grains, ProfileStore store, Action forget)
 {
     /// <summary>Erases what happened before a moment.</summary>
     public async Task<CommitOutcome> EraseAsync(Erasure erasure)
     {
         var before = store.Erasures;
         var outcome = await store.EraseAsync(erasure);
-        if (store.Erasures != before) forget();
+        if (store.Erasures != before)
+        {
+            forget();
+        }
 
         // Also when there was nothing left to erase: the attempt that did it may have failed to tell the edges.
         return !outcome.IsDurable || erasure.Lift || await AnnounceAsync() ? outcome : outcome with { Status = CommitStatus.Unknown };
@@ -32,7 +37,11 @@ internal sealed partial class ProfileEnding(ProfileRowServices services, string 
     public async Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request)
     {
         if (!await store.EnsureLoadedAsync()) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-        if (request.LiftSuppression && !store.IsSuppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = store.Committed!.NamedVersion };
+        if (request.LiftSuppression && !store.IsSuppressed)
+        {
+            return new ProfileWriteResult { Status = ProfileWriteStatus.NotFound, Version = store.Committed!.NamedVersion };
+        }
+
         var outcome = await EraseAsync(new Erasure((request.At ?? services.Time.GetUtcNow()).UtcTicks)
         {
             Everything = request.At is null,
@@ -56,11 +65,16 @@ internal sealed partial class ProfileEnding(ProfileRowServices services, string 
     public async Task<ProfileWriteResult> SignOutAsync()
     {
         var now = services.Time.GetUtcNow().UtcTicks;
-        var outcome = await store.ChangeAsync(state => now <= state.Extras.TokensValidFromTicks ? state : state with { Extras = state.Extras with { TokensValidFromTicks = now } });
+        var outcome =
+            await store.ChangeAsync(state => now <= state.Extras.TokensValidFromTicks
+                ? state
+                : state with { Extras = state.Extras with { TokensValidFromTicks = now } });
         var done = outcome.IsDurable && await AnnounceAsync();
         return new ProfileWriteResult
         {
-            Status = outcome.Status == CommitStatus.Suppressed ? ProfileWriteStatus.Suppressed : done ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable,
+            Status = outcome.Status == CommitStatus.Suppressed
+                ? ProfileWriteStatus.Suppressed
+                : done ? ProfileWriteStatus.Done : ProfileWriteStatus.Unavailable,
             Version = outcome.State.NamedVersion,
             Changed = true,
         };
@@ -75,16 +89,19 @@ internal sealed partial class ProfileEnding(ProfileRowServices services, string 
             await feed.AnnounceAsync(new ErasureNotice { Identity = key });
             return true;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Log.NotAnnounced(services.Logger, e, store.GrainHash);
+            Log.NotAnnounced(services.Logger, exception, store.GrainHash);
             return false;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Warning, "Profile {Profile} was erased, but the edges could not be told; the deletion is not acknowledged, and repeating it is safe")]
+        [LoggerMessage(
+            110,
+            LogLevel.Warning,
+            "Profile {Profile} was erased, but the edges could not be told; the deletion is not acknowledged, and repeating it is safe")]
         public static partial void NotAnnounced(ILogger logger, Exception exception, string profile);
     }
 }

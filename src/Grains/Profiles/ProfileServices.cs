@@ -8,7 +8,9 @@ using Personalization.Grains.Variations;
 
 namespace Personalization.Grains.Profiles;
 
-/// <summary>What every profile of a silo uses: one reference in each activation instead of a dozen, of which there may be a million.</summary>
+/// <summary>
+/// What every profile of a silo uses: one reference in each activation instead of a dozen, of which there may be a million.
+/// </summary>
 internal sealed class ProfileServices(
     ProfileRowServices rows,
     IProfileSource source,

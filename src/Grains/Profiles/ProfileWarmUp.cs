@@ -10,8 +10,10 @@ using Personalization.Grains.Spaces;
 namespace Personalization.Grains.Profiles;
 
 /// <summary>
-/// Wakes nobodies on a silo that has just joined, one after the other, before it is ready. Waking its first grains costs a new process several milliseconds each, because what they run has to
-/// be compiled first; and when the next silo of a rolling restart stops, half of its visitors come here at once. Where visitors come faster than that, they do it themselves.
+/// Wakes nobodies on a silo that has just joined, one after the other, before it is ready. Waking its first grains costs a new process
+/// several milliseconds each, because what they run has to
+/// be compiled first; and when the next silo of a rolling restart stops, half of its visitors come here at once. Where visitors come faster
+/// than that, they do it themselves.
 /// </summary>
 public sealed partial class ProfileWarmUp : ContinuousService
 {
@@ -25,49 +27,68 @@ public sealed partial class ProfileWarmUp : ContinuousService
 
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
 
-    private readonly SiteDirectory sites;
-    private readonly IGrainFactory grains;
-    private readonly ILocalSiloDetails self;
-    private readonly ActivationCounter population;
-    private readonly TimeProvider time;
-    private readonly ILogger<ProfileWarmUp> logger;
-    private volatile bool isWarm;
+    private readonly SiteDirectory _sites;
+    private readonly IGrainFactory _grains;
+    private readonly ILocalSiloDetails _self;
+    private readonly ActivationCounter _population;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ProfileWarmUp> _logger;
+    private volatile bool _isWarm;
 
-    internal ProfileWarmUp(SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails self, ActivationCounter population, TimeProvider time, ILogger<ProfileWarmUp> logger)
+    internal ProfileWarmUp(
+        SiteDirectory sites,
+        IGrainFactory grains,
+        ILocalSiloDetails self,
+        ActivationCounter population,
+        TimeProvider time,
+        ILogger<ProfileWarmUp> logger)
         : base(time, logger) =>
-        (this.sites, this.grains, this.self, this.population, this.time, this.logger) = (sites, grains, self, population, time, logger);
+        (_sites, _grains, _self, _population, _time, _logger) = (sites, grains, self, population, time, logger);
 
     /// <summary>Whether enough grains have woken up here, or were waited for long enough.</summary>
-    public bool IsWarm => isWarm;
+    public bool IsWarm => _isWarm;
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         try
         {
-            for (var number = 0; population.Activated < Wakings && time.GetElapsedTime(started) < WarmUpTimeout; number++) await WakeAsync(number, stoppingToken);
+            for (var number = 0; _population.Activated < Wakings && _time.GetElapsedTime(started) < WarmUpTimeout; number++)
+            {
+                await WakeAsync(number, stoppingToken);
+            }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.NotWarm(logger, exception.GetType().Name);
+            Log.NotWarm(_logger, exception.GetType().Name);
         }
         catch (OperationCanceledException)
         {
             // The host stops before it ever served.
         }
 
-        isWarm = true;
+        _isWarm = true;
     }
 
     /// <summary>Somebody else each time, who has no row and leaves none, and does not stay.</summary>
     private async Task WakeAsync(int number, CancellationToken cancellationToken)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{NobodysId}-{self.Name}-{number}");
-        var nobody = grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(sites.Spaces[0], id));
-        var request = new DecisionRequest { Site = sites.Names[0], AnonymousId = id, Path = "/", Proof = VisitorProof.Adopting, WaitBudget = TimeSpan.Zero };
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, self.SiloAddress);
-        await nobody.DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, time, cancellationToken);
-        await nobody.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken).AsTask().WaitAsync(CallDeadline, time, cancellationToken);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{NobodysId}-{_self.Name}-{number}");
+        var nobody = _grains.GetGrain<IUserProfileGrain>(GrainKeys.Anonymous(_sites.Spaces[0], id));
+        var request = new DecisionRequest
+        {
+            Site = _sites.Names[0],
+            AnonymousId = id,
+            Path = "/",
+            Proof = VisitorProof.Adopting,
+            WaitBudget = TimeSpan.Zero,
+        };
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, _self.SiloAddress);
+        await nobody.DecideAsync(request, cancellationToken).WaitAsync(CallDeadline, _time, cancellationToken);
+        await nobody.AsReference<IGrainManagementExtension>()
+            .DeactivateOnIdle(cancellationToken)
+            .AsTask()
+            .WaitAsync(CallDeadline, _time, cancellationToken);
     }
 
     private static partial class Log

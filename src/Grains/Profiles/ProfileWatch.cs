@@ -11,13 +11,13 @@ internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
-    private TaskCompletionSource? next;
+    private TaskCompletionSource? _next;
 
     /// <summary>Wakes whoever waits.</summary>
     public void Signal()
     {
-        next?.TrySetResult();
-        next = null;
+        _next?.TrySetResult();
+        _next = null;
     }
 
     public async Task<ChangeNotice> WaitAsync(ChangeWait wait)
@@ -26,10 +26,10 @@ internal sealed class ProfileWatch(ProfileServices services, ProfileStore store)
         if (!await store.EnsureLoadedAsync()) return new ChangeNotice { Version = wait.KnownVersion, Unavailable = true };
         if (store.Committed!.Version == wait.KnownVersion)
         {
-            next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var patience = wait.WaitAtMost < MaxWait ? wait.WaitAtMost : MaxWait;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(services.Lifetime.ApplicationStopping);
-            await Task.WhenAny(next.Task, Task.Delay(patience, services.Rows.Time, stop.Token));
+            await Task.WhenAny(_next.Task, Task.Delay(patience, services.Rows.Time, stop.Token));
             await stop.CancelAsync();
         }
 

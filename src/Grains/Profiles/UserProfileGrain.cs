@@ -14,59 +14,65 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// One identity. The grain only connects: <see cref="ProfileStore"/> keeps the row, <see cref="ProfilePuller"/> pulls,
-/// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity, <see cref="ProfileEnding"/> erases.
+/// <see cref="VisitorDecisions"/> decides, <see cref="LoginHandOver"/> takes over from an anonymous identity, <see cref="ProfileEnding"/>
+/// erases.
 /// </summary>
 [GrainType(ProfileGrainId.TypeName)]
 internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 {
-    private readonly ProfileServices services;
-    private readonly bool isAnonymous;
-    private readonly ProfileStore store;
-    private readonly ProfilePuller puller;
+    private readonly ProfileServices _services;
+    private readonly bool _isAnonymous;
+    private readonly ProfileStore _store;
+    private readonly ProfilePuller _puller;
 
     // Made when needed: most activations see neither a login nor a waiting page nor an exposure.
-    private BrowserLinks? links;
-    private ProfileWatch? watch;
-    private HashSet<string>? sending;
-    private bool isCounted;
+    private BrowserLinks? _links;
+    private ProfileWatch? _watch;
+    private HashSet<string>? _sending;
+    private bool _isCounted;
 
     public UserProfileGrain(ProfileServices services)
     {
         // Not kept: the key holds it already, and it is asked for only at a pull or a login.
         var identity = GrainKeys.ParseProfile(this.GetPrimaryKeyString());
-        isAnonymous = identity.IsAnonymous;
-        this.services = services;
-        store = new ProfileStore(services.Rows, GrainContext);
-        puller = new ProfilePuller(services.Rows, services.Source, GrainContext, services.Source.CanPull(identity), store);
+        _isAnonymous = identity.IsAnonymous;
+        _services = services;
+        _store = new ProfileStore(services.Rows, GrainContext);
+        _puller = new ProfilePuller(services.Rows, services.Source, GrainContext, services.Source.CanPull(identity), _store);
     }
 
-    private ProfileEnding Ending => new(services.Rows, this.GetPrimaryKeyString(), GrainFactory, store, Forget);
+    private ProfileEnding Ending => new(_services.Rows, this.GetPrimaryKeyString(), GrainFactory, _store, Forget);
 
-    private BrowserLinks Links => links ??= new BrowserLinks(services.Rows, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, store);
+    private BrowserLinks Links =>
+        _links ??= new BrowserLinks(_services.Rows, GrainKeys.ParseProfile(this.GetPrimaryKeyString()), GrainFactory, _store);
 
-    private VisitorDecisions Decisions => services.Decisions;
+    private VisitorDecisions Decisions => _services.Decisions;
 
-    private ProfileRowServices Rows => services.Rows;
+    private ProfileRowServices Rows => _services.Rows;
 
     private TimeProvider Time => Rows.Time;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        services.Population.OnActivated(isAnonymous);
-        isCounted = true;
+        _services.Population.OnActivated(_isAnonymous);
+        _isCounted = true;
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (isCounted) services.Population.OnDeactivated(isAnonymous);
-        isCounted = false;
+        if (_isCounted)
+        {
+            _services.Population.OnDeactivated(_isAnonymous);
+        }
+
+        _isCounted = false;
         return Task.CompletedTask;
     }
 
     public async Task<DecisionResult> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
     {
-        var wasHere = store.Committed is not null;
+        var wasHere = _store.Committed is not null;
         var started = Time.GetTimestamp();
         await PrepareAsync(request, started, cancellationToken);
         if (!await Rows.Standing.ConfirmAsync()) return new DecisionResult { Silo = Decisions.Silo };
@@ -75,13 +81,17 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         if (access == ProfileAccess.Refused)
         {
             GrainMetrics.Refused(request.Proof?.Level ?? ProofLevel.None);
-            return new DecisionResult { Silo = Decisions.Silo, Refused = true, AnonymousRefused = isAnonymous };
+            return new DecisionResult { Silo = Decisions.Silo, Refused = true, AnonymousRefused = _isAnonymous };
         }
 
         var result = request.ClaimedUserId is null
-            ? Decisions.Decide(store, puller, request, access == ProfileAccess.Keep)
+            ? Decisions.Decide(_store, _puller, request, access == ProfileAccess.Keep)
             : await DecideClaimedAsync(request, started, cancellationToken);
-        if (isAnonymous) result = await AsBrowserAsync(result, request, started, cancellationToken);
+        if (_isAnonymous)
+        {
+            result = await AsBrowserAsync(result, request, started, cancellationToken);
+        }
+
         return await WithCodeAsync(result, request);
     }
 
@@ -89,7 +99,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     {
         // An explanation must not change what it explains: it looks without the anonymous identity's hand-over.
         await PrepareAsync(request with { AnonymousId = null }, Time.GetTimestamp(), CancellationToken.None);
-        var explained = Decisions.Explain(store, puller, request);
+        var explained = Decisions.Explain(_store, _puller, request);
         return explained with { Decision = await WithCodeAsync(explained.Decision, request) };
     }
 
@@ -101,19 +111,36 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         foreach (var delete in batch.Changes.Where(c => c.Kind == ProfileChangeKind.Delete))
         {
             var at = SourceTime.Of(delete.Timestamp, delete.ReceivedAt, delete.ArrivedAt);
-            var before = store.Erasures;
+            var before = _store.Erasures;
             if (!(await Ending.EraseAsync(new Erasure(at.UtcTicks))).IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
-            if (store.Erasures != before) erasures++;
+            if (_store.Erasures != before)
+            {
+                erasures++;
+            }
         }
 
-        var wasHere = store.Committed is not null;
-        var outcome = await store.ChangeAsync(changes.Apply);
+        var wasHere = _store.Committed is not null;
+        var outcome = await _store.ChangeAsync(changes.Apply);
         DeactivateUnderPressure(wasHere);
-        if (outcome.Status == CommitStatus.Suppressed) changes.EraseAll();
-        else if (!outcome.IsDurable) return new ApplyResult { Status = ApplyStatus.Unavailable };
+        if (outcome.Status == CommitStatus.Suppressed)
+        {
+            changes.EraseAll();
+        }
+        else if (!outcome.IsDurable)
+        {
+            return new ApplyResult { Status = ApplyStatus.Unavailable };
+        }
         // Also when nothing changed: the delivery that did change it may have lost its answer.
-        else if (changes.Living > 0) puller.ForgetAbsence();
-        if (changes.Erased > 0) GrainMetrics.ErasedChanges.Add(changes.Erased);
+        else if (changes.Living > 0)
+        {
+            _puller.ForgetAbsence();
+        }
+
+        if (changes.Erased > 0)
+        {
+            GrainMetrics.ErasedChanges.Add(changes.Erased);
+        }
+
         return new ApplyResult
         {
             Status = ApplyStatus.Durable,
@@ -127,32 +154,54 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     public async Task<ProfileView> ReadAsync()
     {
-        if (!await store.EnsureLoadedAsync() || !await Rows.Standing.ConfirmAsync()) return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
-        return ProfileMapping.ToView(store.Committed!, Time.GetUtcNow(), Decisions.Silo);
+        if (!await _store.EnsureLoadedAsync() || !await Rows.Standing.ConfirmAsync())
+        {
+            return new ProfileView { Unavailable = true, Silo = Decisions.Silo };
+        }
+
+        return ProfileMapping.ToView(_store.Committed!, Time.GetUtcNow(), Decisions.Silo);
     }
 
     public async Task<ProfileWriteResult> WriteAsync(ProfileWriteRequest request)
     {
         if (request.SignOut) return await Ending.SignOutAsync();
-        var wasHere = store.Committed is not null;
+        var wasHere = _store.Committed is not null;
         var write = new OperatorWrite(request, Rows.Options, Time);
-        var outcome = await store.ChangeAsync(write.Apply);
+        var outcome = await _store.ChangeAsync(write.Apply);
         // A stream of a million lines would keep a million profiles in memory that nobody asked for.
-        if (request.IsBulk && !wasHere) DeactivateOnIdle();
-        if (outcome.Status == CommitStatus.Suppressed) return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
+        if (request.IsBulk && !wasHere)
+        {
+            DeactivateOnIdle();
+        }
+
+        if (outcome.Status == CommitStatus.Suppressed)
+        {
+            return new ProfileWriteResult { Status = ProfileWriteStatus.Suppressed, Version = outcome.State.Version };
+        }
+
         if (!outcome.IsDurable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-        if (write.Status == ProfileWriteStatus.Done) puller.ForgetAbsence();
-        return new ProfileWriteResult { Status = write.Status, Version = outcome.State.NamedVersion, Problem = write.Problem, Changed = write.Changed };
+        if (write.Status == ProfileWriteStatus.Done)
+        {
+            _puller.ForgetAbsence();
+        }
+
+        return new ProfileWriteResult
+        {
+            Status = write.Status,
+            Version = outcome.State.NamedVersion,
+            Problem = write.Problem,
+            Changed = write.Changed,
+        };
     }
 
     public Task<ProfileWriteResult> DeleteAsync(ProfileDeleteRequest request) => Ending.DeleteAsync(request);
 
     public async Task ReportServedAsync(ServedReport report)
     {
-        var wasHere = store.Committed is not null;
-        if (!await store.EnsureLoadedAsync()) return;
+        var wasHere = _store.Committed is not null;
+        if (!await _store.EnsureLoadedAsync()) return;
         DeactivateUnderPressure(wasHere);
-        if (store.IsSuppressed) return;
+        if (_store.IsSuppressed) return;
         if (AccessOf(report) != ProfileAccess.Keep)
         {
             GrainMetrics.Refused(report.Proof?.Level ?? ProofLevel.None);
@@ -160,53 +209,74 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
         }
 
         var served = new ServedChange(report);
-        sending ??= [];
-        await served.DeliverAsync(store, services.Exposures, sending);
-        // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either way.
+        _sending ??= [];
+        await served.DeliverAsync(_store, _services.Exposures, _sending);
+        // After delivery: a crash between the two sends the same message id again, which its receiver drops. Assignments are kept either
+        // way.
         var now = Time.GetUtcNow().UtcTicks;
         // What a browser with a token keeps, it keeps for that token alone.
-        await store.ChangeAsync(state =>
+        await _store.ChangeAsync(state =>
         {
             var next = served.Apply(state);
-            return isAnonymous && report.Proof is { IsBrowser: true } && !ReferenceEquals(next, state) ? BrowserClaims.Marked(next, now) : next;
+            return _isAnonymous && report.Proof is { IsBrowser: true } && !ReferenceEquals(next, state)
+                ? BrowserClaims.Marked(next, now)
+                : next;
         });
-        served.End(sending);
+        served.End(_sending);
     }
 
-    public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => (watch ??= new ProfileWatch(services, store)).WaitAsync(wait);
+    public Task<ChangeNotice> WaitForChangeAsync(ChangeWait wait) => (_watch ??= new ProfileWatch(_services, _store)).WaitAsync(wait);
 
     public Task<HandOverResult> HandOverAsync(HandOverRequest request) => Links.HandOver.GiveAsync(request);
 
     public Task<BrowserState> ReadBrowserAsync(BrowserRequest request) =>
-        isAnonymous ? Links.Claims.ReadAsync(request) : Task.FromResult(new BrowserState { Refused = true });
+        _isAnonymous ? Links.Claims.ReadAsync(request) : Task.FromResult(new BrowserState { Refused = true });
 
     private void Forget()
     {
-        links?.Forget();
-        puller.Forget();
+        _links?.Forget();
+        _puller.Forget();
     }
 
     private ValueTask<DecisionResult> WithCodeAsync(DecisionResult result, DecisionRequest request) =>
-        services.Code.Exist ? services.Code.ApplyAsync(result, request, Decisions.Profile(store)) : ValueTask.FromResult(result);
+        _services.Code.Exist ? _services.Code.ApplyAsync(result, request, Decisions.Profile(_store)) : ValueTask.FromResult(result);
 
-    /// <summary>What has to be kept is in the row; an activation that leaves costs the next call a read, one too many costs the process.</summary>
+    /// <summary>
+    /// What has to be kept is in the row; an activation that leaves costs the next call a read, one too many costs the process.
+    /// </summary>
     private void DeactivateUnderPressure(bool wasHere)
     {
-        if ((isAnonymous && services.Population.IsFull) || (!wasHere && services.Memory.IsHigh)) DeactivateOnIdle();
+        if ((_isAnonymous && _services.Population.IsFull) || (!wasHere && _services.Memory.IsHigh))
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private async Task PrepareAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
-        // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for: behind a
+        // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for:
+        // behind a
         // hanging database or upstream every page would cost its whole budget.
-        if (store.IsDoubtful && (store.IsConflicting || Rows.Trouble.ShouldAttempt())) await WaitAtMostAsync(store.EnsureLoadedAsync(), request.WaitBudget - store.LoadingFor, cancellationToken);
-        if (store.Committed is not { } state || AccessOf(request) == ProfileAccess.Refused) return;
-        var pull = puller.PullIfNeeded(state, request);
-        if (!isAnonymous && request is { Proof: { Level: ProofLevel.User, AnonymousIsProven: true } proof, AnonymousId: { } anonymousId } && Links.HandOver.IsDue(anonymousId))
+        if (_store.IsDoubtful && (_store.IsConflicting || Rows.Trouble.ShouldAttempt()))
+        {
+            await WaitAtMostAsync(_store.EnsureLoadedAsync(), request.WaitBudget - _store.LoadingFor, cancellationToken);
+        }
+
+        if (_store.Committed is not { } state || AccessOf(request) == ProfileAccess.Refused) return;
+        var pull = _puller.PullIfNeeded(state, request);
+        if (!_isAnonymous
+            && request is { Proof: { Level: ProofLevel.User, AnonymousIsProven: true } proof, AnonymousId: { } anonymousId }
+            && Links.HandOver.IsDue(anonymousId))
+        {
             await WaitAtMostAsync(Links.HandOver.TakeAsync(anonymousId, proof), Left(request, started), cancellationToken);
+        }
+
         // A page that has what was pushed gives the rest less of its time.
         var patience = state.Profile.Count > 0 ? request.WaitBudget / 3 : request.WaitBudget;
-        if (pull is not null) await WaitAtMostAsync(pull, Smaller(Left(request, started), patience - puller.RunningFor), cancellationToken);
+        if (pull is not null)
+        {
+            await WaitAtMostAsync(pull, Smaller(Left(request, started), patience - _puller.RunningFor), cancellationToken);
+        }
 
         static TimeSpan Smaller(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
@@ -215,40 +285,59 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
     private ProfileAccess AccessOf(DecisionRequest request)
     {
-        if (store.Committed is not { } state) return ProfileAccess.Read;
-        return isAnonymous
+        if (_store.Committed is not { } state) return ProfileAccess.Read;
+        return _isAnonymous
             ? ProofRules.OfAnonymous(state, request.Proof, Time.GetUtcNow().UtcTicks)
-            : ProofRules.OfUser(state, request.Proof, request.ClaimedUserId is not null, services.TrustsClaims(request.Site));
+            : ProofRules.OfUser(state, request.Proof, request.ClaimedUserId is not null, _services.TrustsClaims(request.Site));
     }
 
-    private ProfileAccess AccessOf(ServedReport report) => isAnonymous
-        ? ProofRules.OfAnonymous(store.Committed!, report.Proof, Time.GetUtcNow().UtcTicks)
-        : ProofRules.OfUser(store.Committed!, report.Proof, report.ClaimedUserId is not null, services.TrustsClaims(report.Site));
+    private ProfileAccess AccessOf(ServedReport report) => _isAnonymous
+        ? ProofRules.OfAnonymous(_store.Committed!, report.Proof, Time.GetUtcNow().UtcTicks)
+        : ProofRules.OfUser(_store.Committed!, report.Proof, report.ClaimedUserId is not null, _services.TrustsClaims(report.Site));
 
-    /// <summary>A claimed user: read-only here. What an experiment gave this browser is asked of the browser's own identity, if one takes part.</summary>
+    /// <summary>
+    /// A claimed user: read-only here. What an experiment gave this browser is asked of the browser's own identity, if one takes part.
+    /// </summary>
     private async Task<DecisionResult> DecideClaimedAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
-        var alone = Decisions.DecideClaimed(store, puller, request, out var asksAssignments);
+        var alone = Decisions.DecideClaimed(_store, _puller, request, out var asksAssignments);
         var proof = request.Proof ?? VisitorProof.None;
         if (!asksAssignments || request.AnonymousId is not { } anonymousId || !(proof.IsBrowser || proof.Adopts)) return alone;
 
         var asked = Links.Claimed.AskAsync(anonymousId, proof);
         await WaitAtMostAsync(asked, Left(request, started), cancellationToken);
         // An experiment must not be drawn anew because the browser's assignment could not be seen in time.
-        if (!asked.IsCompletedSuccessfully || await asked is not { State.Unavailable: false } answer) return new DecisionResult { Silo = Decisions.Silo, Profile = ProfileStatus.StorageUnavailable };
+        if (!asked.IsCompletedSuccessfully || await asked is not { State.Unavailable: false } answer)
+        {
+            return new DecisionResult { Silo = Decisions.Silo, Profile = ProfileStatus.StorageUnavailable };
+        }
+
         if (answer.State.Refused) return alone with { AnonymousRefused = true };
-        return Decisions.DecideWith(answer.State, store, puller, request, proof.IsBrowser) with { ClaimKey = answer.ClaimKey, Adopted = answer.State.Adopted };
+        return Decisions.DecideWith(answer.State, _store, _puller, request, proof.IsBrowser) with
+        {
+            ClaimKey = answer.ClaimKey,
+            Adopted = answer.State.Adopted,
+        };
     }
 
     /// <summary>Remembers what this browser was told, and that its identity needs a token from the first one on.</summary>
-    private async Task<DecisionResult> AsBrowserAsync(DecisionResult result, DecisionRequest request, long started, CancellationToken cancellationToken)
+    private async Task<DecisionResult> AsBrowserAsync(
+        DecisionResult result, DecisionRequest request, long started, CancellationToken cancellationToken)
     {
-        if (store.Committed is null) return result;
+        if (_store.Committed is null) return result;
         if (request.Proof is { Level: not ProofLevel.None })
         {
-            if (request.Preview.Length == 0 && SeenAssignments.AreIn(result.Decisions)) Links.Seen.Add(result.Decisions);
+            if (request.Preview.Length == 0 && SeenAssignments.AreIn(result.Decisions))
+            {
+                Links.Seen.Add(result.Decisions);
+            }
+
             // A server that names an anonymous id says nothing of a token in that browser.
-            if (request.Proof.IsBrowser && BrowserClaims.NeedsMark(store.Committed)) Links.Claims.MarkLater();
+            if (request.Proof.IsBrowser && BrowserClaims.NeedsMark(_store.Committed))
+            {
+                Links.Claims.MarkLater();
+            }
+
             return result;
         }
 

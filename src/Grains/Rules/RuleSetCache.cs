@@ -11,9 +11,9 @@ namespace Personalization.Grains.Rules;
 /// <summary>This silo's compiled rules by site. Decisions read a reference; nobody asks a grain on the way.</summary>
 internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 {
-    private readonly ConcurrentDictionary<string, RuleSetSnapshot> snapshots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleSetSnapshot> _snapshots = new(StringComparer.Ordinal);
 
-    public RuleSetSnapshot? Find(string site) => snapshots.GetValueOrDefault(site);
+    public RuleSetSnapshot? Find(string site) => _snapshots.GetValueOrDefault(site);
 
     /// <summary>Takes over what the site's grain has, if that is newer. A document that does not compile leaves what is in force.</summary>
     public async Task RefreshAsync(string site, IGrainFactory grains)
@@ -31,11 +31,16 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
         }
 
         if (compiled.Tolerated.Count > 0)
-            Log.Tolerated(logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        {
+            Log.Tolerated(
+                logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        }
+
         var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
-        var snapshot = new RuleSetSnapshot(versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
+        var snapshot = new RuleSetSnapshot(
+            versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
         // Two answers may cross on the way; only a newer one replaces.
-        snapshots.AddOrUpdate(site, snapshot, (_, old) => IsNewer(versions, old.Versions) ? snapshot : old);
+        _snapshots.AddOrUpdate(site, snapshot, (_, old) => IsNewer(versions, old.Versions) ? snapshot : old);
     }
 
     private static bool IsNewer(RuleSetVersions versions, RuleSetVersions old) =>
@@ -43,10 +48,17 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Error, "Site {Site}: published rules version {Version} does not compile here, the one in force stays: {Place}: {Problem}")]
+        [LoggerMessage(
+            210,
+            LogLevel.Error,
+            "Site {Site}: published rules version {Version} does not compile here, the one in force stays: {Place}: {Problem}")]
         public static partial void Refused(ILogger logger, string site, long version, string place, string problem);
 
-        [LoggerMessage(211, LogLevel.Warning, "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and publish it anew: {Place}: {Problem}")]
+        [LoggerMessage(
+            211,
+            LogLevel.Warning,
+            "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and "
+            + "publish it anew: {Place}: {Problem}")]
         public static partial void Tolerated(ILogger logger, string site, long version, int count, string place, string problem);
     }
 }

@@ -9,12 +9,14 @@ public sealed class RuleSetFileOptions
     public string Directory { get; set; } = "rulesets/{site}.json";
 
     /// <summary>
-    /// Whether a changed file is published (Follow; held back while a version that an operator published is in force), replaces an operator's version too
+    /// Whether a changed file is published (Follow; held back while a version that an operator published is in force), replaces an
+    /// operator's version too
     /// (Override), or only seeds a site that has no rules yet (Seed). Default: followed.
     /// </summary>
     public RuleSetFromFiles FromFiles { get; set; } = RuleSetFromFiles.Follow;
 
-    /// <summary>Whether operators publish alone, or need somebody else's approval (<c>grid rules approve</c>). Going back to an earlier version and kill
+    /// <summary>Whether operators publish alone, or need somebody else's approval (<c>grid rules approve</c>). Going back to an earlier
+    /// version and kill
     /// switches never need one. Required goes with FromFiles=Seed only. Default: alone.</summary>
     public RuleSetApproval Approval { get; set; } = RuleSetApproval.None;
 

@@ -4,7 +4,8 @@ namespace Personalization.Grains.Rules;
 public enum RuleSetFromFiles
 {
     /// <summary>
-    /// Changed content becomes a new version by the author <c>file</c>, unless an operator's version is in force: then a warning says so, and the file waits.
+    /// Changed content becomes a new version by the author <c>file</c>, unless an operator's version is in force: then a warning says so,
+    /// and the file waits.
     /// </summary>
     Follow = 0,
 

@@ -10,8 +10,9 @@ using Personalization.Grains.Telemetry;
 namespace Personalization.Grains.Rules;
 
 /// <summary>
-/// A site's published rules. Every change is validated, versioned and stored before anybody sees it: readers interleave with a write under way, so they only ever
-/// look at <see cref="confirmed"/>, which storage has confirmed and nobody changes.
+/// A site's published rules. Every change is validated, versioned and stored before anybody sees it: readers interleave with a write under
+/// way, so they only ever
+/// look at <see cref="_confirmed"/>, which storage has confirmed and nobody changes.
 /// </summary>
 [GrainType("ruleset")]
 internal sealed partial class RuleSetGrain(
@@ -26,26 +27,31 @@ internal sealed partial class RuleSetGrain(
     /// <summary>A write that takes longer has an unknown outcome. Less than callers wait, so that they learn of it.</summary>
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
-    private RuleSetState confirmed = new();
-    private RuleSetDocument? current;
-    private bool isOutcomeUnknown;
+    private RuleSetState _confirmed = new();
+    private RuleSetDocument? _current;
+    private bool _isOutcomeUnknown;
 
-    private PublishedRuleSet? Newest => confirmed.Versions.Count == 0 ? null : confirmed.Versions[^1];
+    private PublishedRuleSet? Newest => _confirmed.Versions.Count == 0 ? null : _confirmed.Versions[^1];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // The row's own object is what the next write sets; a copy of the lists keeps the two apart.
-        confirmed = Copy(row.State);
-        // Where this activation moves, the row is read again: what would move along has no form on the wire, and may be a write of which nobody knows whether it was stored.
-        if (row is IGrainMigrationParticipant participant) GrainContext.ObservableLifecycle.RemoveMigrationParticipant(participant);
+        _confirmed = Copy(row.State);
+        // Where this activation moves, the row is read again: what would move along has no form on the wire, and may be a write of which
+        // nobody knows whether it was stored.
+        if (row is IGrainMigrationParticipant participant)
+        {
+            GrainContext.ObservableLifecycle.RemoveMigrationParticipant(participant);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task<RuleSetDocument?> GetIfNewerAsync(RuleSetVersions known)
     {
-        current ??= ToDocument();
-        var isNewer = current is not null && (current.Info.Version > known.Rules || current.KillSwitchVersion > known.KillSwitches);
-        return Task.FromResult(isNewer ? current : null);
+        _current ??= ToDocument();
+        var isNewer = _current is not null && (_current.Info.Version > known.Rules || _current.KillSwitchVersion > known.KillSwitches);
+        return Task.FromResult(isNewer ? _current : null);
     }
 
     public async Task<PublishResult> PublishAsync(PublishRequest request)
@@ -63,13 +69,20 @@ internal sealed partial class RuleSetGrain(
             };
         }
 
-        if (request.ExpectedVersion is { } expected && expected != version) return new PublishResult { Status = PublishStatus.VersionMismatch, Version = version };
+        if (request.ExpectedVersion is { } expected && expected != version)
+        {
+            return new PublishResult { Status = PublishStatus.VersionMismatch, Version = version };
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(request.Document));
         if (request.OnlyOverOwnVersion && Newest is { } other && other.Author != request.Author && other.Hash != hash)
+        {
             return new PublishResult { Status = PublishStatus.HeldBack, Version = version };
+        }
+
         if (IsNothingToDo(request, hash)) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
 
-        var next = Copy(confirmed);
+        var next = Copy(_confirmed);
         next.Versions.Add(new PublishedRuleSet
         {
             Version = version + 1,
@@ -82,10 +95,17 @@ internal sealed partial class RuleSetGrain(
         });
         for (var i = 0; i < next.Versions.Count - KeptDocuments; i++)
         {
-            if (next.Versions[i].Document is not null) next.Versions[i] = next.Versions[i].WithoutDocument();
+            if (next.Versions[i].Document is not null)
+            {
+                next.Versions[i] = next.Versions[i].WithoutDocument();
+            }
         }
 
-        if (next.Versions.Count > KeptVersions) next.Versions.RemoveRange(0, next.Versions.Count - KeptVersions);
+        if (next.Versions.Count > KeptVersions)
+        {
+            next.Versions.RemoveRange(0, next.Versions.Count - KeptVersions);
+        }
+
         if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
         GrainMetrics.RuleSetsPublished.Add(1);
         Log.Published(logger, this.GetPrimaryKeyString(), version + 1, request.Author);
@@ -94,22 +114,29 @@ internal sealed partial class RuleSetGrain(
 
     public Task<RuleSetDocument?> GetAsync(long version)
     {
-        var found = confirmed.Versions.Find(v => v.Version == version);
+        var found = _confirmed.Versions.Find(v => v.Version == version);
         return Task.FromResult(found?.Document is { } document ? ToDocument(found, document) : null);
     }
 
     public Task<RuleSetVersionInfo[]> GetHistoryAsync() =>
-        Task.FromResult(confirmed.Versions.AsEnumerable().Reverse().Select(ToInfo).ToArray());
+        Task.FromResult(_confirmed.Versions.AsEnumerable().Reverse().Select(ToInfo).ToArray());
 
     public async Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request)
     {
-        var version = confirmed.KillSwitchVersion;
-        var next = Copy(confirmed);
+        var version = _confirmed.KillSwitchVersion;
+        var next = Copy(_confirmed);
         var present = next.KillSwitches.RemoveAll(k => k.Feature == request.Feature) > 0;
         if (request.Off)
-            next.KillSwitches.Add(new StoredKillSwitch { Feature = request.Feature, Author = request.Author, Reason = request.Reason, At = time.GetUtcNow() });
-        else if (!present)
-            return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
+        {
+            next.KillSwitches.Add(new StoredKillSwitch
+            {
+                Feature = request.Feature,
+                Author = request.Author,
+                Reason = request.Reason,
+                At = time.GetUtcNow(),
+            });
+        }
+        else if (!present) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
         next.KillSwitchVersion = version + 1;
         if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
         Log.KillSwitch(logger, this.GetPrimaryKeyString(), request.Feature, request.Off, request.Author);
@@ -119,7 +146,7 @@ internal sealed partial class RuleSetGrain(
     private bool IsNothingToDo(PublishRequest request, string hash)
     {
         if (Newest is not { } newest) return false;
-        var byAuthor = confirmed.Versions.Where(v => v.Author == request.Author).ToList();
+        var byAuthor = _confirmed.Versions.Where(v => v.Author == request.Author).ToList();
         return request.OnlyIfEmpty
             || (request.OnlyIfAuthorsContentChanged && byAuthor is [.., { } last] && last.Hash == hash)
             || (request.OnlyIfNewContent && byAuthor.Exists(v => v.Hash == hash))
@@ -129,18 +156,18 @@ internal sealed partial class RuleSetGrain(
     private async Task<bool> StoreAsync(RuleSetState next)
     {
         // After a write of unknown outcome only a new activation, which reads the row, knows what to write on top of.
-        if (isOutcomeUnknown) return false;
+        if (_isOutcomeUnknown) return false;
         try
         {
             row.State = next;
             await row.WriteStateAsync().WaitAsync(WriteTimeout, time);
-            confirmed = Copy(next);
-            current = ToDocument();
+            _confirmed = Copy(next);
+            _current = ToDocument();
             return true;
         }
         catch (Exception exception)
         {
-            isOutcomeUnknown = true;
+            _isOutcomeUnknown = true;
             Log.StoreFailed(logger, exception, this.GetPrimaryKeyString());
             DeactivateOnIdle();
             return false;
@@ -157,8 +184,15 @@ internal sealed partial class RuleSetGrain(
     {
         Info = ToInfo(version),
         Document = document,
-        KillSwitches = [.. confirmed.KillSwitches.Select(k => new KillSwitch { Feature = k.Feature, Author = k.Author, Reason = k.Reason, At = k.At })],
-        KillSwitchVersion = confirmed.KillSwitchVersion,
+        KillSwitches =
+            [.. _confirmed.KillSwitches.Select(k => new KillSwitch
+            {
+                Feature = k.Feature,
+                Author = k.Author,
+                Reason = k.Reason,
+                At = k.At,
+            })],
+        KillSwitchVersion = _confirmed.KillSwitchVersion,
     };
 
     private static RuleSetVersionInfo ToInfo(PublishedRuleSet version) => new()
@@ -179,7 +213,10 @@ internal sealed partial class RuleSetGrain(
         [LoggerMessage(201, LogLevel.Warning, "Site {Site}: kill switch of feature {Feature} is {Off}, by {Author}")]
         public static partial void KillSwitch(ILogger logger, string site, string feature, bool off, string author);
 
-        [LoggerMessage(202, LogLevel.Error, "Site {Site}: whether the rules were stored is not known; the version in force stays until the row was read again")]
+        [LoggerMessage(
+            202,
+            LogLevel.Error,
+            "Site {Site}: whether the rules were stored is not known; the version in force stays until the row was read again")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string site);
     }
 }

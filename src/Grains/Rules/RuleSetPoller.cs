@@ -5,7 +5,9 @@ using Personalization.Grains.Spaces;
 namespace Personalization.Grains.Rules;
 
 /// <summary>Asks each site's grain for newer rules. Asking survives the loss of any silo, which a subscription would not.</summary>
-internal sealed partial class RuleSetPoller(RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetPoller> logger) : ContinuousService(time, logger)
+internal sealed partial class RuleSetPoller(
+    RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetPoller> logger) : ContinuousService(
+        time, logger)
 {
     /// <summary>Well under the half second that a published change may take to be seen.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
@@ -21,9 +23,9 @@ internal sealed partial class RuleSetPoller(RuleSetCache cache, SiteDirectory si
                 {
                     await cache.RefreshAsync(site, grains);
                 }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    Log.PollFailed(logger, e, site);
+                    Log.PollFailed(logger, exception, site);
                 }
             }
         }

@@ -39,7 +39,9 @@ public sealed record SiteSettings
             TrackingUrl = segment.TrackingUrl,
             TrustsClaims = site.Options.Cookies.Trust != CookieTrust.SignedOnly,
             QueuesEvents = site.Options.Events.Mode == EventMode.Queue,
-            Profiles = site.Features.ProfilesApi ? new SpaceSettings(segment.ProfilesUrl, segment.SpaceId!, segment.ProfilesToken!, segment.LowerCaseIds) : null,
+            Profiles = site.Features.ProfilesApi
+                ? new SpaceSettings(segment.ProfilesUrl, segment.SpaceId!, segment.ProfilesToken!, segment.LowerCaseIds)
+                : null,
         };
     }
 }

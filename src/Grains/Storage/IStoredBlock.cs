@@ -1,6 +1,8 @@
 namespace Personalization.Grains.Storage;
 
-/// <summary>A grain state that knows its own bytes. Rows then hold exactly these, without type names and without a second encoding.</summary>
+/// <summary>
+/// A grain state that knows its own bytes. Rows then hold exactly these, without type names and without a second encoding.
+/// </summary>
 /// <typeparam name="TSelf">The state type itself.</typeparam>
 internal interface IStoredBlock<TSelf>
     where TSelf : IStoredBlock<TSelf>

@@ -3,7 +3,8 @@ using Personalization.Background;
 namespace Personalization.Grains.Storage;
 
 /// <summary>
-/// Operations that somebody stopped waiting for. They go on, and a change of storage may still happen: who gave one up remembers it, and waits for it before a reading is to say what the rows will be.
+/// Operations that somebody stopped waiting for. They go on, and a change of storage may still happen: who gave one up remembers it, and
+/// waits for it before a reading is to say what the rows will be.
 /// </summary>
 internal static class UnfinishedWork
 {
@@ -33,7 +34,8 @@ internal static class UnfinishedWork
     /// <exception cref="TimeoutException">It has not.</exception>
     public static async Task SettleAsync(Task givenUp, TimeSpan timeout, TimeProvider time)
     {
-        await givenUp.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await givenUp.WaitAsync(timeout, time)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (!givenUp.IsCompleted) throw new TimeoutException("An earlier change of these rows has not ended yet.");
     }
 }

@@ -8,28 +8,32 @@ internal sealed class EventQueueGauges
 {
     private static readonly ConcurrentDictionary<EventQueueGauges, byte> Active = new();
 
-    private readonly string site;
-    private int events;
-    private long oldestTicks;
+    private readonly string _site;
+    private int _events;
+    private long _oldestTicks;
 
-    public EventQueueGauges(string site) => this.site = site;
+    public EventQueueGauges(string site) => _site = site;
 
     public void Set(int waiting, long oldest)
     {
-        Volatile.Write(ref events, waiting);
-        Volatile.Write(ref oldestTicks, oldest);
+        Volatile.Write(ref _events, waiting);
+        Volatile.Write(ref _oldestTicks, oldest);
         Active.TryAdd(this, 0);
     }
 
     public void Remove() => Active.TryRemove(this, out _);
 
     public static IEnumerable<Measurement<long>> Waiting() =>
-        Active.Keys.GroupBy(g => g.site).Select(g => new Measurement<long>(g.Sum(one => (long)Volatile.Read(ref one.events)), new KeyValuePair<string, object?>("site", g.Key)));
+        Active.Keys.GroupBy(g => g._site)
+            .Select(g => new Measurement<long>(
+                g.Sum(one => (long)Volatile.Read(ref one._events)), new KeyValuePair<string, object?>("site", g.Key)));
 
     public static IEnumerable<Measurement<double>> OldestAge()
     {
         var now = TimeProvider.System.GetUtcNow().UtcTicks;
-        return Active.Keys.GroupBy(g => g.site).Select(g => new Measurement<double>(g.Max(one => Age(Volatile.Read(ref one.oldestTicks), now)), new KeyValuePair<string, object?>("site", g.Key)));
+        return Active.Keys.GroupBy(g => g._site)
+            .Select(g => new Measurement<double>(
+                g.Max(one => Age(Volatile.Read(ref one._oldestTicks), now)), new KeyValuePair<string, object?>("site", g.Key)));
     }
 
     private static double Age(long ticks, long now) => ticks == 0 ? 0 : Math.Max(0, TimeSpan.FromTicks(now - ticks).TotalSeconds);

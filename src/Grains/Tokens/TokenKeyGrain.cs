@@ -7,13 +7,17 @@ using Personalization.Grains.Storage;
 
 namespace Personalization.Grains.Tokens;
 
-/// <summary>Makes a space's key once and hands it to the frontends. The row decides who made it: of two activations the second reads the first one's.</summary>
+/// <summary>
+/// Makes a space's key once and hands it to the frontends. The row decides who made it: of two activations the second reads the first
+/// one's.
+/// </summary>
 [GrainType("token-key")]
 internal sealed class TokenKeyGrain([FromKeyedServices(StorageNames.Grid)] IGrainStorage storage) : Grain, ITokenKeyGrain
 {
     private const string StateName = "token-key";
 
-    private TokenKey? key;
+    private TokenKey? _key;
 
-    public async Task<TokenKey> GetAsync() => key ??= new TokenKey { Secret = await SharedSecret.GetOrMakeAsync(storage, StateName, this.GetGrainId()) };
+    public async Task<TokenKey> GetAsync() =>
+        _key ??= new TokenKey { Secret = await SharedSecret.GetOrMakeAsync(storage, StateName, this.GetGrainId()) };
 }

@@ -1,7 +1,8 @@
 namespace Personalization.Grains.Upstream;
 
 /// <summary>
-/// The lines in which one silo's pulls of one space wait for slots: one for each client and urgency, so that a client who asks for many is in nobody's way but its
+/// The lines in which one silo's pulls of one space wait for slots: one for each client and urgency, so that a client who asks for many is
+/// in nobody's way but its
 /// own, and that a herd never meets in the one grain that keeps the budget. Bounded: what finds its line full is not asked for now.
 /// </summary>
 internal sealed class PullLines
@@ -12,45 +13,61 @@ internal sealed class PullLines
     /// <summary>All lines together.</summary>
     public const int MaxInAll = 4096;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<(PullUrgency Urgency, int ClientClass), PullLine> lines = [];
-    private int waiting;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(PullUrgency Urgency, int ClientClass), PullLine> _lines = [];
+    private int _waiting;
 
     /// <summary>How many lines there are.</summary>
     public int Count
     {
         get
         {
-            lock (gate) return lines.Count;
+            lock (_gate)
+            {
+                return _lines.Count;
+            }
         }
     }
 
-    /// <summary>Joins the line of a client; null when it, or all of them, are full. Every place is given back by <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Joins the line of a client; null when it, or all of them, are full. Every place is given back by <see cref="Leave"/>.
+    /// </summary>
     public PullLine? Enter(PullUrgency urgency, int clientClass)
     {
         // Refreshes are one line: none of them stands in it.
         var key = (urgency, urgency == PullUrgency.Refresh ? 0 : clientClass);
-        lock (gate)
+        lock (_gate)
         {
-            if (!lines.TryGetValue(key, out var line)) lines[key] = line = new PullLine(key);
-            if (line.Members >= MaxInLine || waiting >= MaxInAll)
+            if (!_lines.TryGetValue(key, out var line))
             {
-                if (line.Members == 0) lines.Remove(key);
+                _lines[key] = line = new PullLine(key);
+            }
+
+            if (line.Members >= MaxInLine || _waiting >= MaxInAll)
+            {
+                if (line.Members == 0)
+                {
+                    _lines.Remove(key);
+                }
+
                 return null;
             }
 
             line.Members++;
-            waiting++;
+            _waiting++;
             return line;
         }
     }
 
     public void Leave(PullLine line)
     {
-        lock (gate)
+        lock (_gate)
         {
-            waiting--;
-            if (--line.Members == 0) lines.Remove(line.Key);
+            _waiting--;
+            if (--line.Members == 0)
+            {
+                _lines.Remove(line.Key);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Personalization.Grains.Upstream;
 /// <param name="time">The monotonic clock.</param>
 internal sealed class PullTicket(PullUrgency urgency, int clientClass, TimeProvider time)
 {
-    private TaskCompletionSource inLine = NewLine();
+    private TaskCompletionSource _inLine = NewLine();
 
     public PullUrgency Urgency => urgency;
 
@@ -16,17 +16,17 @@ internal sealed class PullTicket(PullUrgency urgency, int clientClass, TimeProvi
     public long BeganAt { get; private set; } = time.GetTimestamp();
 
     /// <summary>Ends as soon as the pull stands in line.</summary>
-    public Task InLine => inLine.Task;
+    public Task InLine => _inLine.Task;
 
     /// <summary>No slot was free: the pull goes on without its pages.</summary>
-    public void StandInLine() => inLine.TrySetResult();
+    public void StandInLine() => _inLine.TrySetResult();
 
     /// <summary>It has its slot: from now on it is worth waiting for.</summary>
     public void Admit()
     {
-        if (!inLine.Task.IsCompleted) return;
+        if (!_inLine.Task.IsCompleted) return;
         BeganAt = time.GetTimestamp();
-        inLine = NewLine();
+        _inLine = NewLine();
     }
 
     private static TaskCompletionSource NewLine() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,9 @@ internal enum PullUrgency
     /// <summary>Nobody: a refresh behind a page. It does not stand in line.</summary>
     Refresh,
 
-    /// <summary>A page that has the traits that were pushed already. It stands in line, but takes nothing from those of whom nothing is known.</summary>
+    /// <summary>
+    /// A page that has the traits that were pushed already. It stands in line, but takes nothing from those of whom nothing is known.
+    /// </summary>
     Known,
 
     /// <summary>A page about an id that anybody can claim.</summary>

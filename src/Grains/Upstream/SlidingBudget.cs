@@ -5,7 +5,8 @@ namespace Personalization.Grains.Upstream;
 /// comes in as an argument.
 /// </summary>
 /// <remarks>
-/// A slot is held from its grant until a second after its answer came back, and no more than the limit are ever held. Take the requests that
+/// A slot is held from its grant until a second after its answer came back, and no more than the limit are ever held. Take the requests
+/// that
 /// the other side saw within one second: each was answered after that second began, so each slot was still held when the last of them was
 /// granted. Hence there are no more of them than slots. How long a request was on its way does not matter.
 /// </remarks>
@@ -16,16 +17,16 @@ internal sealed class SlidingBudget
     /// <summary>A client that holds fewer slots is quiet: a visitor or two.</summary>
     private const int QuietSlots = 2;
 
-    private readonly int limit;
-    private readonly int background;
-    private readonly int claimed;
-    private readonly int shared;
-    private readonly long lease;
-    private readonly Dictionary<long, Held> underWay = [];
-    private readonly Queue<Held> answered = new();
-    private readonly Dictionary<int, int> byClient = [];
-    private readonly long quietUntil;
-    private long lastSlot;
+    private readonly int _limit;
+    private readonly int _background;
+    private readonly int _claimed;
+    private readonly int _shared;
+    private readonly long _lease;
+    private readonly Dictionary<long, Held> _underWay = [];
+    private readonly Queue<Held> _answered = new();
+    private readonly Dictionary<int, int> _byClient = [];
+    private readonly long _quietUntil;
+    private long _lastSlot;
 
     /// <param name="limit">Slots a second for everyone.</param>
     /// <param name="reserve">How many of them only interactive callers may have.</param>
@@ -33,12 +34,12 @@ internal sealed class SlidingBudget
     /// <param name="quietUntil">Nothing is granted before this moment, since requests of an earlier holder may still arrive.</param>
     public SlidingBudget(int limit, int reserve, TimeSpan lease, TimeSpan quietUntil)
     {
-        this.limit = limit;
-        background = Math.Max(1, limit - reserve);
-        claimed = limit - (limit / 8);
-        shared = Math.Max(1, claimed - (limit / 4));
-        this.lease = lease.Ticks;
-        this.quietUntil = quietUntil.Ticks;
+        _limit = limit;
+        _background = Math.Max(1, limit - reserve);
+        _claimed = limit - (limit / 8);
+        _shared = Math.Max(1, _claimed - (limit / 4));
+        _lease = lease.Ticks;
+        _quietUntil = quietUntil.Ticks;
     }
 
     /// <summary>Takes a slot for somebody who has no part in the clients' shares.</summary>
@@ -54,62 +55,84 @@ internal sealed class SlidingBudget
     {
         Forget(now.Ticks);
         retryIn = TimeSpan.Zero;
-        if (now.Ticks < quietUntil)
+        if (now.Ticks < _quietUntil)
         {
-            retryIn = TimeSpan.FromTicks(quietUntil - now.Ticks);
+            retryIn = TimeSpan.FromTicks(_quietUntil - now.Ticks);
             return null;
         }
 
         // Only those who wait share by client: a refresh is nobody's.
-        if (!interactive) client = 0;
+        if (!interactive)
+        {
+            client = 0;
+        }
+
         if (!IsFree(interactive, client))
         {
             // Nobody knows when a request that is under way is answered; the oldest answered one is free a second after that.
-            retryIn = answered.TryPeek(out var oldest) ? TimeSpan.FromTicks(oldest.Since + Second - now.Ticks) : TimeSpan.FromMilliseconds(50);
+            retryIn = _answered.TryPeek(out var oldest)
+                ? TimeSpan.FromTicks(oldest.Since + Second - now.Ticks)
+                : TimeSpan.FromMilliseconds(50);
             return null;
         }
 
-        underWay[++lastSlot] = new Held(now.Ticks, client);
-        if (client != 0) byClient[client] = byClient.GetValueOrDefault(client) + 1;
-        return lastSlot;
+        _underWay[++_lastSlot] = new Held(now.Ticks, client);
+        if (client != 0)
+        {
+            _byClient[client] = _byClient.GetValueOrDefault(client) + 1;
+        }
+
+        return _lastSlot;
     }
 
     /// <summary>The slot's request was answered, or was never sent.</summary>
     public void Release(TimeSpan now, long slot)
     {
-        if (underWay.Remove(slot, out var held)) answered.Enqueue(held with { Since = now.Ticks });
+        if (_underWay.Remove(slot, out var held))
+        {
+            _answered.Enqueue(held with { Since = now.Ticks });
+        }
     }
 
     /// <summary>
-    /// Of the whole limit an eighth is for those who proved who they are, and a quarter for clients that hold hardly anything: they find a slot however much the others ask for.
-    /// The rest is shared such that nobody has more than another who wants more (the level up to which water fills vessels of different height).
+    /// Of the whole limit an eighth is for those who proved who they are, and a quarter for clients that hold hardly anything: they find a
+    /// slot however much the others ask for.
+    /// The rest is shared such that nobody has more than another who wants more (the level up to which water fills vessels of different
+    /// height).
     /// </summary>
     private bool IsFree(bool interactive, int client)
     {
-        var held = underWay.Count + answered.Count;
-        if (client == 0) return held < (interactive ? limit : background);
-        var mine = byClient.GetValueOrDefault(client);
-        if (mine < QuietSlots) return held < claimed;
-        if (held >= shared) return false;
-        if (held < shared / 2) return true;
+        var held = _underWay.Count + _answered.Count;
+        if (client == 0) return held < (interactive ? _limit : _background);
+        var mine = _byClient.GetValueOrDefault(client);
+        if (mine < QuietSlots) return held < _claimed;
+        if (held >= _shared) return false;
+        if (held < _shared / 2) return true;
         var level = mine + 1;
         var sum = level;
-        foreach (var (other, slots) in byClient)
+        foreach (var (other, slots) in _byClient)
         {
-            if (other != client) sum += Math.Min(slots, level);
+            if (other != client)
+            {
+                sum += Math.Min(slots, level);
+            }
         }
 
-        return sum <= shared;
+        return sum <= _shared;
     }
 
     private void Forget(long now)
     {
-        while (answered.TryPeek(out var oldest) && oldest.Since + Second <= now) GiveBack(answered.Dequeue());
-        if (underWay.Count < shared) return;
-        foreach (var (slot, held) in underWay)
+        while (_answered.TryPeek(out var oldest) && oldest.Since + Second <= now)
         {
-            if (held.Since + lease > now) continue;
-            underWay.Remove(slot);
+            GiveBack(_answered.Dequeue());
+        }
+
+        if (_underWay.Count < _shared) return;
+        foreach (var (slot, held) in _underWay)
+        {
+            if (held.Since + _lease > now) continue;
+            _underWay.Remove(slot);
             GiveBack(held);
         }
     }
@@ -117,9 +140,15 @@ internal sealed class SlidingBudget
     private void GiveBack(Held held)
     {
         if (held.Client == 0) return;
-        var left = byClient[held.Client] - 1;
-        if (left == 0) byClient.Remove(held.Client);
-        else byClient[held.Client] = left;
+        var left = _byClient[held.Client] - 1;
+        if (left == 0)
+        {
+            _byClient.Remove(held.Client);
+        }
+        else
+        {
+            _byClient[held.Client] = left;
+        }
     }
 
     private readonly record struct Held(long Since, int Client);

@@ -5,7 +5,9 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Upstream;
 
-/// <summary>One space's slots for the whole cluster. It keeps nothing: after a move it is quiet for a second before it grants again.</summary>
+/// <summary>
+/// One space's slots for the whole cluster. It keeps nothing: after a move it is quiet for a second before it grants again.
+/// </summary>
 [GrainType("upstream-budget")]
 internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, TimeProvider time) : Grain, IUpstreamBudgetGrain
 {
@@ -15,8 +17,8 @@ internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, Time
     /// <summary>How much later than its grant a request of this grain's earlier life may arrive.</summary>
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(250);
 
-    private readonly long start = time.GetTimestamp();
-    private SlidingBudget? budget;
+    private readonly long _start = time.GetTimestamp();
+    private SlidingBudget? _budget;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -27,17 +29,19 @@ internal sealed class UpstreamBudgetGrain(IOptions<ProfileOptions> options, Time
 
     public Task<BudgetSlot> AcquireAsync(BudgetRequest request)
     {
-        var now = time.GetElapsedTime(start);
+        var now = time.GetElapsedTime(_start);
         var limit = options.Value.UpstreamRequestsPerSecond;
-        budget ??= new SlidingBudget(limit, Math.Max(1, limit / 4), ValidFor + options.Value.PullTimeout, now + TimeSpan.FromSeconds(1) + OnTheWay);
-        return Task.FromResult(budget.Acquire(now, request.Interactive, request.Proven ? 0 : request.ClientClass, out var retryIn) is { } slot
+        _budget ??= new SlidingBudget(
+            limit, Math.Max(1, limit / 4), ValidFor + options.Value.PullTimeout, now + TimeSpan.FromSeconds(1) + OnTheWay);
+        return Task.FromResult(
+            _budget.Acquire(now, request.Interactive, request.Proven ? 0 : request.ClientClass, out var retryIn) is { } slot
             ? new BudgetSlot { Granted = true, ValidFor = ValidFor, Slot = slot }
             : new BudgetSlot { Delay = retryIn });
     }
 
     public Task ReleaseAsync(long slot)
     {
-        budget?.Release(time.GetElapsedTime(start), slot);
+        _budget?.Release(time.GetElapsedTime(_start), slot);
         return Task.CompletedTask;
     }
 }

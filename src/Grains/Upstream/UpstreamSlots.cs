@@ -15,14 +15,14 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines
     private static readonly TimeSpan GrantTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(5);
 
-    private readonly BudgetRequest request = new()
+    private readonly BudgetRequest _request = new()
     {
         Interactive = ticket.Urgency >= PullUrgency.Claimed,
         Proven = ticket.Urgency == PullUrgency.Proven,
         ClientClass = ticket.ClientClass,
     };
 
-    private long? held;
+    private long? _held;
 
     /// <summary>Gives the last page's slot back and takes one for the next.</summary>
     /// <returns>False when none was free in time: the pull ends.</returns>
@@ -37,7 +37,11 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines
 
         try
         {
-            if (line.IsBlocked) ticket.StandInLine();
+            if (line.IsBlocked)
+            {
+                ticket.StandInLine();
+            }
+
             return await AskInTurnAsync(line, cancellationToken);
         }
         finally
@@ -58,10 +62,10 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines
             while (true)
             {
                 var asked = time.GetTimestamp();
-                var slot = await budget.AcquireAsync(request).WaitAsync(cancellationToken);
+                var slot = await budget.AcquireAsync(_request).WaitAsync(cancellationToken);
                 if (slot.Granted)
                 {
-                    held = slot.Slot;
+                    _held = slot.Slot;
                     line.IsBlocked = false;
                     // A silo that was paused in between must not use a slot whose lease may be over.
                     if (time.GetElapsedTime(asked) <= slot.ValidFor)
@@ -89,8 +93,8 @@ internal sealed class UpstreamSlots(IUpstreamBudgetGrain budget, PullLines lines
 
     private async Task ReleaseAsync()
     {
-        if (held is not { } slot) return;
-        held = null;
+        if (_held is not { } slot) return;
+        _held = null;
         await budget.ReleaseAsync(slot);
     }
 }

@@ -20,15 +20,22 @@ internal sealed partial class CodeVariations(IEnumerable<CodeVariation> variatio
     /// <summary>The variant that is told of a path that code chose.</summary>
     public const string Variant = "code";
 
-    private readonly CodeVariation[] variations = [.. variations];
+    private readonly CodeVariation[] _variations = [.. variations];
 
-    public bool Exist => variations.Length > 0;
+    public bool Exist => _variations.Length > 0;
 
     /// <summary>Puts the code's choice in the place of the default.</summary>
     public async ValueTask<DecisionResult> ApplyAsync(DecisionResult result, DecisionRequest request, ITraitSource? profile)
     {
-        if (profile is null || result.Decisions is not [{ Reason: "DEFAULT" or "STATIC" } decided] || decided.Experiments.Length > 0 || request.Preview.Length > 0) return result;
-        foreach (var variation in variations)
+        if (profile is null
+            || result.Decisions is not [{ Reason: "DEFAULT" or "STATIC" } decided]
+            || decided.Experiments.Length > 0
+            || request.Preview.Length > 0)
+        {
+            return result;
+        }
+
+        foreach (var variation in _variations)
         {
             if (!variation.Fits(request.Site, request.Path)) continue;
             var path = await ChooseAsync(variation, profile, request);

@@ -1,4 +1,6 @@
 namespace Personalization.Hosting.Certificates;
 
-/// <summary>Certificate files that cannot be used. The message names the file and what is wrong with it, and holds nothing of a key.</summary>
+/// <summary>
+/// Certificate files that cannot be used. The message names the file and what is wrong with it, and holds nothing of a key.
+/// </summary>
 public sealed class CertificateException(string message, Exception? innerException = null) : Exception(message, innerException);

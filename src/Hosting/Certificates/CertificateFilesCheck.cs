@@ -9,6 +9,7 @@ internal static class CertificateFilesCheck
     public static void Check(this CertificateFiles files, string key, OptionsProblems problems)
     {
         problems.AddIf(files.Path is { Length: > 0 } path && !File.Exists(path), $"{key}:Path", files.Path, "there is no such file.");
-        problems.AddIf(files.KeyPath is { Length: > 0 } keyPath && !File.Exists(keyPath), $"{key}:KeyPath", files.KeyPath, "there is no such file.");
+        problems.AddIf(
+            files.KeyPath is { Length: > 0 } keyPath && !File.Exists(keyPath), $"{key}:KeyPath", files.KeyPath, "there is no such file.");
     }
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Personalization.Hosting.Certificates;
 
-/// <summary>Which certificate a connection gets, by the name that it asks for. Immutable; made anew when a certificate was replaced.</summary>
+/// <summary>
+/// Which certificate a connection gets, by the name that it asks for. Immutable; made anew when a certificate was replaced.
+/// </summary>
 internal sealed class CertificateNames
 {
     private static readonly IdnMapping Idn = new();
@@ -16,18 +18,23 @@ internal sealed class CertificateNames
     public CertificateNames(IReadOnlyList<PemCertificate> certificates)
     {
         _otherwise = certificates[0];
-        var (names, parents) = (new Dictionary<string, PemCertificate>(StringComparer.OrdinalIgnoreCase), new Dictionary<string, PemCertificate>(StringComparer.OrdinalIgnoreCase));
+        var (names, parents) =
+            (new Dictionary<string, PemCertificate>(
+                StringComparer.OrdinalIgnoreCase), new Dictionary<string, PemCertificate>(StringComparer.OrdinalIgnoreCase));
         foreach (var certificate in certificates)
         {
             foreach (var name in certificate.Names)
             {
                 var isWildcard = name.StartsWith("*.", StringComparison.Ordinal);
                 foreach (var form in Forms(isWildcard ? name[2..] : name))
+                {
                     (isWildcard ? parents : names).TryAdd(form, certificate);
+                }
             }
         }
 
-        (_names, _parents) = (names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), parents.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));
+        (_names, _parents) =
+            (names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), parents.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The certificate for a name: one that holds it, else a wildcard of its parent, else the first.</summary>
@@ -40,7 +47,9 @@ internal sealed class CertificateNames
         return dot > 0 && _parents.TryGetValue(name[(dot + 1)..], out var parents) ? parents : _otherwise;
     }
 
-    /// <summary>Names are ASCII in certificates and on the wire; the framework hands those of a handshake over in Unicode, where it can decode them.</summary>
+    /// <summary>
+    /// Names are ASCII in certificates and on the wire; the framework hands those of a handshake over in Unicode, where it can decode them.
+    /// </summary>
     private static IEnumerable<string> Forms(string name)
     {
         yield return name;

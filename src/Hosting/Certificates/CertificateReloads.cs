@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
-using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Certificates;
 
 /// <summary>
-/// All certificates of the process, looked at every ten seconds. Files are compared by content: file system events are lost on mounted secrets, which are swapped by a link.
+/// All certificates of the process, looked at every ten seconds. Files are compared by content: file system events are lost on mounted
+/// secrets, which are swapped by a link.
 /// </summary>
 internal sealed class CertificateReloads : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class CertificateReloads : IDisposable
     {
         (_time, _logger) = (time, logger);
         meters.Create(MeterName).CreateObservableGauge(
-            "grid.certificate.remaining", Measure, "s", "Time until a certificate expires, by its setting and its first name; negative when it has expired.");
+            "grid.certificate.remaining", Measure, "s",
+            "Time until a certificate expires, by its setting and its first name; negative when it has expired.");
         _timer = new BackgroundWork(nameof(CertificateReloads), time, logger).Every(Period, Refresh);
     }
 
@@ -34,11 +35,15 @@ internal sealed class CertificateReloads : IDisposable
     public int Version => _version;
 
     /// <summary>Reads a certificate and keeps it up to date.</summary>
-    /// <exception cref="Options.StartupException">Its files cannot be used.</exception>
+    /// <exception cref="Startup.StartupException">Its files cannot be used.</exception>
     public ReloadedCertificate Add(CertificateSource source)
     {
         var certificate = new ReloadedCertificate(source, _time, _logger);
-        lock (_gate) _certificates = [.. _certificates, certificate];
+        lock (_gate)
+        {
+            _certificates = [.. _certificates, certificate];
+        }
+
         return certificate;
     }
 
@@ -48,7 +53,10 @@ internal sealed class CertificateReloads : IDisposable
     {
         foreach (var certificate in _certificates)
         {
-            if (certificate.Refresh()) Interlocked.Increment(ref _version);
+            if (certificate.Refresh())
+            {
+                Interlocked.Increment(ref _version);
+            }
         }
     }
 
@@ -58,7 +66,10 @@ internal sealed class CertificateReloads : IDisposable
         foreach (var certificate in _certificates)
         {
             var current = certificate.Current;
-            yield return new((current.NotAfter - now).TotalSeconds, new("certificate", certificate.Setting), new("name", current.Names.Count > 0 ? current.Names[0] : ""));
+            yield return new(
+                (current.NotAfter - now).TotalSeconds,
+                new("certificate", certificate.Setting),
+                new("name", current.Names.Count > 0 ? current.Names[0] : ""));
         }
     }
 }

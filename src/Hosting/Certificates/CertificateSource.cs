@@ -12,5 +12,6 @@ internal sealed record CertificateSource(string Setting, string PathSetting, str
     public bool IsChosenByName { get; init; }
 
     /// <summary>The source of a section with a <c>Path</c> and a <c>KeyPath</c>.</summary>
-    public static CertificateSource Of(string setting, CertificateFiles files) => new(setting, $"{setting}:Path", $"{setting}:KeyPath", files.Path!, files.KeyPath);
+    public static CertificateSource Of(string setting, CertificateFiles files) =>
+        new(setting, $"{setting}:Path", $"{setting}:KeyPath", files.Path!, files.KeyPath);
 }

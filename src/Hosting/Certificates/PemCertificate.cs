@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Personalization.Hosting.Certificates;
 
 /// <summary>
-/// A certificate whose files were read, whose key is its own, and which a connection can use. Made here only. Which exception a wrong file ends in depends on the kind of key, on its form and on
+/// A certificate whose files were read, whose key is its own, and which a connection can use. Made here only. Which exception a wrong file
+/// ends in depends on the kind of key, on its form and on
 /// the version of the framework; here every one of them is the same failure.
 /// </summary>
 /// <param name="Context">The certificate with its key and its intermediates.</param>
@@ -17,9 +18,12 @@ internal sealed record PemCertificate(SslStreamCertificateContext Context, strin
     /// <summary>Begin of its validity, UTC.</summary>
     public DateTimeOffset NotBefore => Context.TargetCertificate.NotBefore.ToUniversalTime();
 
-    /// <summary>The DNS names in it as they are written there: ASCII, wildcards as <c>*.example.com</c>. Browsers look at no other.</summary>
+    /// <summary>
+    /// The DNS names in it as they are written there: ASCII, wildcards as <c>*.example.com</c>. Browsers look at no other.
+    /// </summary>
     public IReadOnlyList<string> Names { get; } =
-        [.. Context.TargetCertificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames())];
+        [.. Context.TargetCertificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames())];
 
     /// <summary>Reads the files and makes a certificate of them.</summary>
     /// <exception cref="CertificateException">They cannot be used.</exception>

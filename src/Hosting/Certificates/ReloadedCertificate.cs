@@ -4,7 +4,8 @@ using Personalization.Hosting.Startup;
 namespace Personalization.Hosting.Certificates;
 
 /// <summary>
-/// A certificate that follows its files. Nothing that stands in them can take a good certificate away: between the two files of a renewal, they hold a certificate and another one's key.
+/// A certificate that follows its files. Nothing that stands in them can take a good certificate away: between the two files of a renewal,
+/// they hold a certificate and another one's key.
 /// Made and refreshed by <see cref="CertificateReloads"/>.
 /// </summary>
 internal sealed partial class ReloadedCertificate
@@ -33,8 +34,14 @@ internal sealed partial class ReloadedCertificate
         }
 
         // There is none to prefer, and a site that browsers warn of is easier to mend than one that does not start.
-        if (WhyNotNow(_current) is { } reason) Log.StartedWithInvalid(logger, source.Setting, reason);
-        else WarnOfExpiry();
+        if (WhyNotNow(_current) is { } reason)
+        {
+            Log.StartedWithInvalid(logger, source.Setting, reason);
+        }
+        else
+        {
+            WarnOfExpiry();
+        }
     }
 
     /// <summary>The settings that it comes from.</summary>
@@ -83,7 +90,8 @@ internal sealed partial class ReloadedCertificate
     }
 
     private PemCertificate Check(PemCertificate certificate) => _source.IsChosenByName && certificate.Names.Count == 0
-        ? throw new CertificateException($"{_source.Path} names no host in its subject alternative names, so that no connection would get it")
+        ? throw new CertificateException(
+            $"{_source.Path} names no host in its subject alternative names, so that no connection would get it")
         : certificate;
 
     private void WarnOfExpiry()
@@ -92,8 +100,14 @@ internal sealed partial class ReloadedCertificate
         var stage = CertificateExpiry.StageOf(_current.NotBefore, _current.NotAfter, now);
         if (stage <= _said) return;
         _said = stage;
-        if (stage == ExpiryStage.Expired) Log.Expired(_logger, _source.Setting, _source.Path, _current.NotAfter);
-        else Log.Expires(_logger, _source.Setting, _source.Path, (_current.NotAfter - now).TotalDays, _current.NotAfter);
+        if (stage == ExpiryStage.Expired)
+        {
+            Log.Expired(_logger, _source.Setting, _source.Path, _current.NotAfter);
+        }
+        else
+        {
+            Log.Expires(_logger, _source.Setting, _source.Path, (_current.NotAfter - now).TotalDays, _current.NotAfter);
+        }
     }
 
     private string? WhyNotNow(PemCertificate certificate)
@@ -109,16 +123,30 @@ internal sealed partial class ReloadedCertificate
         [LoggerMessage(20, LogLevel.Information, "{Setting}: the certificate was reloaded; it is valid until {NotAfter:u}")]
         public static partial void Reloaded(ILogger logger, string setting, DateTimeOffset notAfter);
 
-        [LoggerMessage(21, LogLevel.Error, "{Setting}: the changed certificate files are not used, the previous certificate stays: {Reason}. They are read again every 10 s")]
+        [LoggerMessage(
+            21,
+            LogLevel.Error,
+            "{Setting}: the changed certificate files are not used, the previous certificate stays: {Reason}. They are read again every "
+            + "10 s")]
         public static partial void Kept(ILogger logger, string setting, string reason);
 
-        [LoggerMessage(24, LogLevel.Error, "{Setting}: clients refuse the certificate that is served: {Reason}. Replace the files; no restart is needed")]
+        [LoggerMessage(
+            24,
+            LogLevel.Error,
+            "{Setting}: clients refuse the certificate that is served: {Reason}. Replace the files; no restart is needed")]
         public static partial void StartedWithInvalid(ILogger logger, string setting, string reason);
 
-        [LoggerMessage(25, LogLevel.Warning, "{Setting}: the certificate in {Path} is valid for another {Days:0.#} days, until {NotAfter:u}. Replace the files; no restart is needed")]
+        [LoggerMessage(
+            25,
+            LogLevel.Warning,
+            "{Setting}: the certificate in {Path} is valid for another {Days:0.#} days, until {NotAfter:u}. Replace the files; no restart "
+            + "is needed")]
         public static partial void Expires(ILogger logger, string setting, string path, double days, DateTimeOffset notAfter);
 
-        [LoggerMessage(26, LogLevel.Error, "{Setting}: the certificate in {Path} expired at {NotAfter:u}: clients refuse it. Replace the files; no restart is needed")]
+        [LoggerMessage(
+            26,
+            LogLevel.Error,
+            "{Setting}: the certificate in {Path} expired at {NotAfter:u}: clients refuse it. Replace the files; no restart is needed")]
         public static partial void Expired(ILogger logger, string setting, string path, DateTimeOffset notAfter);
     }
 }

@@ -3,35 +3,38 @@ using Personalization.Hosting.Health;
 namespace Personalization.Hosting.Clustering;
 
 /// <summary>
-/// Ready once an edge has reached its cluster for the first time. It stays ready when the cluster is lost later: the edge then serves last known decisions
+/// Ready once an edge has reached its cluster for the first time. It stays ready when the cluster is lost later: the edge then serves last
+/// known decisions
 /// and default pages, which is more than a load balancer without any edge does.
 /// </summary>
 internal sealed class ClusterConnectionReadiness
     : IReadinessCheck, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
 {
-    private volatile bool reached;
-    private volatile bool lost;
+    private volatile bool _reached;
+    private volatile bool _lost;
 
     public string Name => "cluster";
 
     public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        !reached ? Readiness.NotReady("no silo has been reached yet")
-        : lost ? new Readiness(true, "the cluster is lost: last known decisions and default pages are served")
+        !_reached ? Readiness.NotReady("no silo has been reached yet")
+        : _lost ? new Readiness(true, "the cluster is lost: last known decisions and default pages are served")
         : Readiness.Ready);
 
     /// <summary>The client's lifecycle begins when its first connection stands.</summary>
     public void Participate(IClusterClientLifecycle observer) =>
         observer.Subscribe(nameof(ClusterConnectionReadiness), ServiceLifecycleStage.Active, _ =>
         {
-            reached = true;
+            _reached = true;
             return Task.CompletedTask;
         });
 
-    public void NotifyClusterConnectionLost() => lost = true;
+    public void NotifyClusterConnectionLost() => _lost = true;
 
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
         if (currentNumberOfGateways > 0)
-            lost = false;
+        {
+            _lost = false;
+        }
     }
 }

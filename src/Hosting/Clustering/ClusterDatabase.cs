@@ -18,7 +18,7 @@ internal sealed class ClusterDatabase : IAsyncDisposable, IDisposable
     /// <summary>Membership is a few statements a second; an edge only reads the list of gateways.</summary>
     private const int MaxConnections = 5;
 
-    private readonly NpgsqlDataSource? own;
+    private readonly NpgsqlDataSource? _own;
 
     /// <param name="options">Where membership is kept.</param>
     /// <param name="storage">The section Storage of the same process.</param>
@@ -33,7 +33,7 @@ internal sealed class ClusterDatabase : IAsyncDisposable, IDisposable
             return;
         }
 
-        DataSource = own = PostgreSqlDataSources.Create(connection, loggers, MaxConnections);
+        DataSource = _own = PostgreSqlDataSources.Create(connection, loggers, MaxConnections);
         NeedsPreparation = true;
     }
 
@@ -46,7 +46,8 @@ internal sealed class ClusterDatabase : IAsyncDisposable, IDisposable
         options.ConnectionString is { Length: > 0 } given ? given
         : storage.Provider == StorageProvider.PostgreSql ? storage.ConnectionString
         : throw new StartupException(
-            "Cluster:ConnectionString is not set: Cluster:Mode=AdoNet keeps membership in PostgreSQL; set it, or Storage:Provider=PostgreSql with Storage:ConnectionString.");
+            "Cluster:ConnectionString is not set: Cluster:Mode=AdoNet keeps membership in PostgreSQL; set it, or "
+            + "Storage:Provider=PostgreSql with Storage:ConnectionString.");
 
     public async Task PrepareAsync(SchemaMode mode, CancellationToken cancellationToken)
     {
@@ -54,7 +55,7 @@ internal sealed class ClusterDatabase : IAsyncDisposable, IDisposable
         await SchemaUpgrade.RunAsync(connection, SchemaScripts.For(StorageProvider.PostgreSql), mode, cancellationToken);
     }
 
-    public void Dispose() => own?.Dispose();
+    public void Dispose() => _own?.Dispose();
 
-    public ValueTask DisposeAsync() => own?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

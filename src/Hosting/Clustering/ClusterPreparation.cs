@@ -10,14 +10,13 @@ namespace Personalization.Hosting.Clustering;
 internal sealed partial class ClusterPreparation(
     ClusterDatabase database, IOptions<StorageOptions> storage, TimeProvider time, ILogger<ClusterPreparation> logger) : IStartupStep
 {
-    private bool done;
+    private bool _done;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (done || !database.NeedsPreparation)
-            return;
+        if (_done || !database.NeedsPreparation) return;
 
-        done = await DatabaseWait.RunAsync(
+        _done = await DatabaseWait.RunAsync(
             async token =>
             {
                 await database.PrepareAsync(storage.Value.Schema, token);

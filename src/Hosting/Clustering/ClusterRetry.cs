@@ -8,13 +8,16 @@ namespace Personalization.Hosting.Clustering;
 internal sealed partial class ClusterRetry(
     IOptions<GridClusterOptions> options, TimeProvider time, ILogger<ClusterRetry> logger) : IClientConnectionRetryFilter
 {
-    private int attempts;
+    private int _attempts;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
         // The first failure and then one a minute or so: an edge may wait for hours.
-        if (attempts++ % 60 == 0)
-            Log.NoCluster(logger, attempts, exception.Message.TrimEnd('.'));
+        if (_attempts++ % 60 == 0)
+        {
+            Log.NoCluster(logger, _attempts, exception.Message.TrimEnd('.'));
+        }
+
         try
         {
             await Task.Delay(options.Value.Client.RetryPause, time, cancellationToken);
@@ -28,7 +31,8 @@ internal sealed partial class ClusterRetry(
 
     private static partial class Log
     {
-        [LoggerMessage(11, LogLevel.Warning, "No silo can be reached (attempt {Attempt}): {Reason}. Pages are served without decisions until one can")]
+        [LoggerMessage(
+            11, LogLevel.Warning, "No silo can be reached (attempt {Attempt}): {Reason}. Pages are served without decisions until one can")]
         public static partial void NoCluster(ILogger logger, int attempt, string reason);
     }
 }

@@ -14,7 +14,8 @@ namespace Personalization.Hosting.Clustering;
 public static class GridClientExtensions
 {
     /// <summary>
-    /// Adds the cluster client from the section <c>Cluster</c>. The host listens at once and connects beside it, without end: until then calls fail,
+    /// Adds the cluster client from the section <c>Cluster</c>. The host listens at once and connects beside it, without end: until then
+    /// calls fail,
     /// which the caller answers with the default page.
     /// </summary>
     public static IHostApplicationBuilder AddGridClient(this IHostApplicationBuilder host, IConfiguration configuration)
@@ -24,7 +25,9 @@ public static class GridClientExtensions
         return host;
     }
 
-    /// <summary>The same for a client builder of one's own. Its host starts concurrently only when told so (see the other overload).</summary>
+    /// <summary>
+    /// The same for a client builder of one's own. Its host starts concurrently only when told so (see the other overload).
+    /// </summary>
     public static IClientBuilder AddGridClient(this IClientBuilder client, IConfiguration configuration)
     {
         var services = client.Services;
@@ -32,7 +35,8 @@ public static class GridClientExtensions
         services.AddSingleton<ClusterConnectionReadiness>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
         services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
-        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
+        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+            provider => provider.GetRequiredService<ClusterConnectionReadiness>());
         services.AddSingleton<IClientConnectionRetryFilter, ClusterRetry>();
         services.AddOptions<GatewayOptions>().Configure<IOptions<GridClusterOptions>>(
             (gateways, cluster) => gateways.GatewayListRefreshPeriod = cluster.Value.Client.GatewayRefresh);

@@ -22,17 +22,20 @@ namespace Personalization.Hosting.Clustering;
 public static class GridClusteringExtensions
 {
     /// <summary>
-    /// Sets clustering, endpoints and failure detection from the section <c>Cluster</c>. The ports are bound to the advertised address only.
+    /// Sets clustering, endpoints and failure detection from the section <c>Cluster</c>. The ports are bound to the advertised address
+    /// only.
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="configuration">The whole configuration.</param>
-    /// <param name="embedded">The silo serves its own process only, so that it opens no gateway unless <c>Cluster:GatewayPort</c> names one.</param>
+    /// <param name="embedded">The silo serves its own process only, so that it opens no gateway unless <c>Cluster:GatewayPort</c> names
+    /// one.</param>
     public static ISiloBuilder AddGridClustering(this ISiloBuilder silo, IConfiguration configuration, bool embedded = false)
     {
         var mode = ReadMode(configuration);
         var services = silo.Services;
         services.AddGridClusterOptions(configuration);
-        services.AddSingleton(new SiloGatewayDefault(embedded && mode == ClusterMode.Localhost ? 0 : GridClusterOptions.DefaultGatewayPort));
+        services.AddSingleton(new SiloGatewayDefault(
+            embedded && mode == ClusterMode.Localhost ? 0 : GridClusterOptions.DefaultGatewayPort));
         services.AddSingleton<SiloEndpoint>();
         services.AddStartupStep<SiloEndpointStep>();
         services.AddOptions<EndpointOptions>().Configure<SiloEndpoint>((endpoint, own) =>
@@ -59,8 +62,7 @@ public static class GridClusteringExtensions
             connections.ConfigureGatewayInboundConnection(tls.Accept);
         });
 
-        if (mode == ClusterMode.Localhost)
-            return silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+        if (mode == ClusterMode.Localhost) return silo.UseDevelopmentClustering(primarySiloEndpoint: null);
 
         services.AddGridClusterDatabase(configuration);
         services.AddStartupStep<ClusterPreparation>();
@@ -74,10 +76,12 @@ public static class GridClusteringExtensions
     }
 
     /// <summary>
-    /// The mode shapes the registrations, before options exist. A text that is no mode counts as the default here and is refused with all other mistakes at the start.
+    /// The mode shapes the registrations, before options exist. A text that is no mode counts as the default here and is refused with all
+    /// other mistakes at the start.
     /// </summary>
     internal static ClusterMode ReadMode(IConfiguration configuration) =>
-        Enum.TryParse<ClusterMode>(configuration[$"{GridClusterOptions.Section}:{nameof(GridClusterOptions.Mode)}"], ignoreCase: true, out var mode)
+        Enum.TryParse<ClusterMode>(
+            configuration[$"{GridClusterOptions.Section}:{nameof(GridClusterOptions.Mode)}"], ignoreCase: true, out var mode)
             ? mode
             : ClusterMode.Localhost;
 
@@ -110,8 +114,10 @@ public static class GridClusteringExtensions
     }
 
     /// <summary>
-    /// Of the engine's two directories the one that never knows two activations of a grain (decision 0012). The stock one forgets, with a lost silo, the grains that the silo kept
-    /// account of, wherever they live: one that is just writing comes to life a second time elsewhere, and the second goes on answering with what it read before that write.
+    /// Of the engine's two directories the one that never knows two activations of a grain (decision 0012). The stock one forgets, with a
+    /// lost silo, the grains that the silo kept
+    /// account of, wherever they live: one that is just writing comes to life a second time elsewhere, and the second goes on answering
+    /// with what it read before that write.
     /// </summary>
     private static void AddDirectory(ISiloBuilder silo)
     {
@@ -119,16 +125,19 @@ public static class GridClusteringExtensions
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
 
-        // No grace for silos that were declared dead: their visitors would wait 27 s for it. One that was only frozen finds out before it answers anybody (SiloStanding).
+        // No grace for silos that were declared dead: their visitors would wait 27 s for it. One that was only frozen finds out before it
+        // answers anybody (SiloStanding).
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
 
-        // When silos come and go together, a message about who takes over which range can be lost; it is sent again after this time, and until then a third of all visitors may wait for their grains.
+        // When silos come and go together, a message about who takes over which range can be lost; it is sent again after this time, and
+        // until then a third of all visitors may wait for their grains.
         silo.Services.AddOptions<SiloMessagingOptions>().Configure(messages => messages.SystemResponseTimeout = TimeSpan.FromSeconds(3));
     }
 
     private static void Apply(MembershipOptions from, ClusterMembershipOptions to)
     {
-        // Left to itself the engine shortens the time to a half when answers are quick, which a burst of work then exceeds, and stretches it fourfold.
+        // Left to itself the engine shortens the time to a half when answers are quick, which a burst of work then exceeds, and stretches
+        // it fourfold.
         to.ProbeTimeout = to.MinProbeTimeout = to.MaxProbeTimeout = from.ProbeTimeout;
         to.NumMissedProbesLimit = from.MissedProbes;
         to.NumVotesForDeathDeclaration = from.Votes;

@@ -7,19 +7,21 @@ namespace Personalization.Hosting.Clustering;
 /// <summary>The address and ports of this silo, taken for the life of the process.</summary>
 internal sealed class SiloEndpoint : IDisposable
 {
-    private readonly List<ClusterPort> claims = [];
+    private readonly List<ClusterPort> _claims = [];
 
     public SiloEndpoint(IOptions<GridClusterOptions> options, SiloGatewayDefault gateway)
     {
         var cluster = options.Value;
         Address = ClusterAddress.Resolve(cluster);
         GatewayPort = cluster.GatewayPort ?? gateway.Port;
-        claims.Add(ClusterPort.Claim(Address, cluster.SiloPort, nameof(cluster.SiloPort)));
-        SiloPort = claims[0].Port;
+        _claims.Add(ClusterPort.Claim(Address, cluster.SiloPort, nameof(cluster.SiloPort)));
+        SiloPort = _claims[0].Port;
         try
         {
             if (GatewayPort != 0)
-                claims.Add(ClusterPort.Claim(Address, GatewayPort, nameof(cluster.GatewayPort)));
+            {
+                _claims.Add(ClusterPort.Claim(Address, GatewayPort, nameof(cluster.GatewayPort)));
+            }
         }
         catch
         {
@@ -34,7 +36,7 @@ internal sealed class SiloEndpoint : IDisposable
 
     public int GatewayPort { get; }
 
-    public void Dispose() => claims.ForEach(claim => claim.Dispose());
+    public void Dispose() => _claims.ForEach(claim => claim.Dispose());
 }
 
 /// <summary>The gateway port of a silo whose configuration names none.</summary>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace Personalization.Hosting.Health;
 
 /// <summary>
-/// <c>/health/live</c> says that the process answers at all; <c>/health/ready</c> says whether it can really serve, with each part's reason (503 until all can).
+/// <c>/health/live</c> says that the process answers at all; <c>/health/ready</c> says whether it can really serve, with each part's reason
+/// (503 until all can).
 /// </summary>
 public static class HealthEndpoints
 {
@@ -26,7 +27,9 @@ public static class HealthEndpoints
         var stopping = lifetime.ApplicationStopping.IsCancellationRequested;
         parts.Add(new ReadinessPart("host", started && !stopping, stopping ? "stopping" : started ? null : "starting"));
         foreach (var check in checks)
+        {
             parts.Add(await ReadinessPart.AskAsync(check, cancellationToken));
+        }
 
         var ready = parts.TrueForAll(part => part.Ready);
         return Results.Json(

@@ -39,7 +39,10 @@ internal sealed partial class ReadyAnnouncement(
         foreach (var check in checks)
         {
             var part = await ReadinessPart.AskAsync(check, cancellationToken);
-            if (!part.Ready) waits.Add($"{part.Name}: {part.Reason}");
+            if (!part.Ready)
+            {
+                waits.Add($"{part.Name}: {part.Reason}");
+            }
         }
 
         return string.Join("; ", waits);

@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace Personalization.Hosting.Http;
 
 /// <summary>
-/// Text out of a header. Headers are bytes that pass through as they came; in memory each byte is one character (ISO 8859-1), whatever it meant. Whoever
+/// Text out of a header. Headers are bytes that pass through as they came; in memory each byte is one character (ISO 8859-1), whatever it
+/// meant. Whoever
 /// wants the text of one says so here.
 /// </summary>
 public static class HeaderText

@@ -17,9 +17,13 @@ internal sealed record ListenerUrl(IPAddress? Address, int Port, bool IsHttps)
         foreach (var text in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (ParseOne(text) is { } listener)
+            {
                 listeners.Add(listener);
+            }
             else
+            {
                 problems.Add(key, text, Form);
+            }
         }
 
         problems.AddIf(listeners.Count == 0 && problems.Lines.Count == 0, key, urls, Form);
@@ -41,9 +45,10 @@ internal sealed record ListenerUrl(IPAddress? Address, int Port, bool IsHttps)
         if (!everywhere)
         {
             if (uri.Host == "localhost")
+            {
                 address = IPAddress.Loopback;
-            else if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out address))
-                return null;
+            }
+            else if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out address)) return null;
         }
 
         return new ListenerUrl(address, uri.Port, uri.Scheme == "https");

@@ -8,8 +8,11 @@ using Personalization.Hosting.Listeners;
 
 namespace Personalization.Hosting.Lifetime;
 
-/// <summary>Holds the stop back while load balancers learn from readiness that this process leaves. Nothing is stopped before it has ended.</summary>
-internal sealed partial class Drain(IOptions<EdgeListenerOptions> options, IConfiguration configuration, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+/// <summary>
+/// Holds the stop back while load balancers learn from readiness that this process leaves. Nothing is stopped before it has ended.
+/// </summary>
+internal sealed partial class Drain(
+    IOptions<EdgeListenerOptions> options, IConfiguration configuration, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
     /// <summary>Longer than two looks of an eager load balancer, and short enough for a person to wait.</summary>
     private static readonly TimeSpan InCluster = TimeSpan.FromSeconds(3);
@@ -22,7 +25,8 @@ internal sealed partial class Drain(IOptions<EdgeListenerOptions> options, IConf
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var drain = options.Value.DrainTime ?? (GridClusteringExtensions.ReadMode(configuration) == ClusterMode.AdoNet ? InCluster : TimeSpan.Zero);
+        var drain = options.Value.DrainTime
+            ?? (GridClusteringExtensions.ReadMode(configuration) == ClusterMode.AdoNet ? InCluster : TimeSpan.Zero);
         if (drain <= TimeSpan.Zero) return;
         Log.Draining(logger, drain.TotalSeconds);
         try

@@ -9,24 +9,37 @@ namespace Personalization.Hosting.Lifetime;
 public static class GridApplication
 {
     /// <summary>
-    /// Reads <c>appsettings.json</c> and <c>appsettings.{Environment}.json</c> from beside the program, then from the working directory, then environment variables
+    /// Reads <c>appsettings.json</c> and <c>appsettings.{Environment}.json</c> from beside the program, then from the working directory,
+    /// then environment variables
     /// and the command line; later ones win, key by key.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        AddFilesBesideProgram(builder.Configuration, AppContext.BaseDirectory, builder.Environment.ContentRootPath, builder.Environment.EnvironmentName);
+        AddFilesBesideProgram(
+            builder.Configuration, AppContext.BaseDirectory, builder.Environment.ContentRootPath, builder.Environment.EnvironmentName);
         return builder;
     }
 
     internal static void AddFilesBesideProgram(IConfigurationBuilder configuration, string program, string work, string environment)
     {
-        if (string.Equals(Path.TrimEndingDirectorySeparator(program), Path.TrimEndingDirectorySeparator(work), StringComparison.Ordinal)) return;
+        if (string.Equals(Path.TrimEndingDirectorySeparator(program), Path.TrimEndingDirectorySeparator(work), StringComparison.Ordinal))
+        {
+            return;
+        }
+
         var sources = configuration.Sources;
         var place = sources.TakeWhile(source => source is not JsonConfigurationSource).Count();
-        if (place == sources.Count) place = 0;
+        if (place == sources.Count)
+        {
+            place = 0;
+        }
+
         var files = new PhysicalFileProvider(program);
         foreach (var name in new[] { "appsettings.json", $"appsettings.{environment}.json" })
-            sources.Insert(place++, new JsonConfigurationSource { FileProvider = files, Path = name, Optional = true, ReloadOnChange = true });
+        {
+            sources.Insert(
+                place++, new JsonConfigurationSource { FileProvider = files, Path = name, Optional = true, ReloadOnChange = true });
+        }
     }
 }

@@ -39,7 +39,10 @@ public static class HostRunner
             deadline.Watch(lifetime.ApplicationStopping);
             host.Services.GetService<IStartupValidator>()?.Validate();
             foreach (var step in host.Services.GetServices<IStartupStep>())
+            {
                 await step.RunAsync(CancellationToken.None);
+            }
+
             await host.RunAsync();
             return Environment.ExitCode;
         }
@@ -51,7 +54,10 @@ public static class HostRunner
         {
             await errors.WriteLineAsync("Startup failed:");
             foreach (var line in Explain(exception))
+            {
                 await errors.WriteLineAsync("  - " + line);
+            }
+
             return StartRefused;
         }
     }
@@ -73,8 +79,7 @@ public static class HostRunner
         foreach (var exception in exceptions)
         {
             var explained = Explain(exception);
-            if (explained.Count == 0)
-                return []; // one of them is a bug: its stack trace must be seen
+            if (explained.Count == 0) return []; // one of them is a bug: its stack trace must be seen
             // What one class of options takes from another is refused for both.
             lines.AddRange(explained.Except(lines));
         }

@@ -4,7 +4,8 @@ using Personalization.Background;
 namespace Personalization.Hosting.Lifetime;
 
 /// <summary>
-/// Ends a process whose host does not come to its end. Every hosted service has a limit of its own, but a thread that is blocked on a lost database obeys none.
+/// Ends a process whose host does not come to its end. Every hosted service has a limit of its own, but a thread that is blocked on a lost
+/// database obeys none.
 /// It waits on a thread of its own, because the pool's threads may all be blocked.
 /// </summary>
 internal sealed class StopDeadline(TimeSpan limit, TextWriter errors, Action<int> end) : IDisposable
@@ -32,11 +33,16 @@ internal sealed class StopDeadline(TimeSpan limit, TextWriter errors, Action<int
     {
         lock (_changed)
         {
-            if (!_over) Monitor.Wait(_changed, limit);
+            if (!_over)
+            {
+                Monitor.Wait(_changed, limit);
+            }
+
             if (_over) return;
         }
 
-        _work.Run(() => errors.WriteLine($"Stopping took longer than {limit.TotalSeconds:0} s; the process ends unfinished. What was acknowledged is stored."));
+        _work.Run(() => errors.WriteLine(
+            $"Stopping took longer than {limit.TotalSeconds:0} s; the process ends unfinished. What was acknowledged is stored."));
         end(HostRunner.StopUnfinished);
     }
 }

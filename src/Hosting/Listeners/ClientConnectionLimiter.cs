@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Personalization.Hosting.Listeners;
 
-/// <summary>Asks the host's <see cref="IConnectionAdmission"/> about each visitor's connection, once its client's own address is known.</summary>
+/// <summary>
+/// Asks the host's <see cref="IConnectionAdmission"/> about each visitor's connection, once its client's own address is known.
+/// </summary>
 internal sealed class ClientConnectionLimiter(ConnectionLimiter bound, ListenerMetrics metrics, IServiceProvider services)
 {
     // Asked for with the first connection: the listeners are set up before the options are validated.

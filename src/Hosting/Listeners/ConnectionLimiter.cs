@@ -7,7 +7,8 @@ using Personalization.Hosting.Telemetry;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Ends visitors' connections over a number at once, so that a balancer tries another edge. Without it a process runs out of file handles: nothing is accepted any more, health checks
+/// Ends visitors' connections over a number at once, so that a balancer tries another edge. Without it a process runs out of file handles:
+/// nothing is accepted any more, health checks
 /// included, no origin is reached, and callers wait for answers that nobody gives.
 /// </summary>
 internal sealed partial class ConnectionLimiter
@@ -17,34 +18,40 @@ internal sealed partial class ConnectionLimiter
 
     private const int Least = 32;
 
-    // Looked at with the first connection: the listeners are set up before the options are validated, and a mistake in them must not hide those of other sections.
-    private readonly Lazy<int> most;
-    private readonly ListenerMetrics metrics;
-    private readonly LogPace pace;
-    private readonly ILogger<ConnectionLimiter> logger;
-    private int open;
+    // Looked at with the first connection: the listeners are set up before the options are validated, and a mistake in them must not hide
+    // those of other sections.
+    private readonly Lazy<int> _most;
+    private readonly ListenerMetrics _metrics;
+    private readonly LogPace _pace;
+    private readonly ILogger<ConnectionLimiter> _logger;
+    private int _open;
 
-    public ConnectionLimiter(IOptions<EdgeListenerOptions> options, ListenerMetrics metrics, TimeProvider time, ILogger<ConnectionLimiter> logger)
+    public ConnectionLimiter(
+        IOptions<EdgeListenerOptions> options, ListenerMetrics metrics, TimeProvider time, ILogger<ConnectionLimiter> logger)
     {
-        most = new Lazy<int>(() => options.Value.MaxConnections ?? Fitting(FileLimit()));
+        _most = new Lazy<int>(() => options.Value.MaxConnections ?? Fitting(FileLimit()));
         // A flood of connections must not become one of lines.
-        pace = new LogPace(time, TimeSpan.FromSeconds(10));
-        this.logger = logger;
-        this.metrics = metrics;
-        metrics.ShowLimit(() => most.Value);
+        _pace = new LogPace(time, TimeSpan.FromSeconds(10));
+        _logger = logger;
+        _metrics = metrics;
+        metrics.ShowLimit(() => _most.Value);
     }
 
     /// <summary>Most connections at once.</summary>
-    public int Most => most.Value;
+    public int Most => _most.Value;
 
     /// <summary>Connection middleware of the public listener.</summary>
     public ConnectionDelegate Limit(ConnectionDelegate next) => async connection =>
     {
-        if (Interlocked.Increment(ref open) > most.Value)
+        if (Interlocked.Increment(ref _open) > _most.Value)
         {
-            Interlocked.Decrement(ref open);
-            metrics.Refused("limit");
-            if (pace.IsDue("", out _)) Log.Refusing(logger, most.Value);
+            Interlocked.Decrement(ref _open);
+            _metrics.Refused("limit");
+            if (_pace.IsDue("", out _))
+            {
+                Log.Refusing(_logger, _most.Value);
+            }
+
             connection.Abort(new ConnectionAbortedException("Edge:MaxConnections is reached."));
             return;
         }
@@ -55,7 +62,7 @@ internal sealed partial class ConnectionLimiter
         }
         finally
         {
-            Interlocked.Decrement(ref open);
+            Interlocked.Decrement(ref _open);
         }
     };
 
@@ -75,7 +82,11 @@ internal sealed partial class ConnectionLimiter
 
     private static partial class Log
     {
-        [LoggerMessage(22, LogLevel.Warning, "{Most} visitors are connected, no more fit: further connections are ended. Raise the limit of open files (ulimit -n), set Edge:MaxConnections, or add an edge")]
+        [LoggerMessage(
+            22,
+            LogLevel.Warning,
+            "{Most} visitors are connected, no more fit: further connections are ended. Raise the limit of open files (ulimit -n), set "
+            + "Edge:MaxConnections, or add an edge")]
         public static partial void Refusing(ILogger logger, int most);
     }
 }

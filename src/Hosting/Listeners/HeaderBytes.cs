@@ -6,7 +6,8 @@ using Personalization.Hosting.Http;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Makes the web server take and send header bytes as they are. By itself it refuses a request whose headers are not UTF-8, and an answer whose headers are not
+/// Makes the web server take and send header bytes as they are. By itself it refuses a request whose headers are not UTF-8, and an answer
+/// whose headers are not
 /// ASCII, when the website has done its work already. <see cref="HeaderText"/> is how to read them.
 /// </summary>
 public static class HeaderBytes

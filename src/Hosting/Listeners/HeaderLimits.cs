@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// How large a request's head may be, by <see cref="EdgeListenerOptions"/>. The edge answers 414 and 431 itself; the server's own limits lie above, since over HTTP/2 it ends streams and connections at
+/// How large a request's head may be, by <see cref="EdgeListenerOptions"/>. The edge answers 414 and 431 itself; the server's own limits
+/// lie above, since over HTTP/2 it ends streams and connections at
 /// them. They hold for the management listener too.
 /// </summary>
 internal static class HeaderLimits
@@ -18,7 +19,10 @@ internal static class HeaderLimits
     /// <summary>How far the server's limits lie above the options, so that a head which is somewhat too large has an answer.</summary>
     private const int Room = 2;
 
-    /// <summary>Read straight from the configuration, because the server is made before options are validated; what is refused then is left out here.</summary>
+    /// <summary>
+    /// Read straight from the configuration, because the server is made before options are validated; what is refused then is left out
+    /// here.
+    /// </summary>
     public static void Apply(KestrelServerLimits limits, IConfiguration configuration)
     {
         var defaults = new EdgeListenerOptions();
@@ -28,9 +32,14 @@ internal static class HeaderLimits
         limits.MaxRequestHeadersTotalSize = Room * (headers + line);
         limits.MaxRequestLineSize = 2 * limits.MaxRequestHeadersTotalSize;
         limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestLineSize;
-        if (limits.MaxRequestBufferSize is { } buffer) limits.MaxRequestBufferSize = Math.Max(buffer, limits.MaxRequestLineSize);
+        if (limits.MaxRequestBufferSize is { } buffer)
+        {
+            limits.MaxRequestBufferSize = Math.Max(buffer, limits.MaxRequestLineSize);
+        }
     }
 
     private static int Read(IConfiguration configuration, string key, int otherwise) =>
-        int.TryParse(configuration[$"{EdgeListenerOptions.Section}:{key}"], out var bytes) && bytes is >= Least and <= Most ? bytes : otherwise;
+        int.TryParse(configuration[$"{EdgeListenerOptions.Section}:{key}"], out var bytes) && bytes is >= Least and <= Most
+            ? bytes
+            : otherwise;
 }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Personalization.Hosting.Listeners;
 
-/// <summary>Decides how many connections of one client the public listener takes. The edge implements it; a host without one has no such bound.</summary>
+/// <summary>
+/// Decides how many connections of one client the public listener takes. The edge implements it; a host without one has no such bound.
+/// </summary>
 public interface IConnectionAdmission
 {
     /// <summary>Takes a place. Every place that was had is given back by <see cref="Leave"/>.</summary>

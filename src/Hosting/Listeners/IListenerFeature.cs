@@ -1,7 +1,8 @@
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Marks every connection with the door it came in by. A port number would not do: it is configurable, and behind a tunnel or in a test it says nothing.
+/// Marks every connection with the door it came in by. A port number would not do: it is configurable, and behind a tunnel or in a test it
+/// says nothing.
 /// </summary>
 public interface IListenerFeature
 {

@@ -10,7 +10,8 @@ using Personalization.Settings;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Tries the ports of the listeners before the host starts: a port in use reads as one line, while the web server would report it from the middle of the start with
+/// Tries the ports of the listeners before the host starts: a port in use reads as one line, while the web server would report it from the
+/// middle of the start with
 /// the stack traces of everything that is torn down.
 /// </summary>
 internal sealed class ListenerPortsStep(IServiceProvider services, ListenerDefaults defaults) : IStartupStep
@@ -19,7 +20,11 @@ internal sealed class ListenerPortsStep(IServiceProvider services, ListenerDefau
     {
         var management = services.GetRequiredService<IOptions<ManagementOptions>>().Value.Url ?? defaults.ManagementUrl;
         Try(management, "Management:Url");
-        if (defaults.HasVisitors) Try(services.GetRequiredService<IOptions<EdgeListenerOptions>>().Value.Url, "Edge:Url");
+        if (defaults.HasVisitors)
+        {
+            Try(services.GetRequiredService<IOptions<EdgeListenerOptions>>().Value.Url, "Edge:Url");
+        }
+
         return Task.CompletedTask;
     }
 
@@ -33,11 +38,14 @@ internal sealed class ListenerPortsStep(IServiceProvider services, ListenerDefau
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                throw new StartupException($"{key}: port {url.Port} is in use by another process; choose another port, or stop that process.", exception);
+                throw new StartupException(
+                    $"{key}: port {url.Port} is in use by another process; choose another port, or stop that process.", exception);
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
             {
-                throw new StartupException($"{key}: this user may not listen on port {url.Port}; choose one above 1023, or allow it (CAP_NET_BIND_SERVICE).", exception);
+                throw new StartupException(
+                    $"{key}: this user may not listen on port {url.Port}; choose one above 1023, or allow it (CAP_NET_BIND_SERVICE).",
+                    exception);
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressNotAvailable)
             {
@@ -49,7 +57,11 @@ internal sealed class ListenerPortsStep(IServiceProvider services, ListenerDefau
     private static void Bind(IPAddress address, int port)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+        if (address.Equals(IPAddress.IPv6Any))
+        {
+            socket.DualMode = true;
+        }
+
         socket.Bind(new IPEndPoint(address, port));
         socket.Listen(1);
     }

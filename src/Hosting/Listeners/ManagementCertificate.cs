@@ -8,7 +8,8 @@ namespace Personalization.Hosting.Listeners;
 /// <summary>The certificate of the operators' listener: <c>Management:Certificate</c>.</summary>
 internal sealed class ManagementCertificate(IOptions<ManagementOptions> options, CertificateReloads reloads)
 {
-    private readonly ReloadedCertificate _certificate = reloads.Add(CertificateSource.Of("Management:Certificate", options.Value.Certificate));
+    private readonly ReloadedCertificate _certificate = reloads.Add(
+        CertificateSource.Of("Management:Certificate", options.Value.Certificate));
 
     /// <summary>How a connection is answered.</summary>
     public SslServerAuthenticationOptions ForConnection() =>

@@ -5,7 +5,10 @@ using Personalization.Hosting.Certificates;
 
 namespace Personalization.Hosting.Listeners;
 
-/// <summary>The certificates of the public listener: <c>Edge:Certificate</c> and <c>Edge:Certificates</c>, chosen by the name that a connection asks for.</summary>
+/// <summary>
+/// The certificates of the public listener: <c>Edge:Certificate</c> and <c>Edge:Certificates</c>, chosen by the name that a connection asks
+/// for.
+/// </summary>
 internal sealed class ServerCertificates
 {
     private readonly CertificateReloads _reloads;
@@ -25,8 +28,16 @@ internal sealed class ServerCertificates
     public SslServerAuthenticationOptions For(string? serverName)
     {
         var index = _index;
-        if (index.Version != _reloads.Version) _index = index = CreateIndex();
-        return new SslServerAuthenticationOptions { ServerCertificateContext = index.Names.Find(serverName).Context, EnabledSslProtocols = _protocols };
+        if (index.Version != _reloads.Version)
+        {
+            _index = index = CreateIndex();
+        }
+
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = index.Names.Find(serverName).Context,
+            EnabledSslProtocols = _protocols,
+        };
     }
 
     private static IEnumerable<CertificateSource> Sources(EdgeListenerOptions options)
@@ -34,10 +45,17 @@ internal sealed class ServerCertificates
         var hasDefault = !string.IsNullOrEmpty(options.Certificate.Path);
         if (hasDefault) yield return CertificateSource.Of("Edge:Certificate", options.Certificate);
         for (var i = 0; i < options.Certificates.Count; i++)
-            yield return CertificateSource.Of($"Edge:Certificates:{i}", options.Certificates[i]) with { IsChosenByName = hasDefault || i > 0 };
+        {
+            yield return CertificateSource.Of($"Edge:Certificates:{i}", options.Certificates[i]) with
+            {
+                IsChosenByName = hasDefault || i > 0,
+            };
+        }
     }
 
-    /// <summary>The version is read before the certificates: one that is replaced meanwhile makes a new index at the next connection.</summary>
+    /// <summary>
+    /// The version is read before the certificates: one that is replaced meanwhile makes a new index at the next connection.
+    /// </summary>
     private Index CreateIndex()
     {
         var version = _reloads.Version;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Reads a Host header: each byte a character, as everywhere. What looks like punycode and is none comes out as a text that the server refuses with an answer; the framework, which decodes it for
+/// Reads a Host header: each byte a character, as everywhere. What looks like punycode and is none comes out as a text that the server
+/// refuses with an answer; the framework, which decodes it for
 /// its own telemetry before any code of ours runs, would drop the connection.
 /// </summary>
 internal sealed class StrictHostEncoding : Encoding
@@ -18,7 +19,11 @@ internal sealed class StrictHostEncoding : Encoding
     public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars)
     {
         var count = Latin1.GetChars(bytes, chars);
-        if (bytes.IndexOf("xn--"u8) >= 0 && !IsPunycode(chars[..count])) chars[0] = Refused;
+        if (bytes.IndexOf("xn--"u8) >= 0 && !IsPunycode(chars[..count]))
+        {
+            chars[0] = Refused;
+        }
+
         return count;
     }
 
@@ -30,7 +35,8 @@ internal sealed class StrictHostEncoding : Encoding
 
     public override int GetByteCount(char[] chars, int index, int count) => count;
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
     public override int GetMaxByteCount(int charCount) => charCount;
 

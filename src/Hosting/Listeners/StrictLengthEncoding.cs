@@ -3,7 +3,8 @@ using System.Text;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>
-/// Reads a Content-Length: digits and nothing else. The server's own reading takes a sign and blanks as well, which other parsers do not, and keeps only the number, so
+/// Reads a Content-Length: digits and nothing else. The server's own reading takes a sign and blanks as well, which other parsers do not,
+/// and keeps only the number, so
 /// that nothing behind it could tell. What is no length comes out as a text that the server refuses.
 /// </summary>
 internal sealed class StrictLengthEncoding : Encoding
@@ -35,7 +36,8 @@ internal sealed class StrictLengthEncoding : Encoding
 
     public override int GetByteCount(char[] chars, int index, int count) => count;
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => ASCII.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        ASCII.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
     public override int GetMaxByteCount(int charCount) => charCount;
 }

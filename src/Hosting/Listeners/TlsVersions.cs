@@ -4,7 +4,10 @@ using System.Security.Authentication;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>The versions of TLS that <c>Edge:MinimumTlsVersion</c> may name.</summary>
-[SuppressMessage("Security", "CA5398:Avoid hardcoded SslProtocols values", Justification = "A setting says which, and must hold where the operating system would allow an older one.")]
+[SuppressMessage(
+    "Security",
+    "CA5398:Avoid hardcoded SslProtocols values",
+    Justification = "A setting says which, and must hold where the operating system would allow an older one.")]
 internal static class TlsVersions
 {
     /// <summary>What is offered where no setting says otherwise.</summary>

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Personalization.Hosting.Logins;
 
 /// <summary>
-/// Slows down whoever guesses credentials. Each failure of a client's address beyond the first few lets its next log-in wait longer, up to two seconds, and one at a time; each
-/// success takes one failure back, so that a sender with an old password does not slow down those with the right one behind the same address. Nobody is locked out:
-/// right credentials are accepted as soon as the wait is over, and a minute without a failure forgets it. What would wait too long is refused unseen.
+/// Slows down whoever guesses credentials. Each failure of a client's address beyond the first few lets its next log-in wait longer, up to
+/// two seconds, and one at a time; each
+/// success takes one failure back, so that a sender with an old password does not slow down those with the right one behind the same
+/// address. Nobody is locked out:
+/// right credentials are accepted as soon as the wait is over, and a minute without a failure forgets it. What would wait too long is
+/// refused unseen.
 /// </summary>
 public sealed partial class FailedLogins : IDisposable
 {
@@ -26,25 +29,27 @@ public sealed partial class FailedLogins : IDisposable
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<IPAddress, Client> clients = [];
-    private readonly TimeProvider time;
-    private readonly ILogger<FailedLogins> logger;
-    private readonly Meter meter;
-    private readonly Counter<long> failures;
-    private readonly Counter<long> refusals;
-    private long linesSince;
-    private int lines;
-    private long? sweptAt;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, Client> _clients = [];
+    private readonly TimeProvider _time;
+    private readonly ILogger<FailedLogins> _logger;
+    private readonly Meter _meter;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _refusals;
+    private long _linesSince;
+    private int _lines;
+    private long? _sweptAt;
 
     public FailedLogins(TimeProvider time, IMeterFactory meters, ILogger<FailedLogins> logger)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        (this.time, this.logger) = (time, logger);
-        linesSince = time.GetTimestamp();
-        meter = meters.Create(MeterName);
-        failures = meter.CreateCounter<long>("grid.logins.failed", "{login}", "Credentials that were wrong, by door (webhook, ofrep, management).");
-        refusals = meter.CreateCounter<long>("grid.logins.refused", "{login}", "Log-ins that were refused unseen, because their address failed too often before, by door.");
+        (_time, _logger) = (time, logger);
+        _linesSince = time.GetTimestamp();
+        _meter = meters.Create(MeterName);
+        _failures = _meter.CreateCounter<long>(
+            "grid.logins.failed", "{login}", "Credentials that were wrong, by door (webhook, ofrep, management).");
+        _refusals = _meter.CreateCounter<long>(
+            "grid.logins.refused", "{login}", "Log-ins that were refused unseen, because their address failed too often before, by door.");
     }
 
     /// <summary>Waits until this address may try again; at once for nearly everybody.</summary>
@@ -52,65 +57,84 @@ public sealed partial class FailedLogins : IDisposable
     public async ValueTask<TimeSpan?> EnterAsync(IPAddress? address, string door, CancellationToken cancellationToken)
     {
         TimeSpan wait;
-        lock (gate)
+        lock (_gate)
         {
             if (Find(address) is not { Failures: > Free } client) return null;
-            var now = time.GetTimestamp();
-            wait = client.NextAt is { } next ? time.GetElapsedTime(now, next) : TimeSpan.Zero;
+            var now = _time.GetTimestamp();
+            wait = client.NextAt is { } next ? _time.GetElapsedTime(now, next) : TimeSpan.Zero;
             if (wait <= LongestWait)
             {
-                if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+                if (wait < TimeSpan.Zero)
+                {
+                    wait = TimeSpan.Zero;
+                }
+
                 client.NextAt = now + Ticks(wait + DelayOf(client.Failures));
             }
         }
 
         if (wait > LongestWait)
         {
-            refusals.Add(1, new KeyValuePair<string, object?>("door", door));
+            _refusals.Add(1, new KeyValuePair<string, object?>("door", door));
             return wait;
         }
 
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _time, cancellationToken);
+        }
+
         return null;
     }
 
     /// <summary>The credentials were wrong.</summary>
     public void Failed(IPAddress? address, string door)
     {
-        failures.Add(1, new KeyValuePair<string, object?>("door", door));
+        _failures.Add(1, new KeyValuePair<string, object?>("door", door));
         int count;
-        lock (gate)
+        lock (_gate)
         {
             if (Find(address) is not { } client)
             {
-                if (clients.Count >= MaxAddresses) Sweep();
-                if (clients.Count >= MaxAddresses) return;
-                clients[Network(address)] = client = new Client();
+                if (_clients.Count >= MaxAddresses)
+                {
+                    Sweep();
+                }
+
+                if (_clients.Count >= MaxAddresses) return;
+                _clients[Network(address)] = client = new Client();
             }
 
-            var now = time.GetTimestamp();
+            var now = _time.GetTimestamp();
             client.Failures = Math.Min(client.Failures + 1, MaxLevel);
             client.FailedAt = now;
             client.Unsaid++;
-            if (client.SaidAt is { } said && time.GetElapsedTime(said, now) < Minute) return;
-            if (time.GetElapsedTime(linesSince, now) >= Minute) (linesSince, lines) = (now, 0);
-            if (lines++ >= MaxLinesAMinute) return;
+            if (client.SaidAt is { } said && _time.GetElapsedTime(said, now) < Minute) return;
+            if (_time.GetElapsedTime(_linesSince, now) >= Minute)
+            {
+                (_linesSince, _lines) = (now, 0);
+            }
+
+            if (_lines++ >= MaxLinesAMinute) return;
             (count, client.Unsaid, client.SaidAt) = (client.Unsaid, 0, now);
         }
 
-        Log.Failed(logger, count, address, door);
+        Log.Failed(_logger, count, address, door);
     }
 
     /// <summary>The credentials were right.</summary>
     public void Succeeded(IPAddress? address)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (Find(address) is { Failures: > 0 } client) client.Failures--;
+            if (Find(address) is { Failures: > 0 } client)
+            {
+                client.Failures--;
+            }
         }
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     /// <summary>How long after a log-in the next one of the same address waits.</summary>
     private static TimeSpan DelayOf(int failures) => FirstDelay * Math.Pow(2, failures - Free - 1);
@@ -118,8 +142,8 @@ public sealed partial class FailedLogins : IDisposable
     private Client? Find(IPAddress? address)
     {
         // Nearly always there is nobody.
-        if (clients.Count == 0 || !clients.TryGetValue(Network(address), out var client)) return null;
-        if (time.GetElapsedTime(client.FailedAt) < Minute) return client;
+        if (_clients.Count == 0 || !_clients.TryGetValue(Network(address), out var client)) return null;
+        if (_time.GetElapsedTime(client.FailedAt) < Minute) return client;
         client.Failures = 0;
         client.NextAt = null;
         return client;
@@ -128,16 +152,19 @@ public sealed partial class FailedLogins : IDisposable
     /// <summary>Makes room, seldom: an attacker with many addresses must not make every failure look through all of them.</summary>
     private void Sweep()
     {
-        var now = time.GetTimestamp();
-        if (sweptAt is { } swept && time.GetElapsedTime(swept, now) < BetweenSweeps) return;
-        sweptAt = now;
-        foreach (var (address, client) in clients)
+        var now = _time.GetTimestamp();
+        if (_sweptAt is { } swept && _time.GetElapsedTime(swept, now) < BetweenSweeps) return;
+        _sweptAt = now;
+        foreach (var (address, client) in _clients)
         {
-            if (time.GetElapsedTime(client.FailedAt) >= Minute) clients.Remove(address);
+            if (_time.GetElapsedTime(client.FailedAt) >= Minute)
+            {
+                _clients.Remove(address);
+            }
         }
     }
 
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>An IPv6 address counts with its /64 network, which is what one subscriber is given.</summary>
     private static IPAddress Network(IPAddress? address)
@@ -165,7 +192,11 @@ public sealed partial class FailedLogins : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1901, LogLevel.Warning, "{Count} failed log-ins since the last such line from {Address}, the last one at {Door}. Its log-ins are slowed down. At most one line a minute for an address; grid.logins.failed counts")]
+        [LoggerMessage(
+            1901,
+            LogLevel.Warning,
+            "{Count} failed log-ins since the last such line from {Address}, the last one at {Door}. Its log-ins are slowed down. At most "
+            + "one line a minute for an address; grid.logins.failed counts")]
         public static partial void Failed(ILogger logger, int count, IPAddress? address, string door);
     }
 }

@@ -12,7 +12,8 @@ public static class ManagementEndpointExtensions
     private const string Door = "management";
 
     /// <summary>
-    /// Lets only operators with <paramref name="role"/> or a higher one in: 401 without a known key, 403 with a lower role, both as problem details.
+    /// Lets only operators with <paramref name="role"/> or a higher one in: 401 without a known key, 403 with a lower role, both as problem
+    /// details.
     /// </summary>
     public static TBuilder RequireRole<TBuilder>(this TBuilder builder, ManagementRole role)
         where TBuilder : IEndpointConventionBuilder =>
@@ -34,7 +35,11 @@ public static class ManagementEndpointExtensions
             if (caller is null)
             {
                 // Who sends no key guesses none.
-                if (context.Request.Headers.Authorization.Count > 0) logins.Failed(address, Door);
+                if (context.Request.Headers.Authorization.Count > 0)
+                {
+                    logins.Failed(address, Door);
+                }
+
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 return TypedResults.Problem(
                     statusCode: StatusCodes.Status401Unauthorized,
@@ -58,7 +63,8 @@ public static class ManagementEndpointExtensions
     /// <summary>The operator that <see cref="RequireRole{TBuilder}"/> let in, for the audit.</summary>
     /// <exception cref="InvalidOperationException">The endpoint asks for no role.</exception>
     public static ManagementOperator GetOperator(this HttpContext context) =>
-        context.Features.Get<ManagementOperator>() ?? throw new InvalidOperationException("This endpoint asks for no role: add RequireRole.");
+        context.Features.Get<ManagementOperator>()
+            ?? throw new InvalidOperationException("This endpoint asks for no role: add RequireRole.");
 
     private static string Name(ManagementRole role) => role.ToString().ToLowerInvariant();
 }

@@ -19,7 +19,11 @@ public sealed class ManagementOptionsValidator : IValidateOptions<ManagementOpti
             var listeners = ListenerUrl.Parse(options.Url, nameof(options.Url), problems);
             if (listeners.Any(listener => listener.IsHttps))
             {
-                problems.AddIf(string.IsNullOrEmpty(options.Certificate.Path), "Certificate:Path", options.Certificate.Path, "an https URL needs a PEM file here.");
+                problems.AddIf(
+                    string.IsNullOrEmpty(options.Certificate.Path),
+                    "Certificate:Path",
+                    options.Certificate.Path,
+                    "an https URL needs a PEM file here.");
                 options.Certificate.Check("Certificate", problems);
             }
         }
@@ -27,12 +31,25 @@ public sealed class ManagementOptionsValidator : IValidateOptions<ManagementOpti
         foreach (var (keyName, key) in options.Keys)
         {
             if (key.Secret.Length < ShortestSecret)
-                problems.AddSecret($"Keys:{keyName}:Secret", $"has {key.Secret.Length} characters; use at least {ShortestSecret} random ones.");
-            problems.AddIf(!Enum.IsDefined(key.Role) || key.Role == ManagementRole.None, $"Keys:{keyName}:Role", key.Role, "use read, operate or approve.");
+            {
+                problems.AddSecret(
+                    $"Keys:{keyName}:Secret", $"has {key.Secret.Length} characters; use at least {ShortestSecret} random ones.");
+            }
+
+            problems.AddIf(
+                !Enum.IsDefined(key.Role) || key.Role == ManagementRole.None,
+                $"Keys:{keyName}:Role",
+                key.Role,
+                "use read, operate or approve.");
         }
 
         foreach (var twins in options.Keys.GroupBy(key => key.Value.Secret).Where(group => group.Key.Length > 0 && group.Count() > 1))
-            problems.AddSecret($"Keys:{twins.First().Key}:Secret", $"is also the secret of {string.Join(", ", twins.Skip(1).Select(key => key.Key))}: give each a secret of its own.");
+        {
+            problems.AddSecret(
+                $"Keys:{twins.First().Key}:Secret",
+                $"is also the secret of {string.Join(", ", twins.Skip(1).Select(key => key.Key))}: give each a secret of its own.");
+        }
+
         return problems.ToResult();
     }
 }

@@ -3,7 +3,8 @@ using Personalization.Hosting.Lifetime;
 namespace Personalization.Hosting.Startup;
 
 /// <summary>
-/// Something that must succeed before the host starts and whose failure its operator can mend: a port, a file, a schema. <see cref="HostRunner"/> runs the steps
+/// Something that must succeed before the host starts and whose failure its operator can mend: a port, a file, a schema.
+/// <see cref="HostRunner"/> runs the steps
 /// before the host, so that a refusal reads as one line; a host started otherwise runs them as its first step.
 /// </summary>
 public interface IStartupStep

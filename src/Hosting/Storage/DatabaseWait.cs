@@ -4,7 +4,9 @@ using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Storage;
 
-/// <summary>Runs a first step against a database that may still be starting, and turns the final failure into a message for the operator.</summary>
+/// <summary>
+/// Runs a first step against a database that may still be starting, and turns the final failure into a message for the operator.
+/// </summary>
 internal static class DatabaseWait
 {
     /// <summary>How long a start waits for a database that does not answer: the containers of one composition start together.</summary>
@@ -13,7 +15,8 @@ internal static class DatabaseWait
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static async Task<T> RunAsync<T>(
-        Func<CancellationToken, Task<T>> step, string subject, Action<Exception> waiting, TimeProvider time, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> step, string subject, Action<Exception> waiting, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var begin = time.GetTimestamp();
         while (true)
@@ -37,5 +40,6 @@ internal static class DatabaseWait
     }
 
     private static bool IsUnreachable(Exception exception) =>
-        exception is DbException { IsTransient: true } or SocketException || exception.InnerException is SocketException or TimeoutException;
+        exception is DbException { IsTransient: true } or SocketException
+            || exception.InnerException is SocketException or TimeoutException;
 }

@@ -6,15 +6,20 @@ using Personalization.Hosting.Storage.Configuration;
 namespace Personalization.Hosting.Storage;
 
 /// <summary>
-/// The rows of grain states as a table, for what no grain can be asked: which rows there are, and which nobody has changed for a long time. All SQL about
-/// this table stands here and in the schema scripts, and every statement names the service id: several services may keep their rows in one database.
+/// The rows of grain states as a table, for what no grain can be asked: which rows there are, and which nobody has changed for a long time.
+/// All SQL about
+/// this table stands here and in the schema scripts, and every statement names the service id: several services may keep their rows in one
+/// database.
 /// </summary>
-/// <remarks>Texts start with their verb and leave names unquoted, so that both providers take them. Keys compare by bytes on both.</remarks>
+/// <remarks>
+/// Texts start with their verb and leave names unquoted, so that both providers take them. Keys compare by bytes on both.
+/// </remarks>
 public sealed class GrainRows(GridDatabase database, IOptions<ClusterOptions> cluster)
 {
     private const string OfState = "ServiceId = @service AND GrainTypeString = @state";
     private const string Range = OfState +
-        " AND GrainIdExtensionString >= @from AND GrainIdExtensionString < @end AND PayloadBinary IS NOT NULL ORDER BY GrainIdExtensionString LIMIT @limit";
+        " AND GrainIdExtensionString >= @from AND GrainIdExtensionString < @end AND PayloadBinary IS NOT NULL ORDER BY "
+        + "GrainIdExtensionString LIMIT @limit";
 
     private const string Keys = "SELECT GrainIdExtensionString FROM OrleansStorage WHERE " + Range;
     private const string States = "SELECT GrainIdExtensionString, PayloadBinary FROM OrleansStorage WHERE " + Range;
@@ -28,7 +33,8 @@ public sealed class GrainRows(GridDatabase database, IOptions<ClusterOptions> cl
     private const string UnchangedSqlite = Unchanged + "unixepoch() - @seconds" + InOrder;
     private const string UnchangedPostgreSql = Unchanged + "now() - make_interval(secs => @seconds)" + InOrder;
 
-    private const string Delete = "DELETE FROM OrleansStorage WHERE " + OfState + " AND GrainIdExtensionString = @key AND Version = @version";
+    private const string Delete = "DELETE FROM OrleansStorage WHERE "
+        + OfState + " AND GrainIdExtensionString = @key AND Version = @version";
 
     /// <summary>Keys in byte order, from <paramref name="from"/> on and before <paramref name="end"/>.</summary>
     /// <param name="state">The state's name, such as <c>profile</c>.</param>
@@ -40,7 +46,8 @@ public sealed class GrainRows(GridDatabase database, IOptions<ClusterOptions> cl
         QueryAsync(Keys, static row => row.GetString(0), state, cancellationToken, ("from", from), ("end", end), ("limit", limit));
 
     /// <summary>The same with the stored bytes.</summary>
-    public Task<IReadOnlyList<StoredState>> StatesAsync(string state, string from, string end, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<StoredState>> StatesAsync(
+        string state, string from, string end, int limit, CancellationToken cancellationToken) =>
         QueryAsync(
             States, static row => new StoredState(row.GetString(0), (byte[])row.GetValue(1)), state, cancellationToken,
             ("from", from), ("end", end), ("limit", limit));
@@ -68,7 +75,8 @@ public sealed class GrainRows(GridDatabase database, IOptions<ClusterOptions> cl
     public Task<bool> ScrubAsync(CancellationToken cancellationToken) => database.ScrubAsync(cancellationToken);
 
     private Task<IReadOnlyList<T>> QueryAsync<T>(
-        string text, Func<DbDataReader, T> map, string state, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        string text, Func<DbDataReader, T> map, string state, CancellationToken cancellationToken,
+        params (string Name, object? Value)[] parameters) =>
         database.QueryAsync(text, map, cancellationToken, [.. Common(state), .. parameters]);
 
     private (string Name, object? Value)[] Common(string state) => [("service", cluster.Value.ServiceId), ("state", state)];

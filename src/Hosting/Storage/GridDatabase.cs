@@ -16,24 +16,26 @@ namespace Personalization.Hosting.Storage;
 /// how connections are made, and how one waits for a writer.
 /// </summary>
 /// <remarks>
-/// One command is one transaction on every provider; several statements in one text, separated by semicolons, succeed or fail together. Times are
+/// One command is one transaction on every provider; several statements in one text, separated by semicolons, succeed or fail together.
+/// Times are
 /// stored as <c>bigint</c> milliseconds since 1970, which both providers order alike.
 /// </remarks>
 public sealed class GridDatabase : IAsyncDisposable, IDisposable
 {
-    private readonly SqliteFile? file;
-    private readonly StorageOptions options;
+    private readonly SqliteFile? _file;
+    private readonly StorageOptions _options;
 
     internal GridDatabase(StorageOptions options, StorageMetrics metrics, ILoggerFactory? loggers)
     {
-        this.options = options;
+        _options = options;
         Provider = options.Provider;
         switch (options.Provider)
         {
             case StorageProvider.Sqlite:
-                file = new SqliteFile(options);
+                _file = new SqliteFile(options);
                 Invariant = "System.Data.SQLite"; // the provider's name for Microsoft.Data.Sqlite
-                DataSource = new SqliteGridDataSource(file, metrics, loggers?.CreateLogger<GridDatabase>() ?? NullLogger<GridDatabase>.Instance);
+                DataSource = new SqliteGridDataSource(
+                    _file, metrics, loggers?.CreateLogger<GridDatabase>() ?? NullLogger<GridDatabase>.Instance);
                 break;
             case StorageProvider.PostgreSql:
                 Invariant = "Npgsql";
@@ -54,10 +56,10 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
     public DbDataSource DataSource { get; }
 
     /// <summary>Why what is written now would be lost, for an operator; null when it would not. From memory.</summary>
-    public string? Problem => file?.Watch.Problem;
+    public string? Problem => _file?.Watch.Problem;
 
     /// <summary>SQLite files that other users could read until this process took that from them.</summary>
-    internal IReadOnlyList<string> Tightened => file?.Tightened ?? [];
+    internal IReadOnlyList<string> Tightened => _file?.Tightened ?? [];
 
     /// <summary>Runs a command that returns no rows.</summary>
     /// <returns>The number of rows it changed.</returns>
@@ -77,24 +79,27 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
+        {
             rows.Add(map(reader));
+        }
+
         return rows;
     }
 
     /// <summary>
-    /// Removes what deleted rows leave behind in files that this process owns: folds SQLite's log into the file and cuts it. PostgreSQL frees its pages by itself (vacuum).
+    /// Removes what deleted rows leave behind in files that this process owns: folds SQLite's log into the file and cuts it. PostgreSQL
+    /// frees its pages by itself (vacuum).
     /// It is one wait for the disk and blocks writers meanwhile: once for many deletions, not once for each.
     /// </summary>
     /// <returns>False when somebody held the log too long; the next call or the next quiet moment will do it.</returns>
     public async Task<bool> ScrubAsync(CancellationToken cancellationToken)
     {
-        if (file is null)
-            return true;
+        if (_file is null) return true;
 
-        await using var connection = new SqliteConnection(file.ConnectionString);
+        await using var connection = new SqliteConnection(_file.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = file.ScrubPragmas;
+        command.CommandText = _file.ScrubPragmas;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (reader.FieldCount < 3 && await reader.NextResultAsync(cancellationToken))
         {
@@ -107,29 +112,31 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
     /// <summary>Asks a server that answers whether it can be used; a file is watched by its writer (<see cref="Problem"/>).</summary>
     /// <returns>What is wrong, for an operator; null when nothing is.</returns>
     internal Task<string?> FindProblemAsync(CancellationToken cancellationToken) =>
-        DataSource is NpgsqlDataSource server ? PostgreSqlFitness.FindProblemAsync(server, cancellationToken) : Task.FromResult<string?>(null);
+        DataSource is NpgsqlDataSource server
+            ? PostgreSqlFitness.FindProblemAsync(server, cancellationToken)
+            : Task.FromResult<string?>(null);
 
     /// <summary>Takes the SQLite file for this process and brings the schema to this build's version.</summary>
     /// <returns>The steps applied by this process.</returns>
     public async Task<IReadOnlyList<SchemaScript>> PrepareAsync(CancellationToken cancellationToken)
     {
-        file?.Claim();
+        _file?.Claim();
         await using var connection = await OpenForSchemaAsync(cancellationToken);
-        return await SchemaUpgrade.RunAsync(connection, SchemaScripts.For(Provider), options.Schema, cancellationToken);
+        return await SchemaUpgrade.RunAsync(connection, SchemaScripts.For(Provider), _options.Schema, cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         DataSource.Dispose();
-        file?.Dispose();
+        _file?.Dispose();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
-        file?.Dispose();
+        _file?.Dispose();
     }
 
     private static DbCommand Command(DbConnection connection, string text, (string Name, object? Value)[] parameters)
@@ -150,13 +157,12 @@ public sealed class GridDatabase : IAsyncDisposable, IDisposable
     /// <summary>A plain connection: the upgrade is the one transaction of several commands.</summary>
     private async Task<DbConnection> OpenForSchemaAsync(CancellationToken cancellationToken)
     {
-        if (file is null)
-            return await ((NpgsqlDataSource)DataSource).OpenConnectionAsync(cancellationToken);
+        if (_file is null) return await ((NpgsqlDataSource)DataSource).OpenConnectionAsync(cancellationToken);
 
-        var connection = new SqliteConnection(file.ConnectionString);
+        var connection = new SqliteConnection(_file.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = file.WriterPragmas;
+        command.CommandText = _file.WriterPragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
         return connection;
     }

@@ -17,11 +17,13 @@ namespace Personalization.Hosting.Storage;
 public static class GridStorageExtensions
 {
     /// <summary>
-    /// Adds the grain storage <see cref="GridStorage.ProviderName"/>, also as the default one, over the database of the section <c>Storage</c>, whose
+    /// Adds the grain storage <see cref="GridStorage.ProviderName"/>, also as the default one, over the database of the section
+    /// <c>Storage</c>, whose
     /// schema is made ready before the silo starts.
     /// </summary>
     /// <remarks>
-    /// States are written by the <see cref="IGrainStorageSerializer"/> registered under the key <see cref="GridStorage.ProviderName"/>; without one as plain
+    /// States are written by the <see cref="IGrainStorageSerializer"/> registered under the key <see cref="GridStorage.ProviderName"/>;
+    /// without one as plain
     /// JSON. Clearing a state deletes its row.
     /// </remarks>
     public static ISiloBuilder AddGridStorage(this ISiloBuilder silo, IConfiguration configuration)
@@ -46,7 +48,9 @@ public static class GridStorageExtensions
             });
     }
 
-    /// <summary>Adds only the <see cref="GridDatabase"/> and its preparation, for a process that keeps rows of its own without being a silo.</summary>
+    /// <summary>
+    /// Adds only the <see cref="GridDatabase"/> and its preparation, for a process that keeps rows of its own without being a silo.
+    /// </summary>
     public static IServiceCollection AddGridDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGridOptions<StorageOptions, StorageOptionsValidator>(configuration, StorageOptions.Section);

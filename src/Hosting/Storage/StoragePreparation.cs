@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Hosting.Startup;
-using Personalization.Hosting.Storage.Schema;
 
 namespace Personalization.Hosting.Storage;
 
@@ -11,12 +10,11 @@ internal sealed partial class StoragePreparation(
     private static readonly TimeSpan FitnessTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FitnessPause = TimeSpan.FromSeconds(2);
 
-    private bool done;
+    private bool _done;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (done)
-            return;
+        if (_done) return;
 
         var applied = await DatabaseWait.RunAsync(
             database.PrepareAsync,
@@ -29,22 +27,34 @@ internal sealed partial class StoragePreparation(
             time,
             cancellationToken);
         foreach (var script in applied)
+        {
             Log.Applied(logger, script.Name);
+        }
+
         if (database.Tightened is { Count: > 0 } files)
+        {
             Log.Tightened(logger, string.Join(", ", files));
+        }
+
         await DemandFitnessAsync(cancellationToken);
         readiness.Ready();
-        done = true;
+        _done = true;
     }
 
-    /// <summary>A server may be promoted or take connections again in a moment; what else is wrong with it its operator has to mend.</summary>
+    /// <summary>
+    /// A server may be promoted or take connections again in a moment; what else is wrong with it its operator has to mend.
+    /// </summary>
     private async Task DemandFitnessAsync(CancellationToken cancellationToken)
     {
         var begin = time.GetTimestamp();
         while (await database.FindProblemAsync(cancellationToken) is { } problem)
         {
             if (time.GetElapsedTime(begin) >= FitnessTimeout)
-                throw new StartupException($"Storage:ConnectionString (value not shown): the {database.Provider} database is unfit: {problem}.");
+            {
+                throw new StartupException(
+                    $"Storage:ConnectionString (value not shown): the {database.Provider} database is unfit: {problem}.");
+            }
+
             readiness.WaitFor(problem);
             Log.Waiting(logger, problem);
             await Task.Delay(FitnessPause, time, cancellationToken);
@@ -56,7 +66,8 @@ internal sealed partial class StoragePreparation(
         [LoggerMessage(1, LogLevel.Information, "Applied the schema script {Script}")]
         public static partial void Applied(ILogger logger, string script);
 
-        [LoggerMessage(4, LogLevel.Warning, "Other users of this machine could read these files; only this process's user may now: {Files}")]
+        [LoggerMessage(
+            4, LogLevel.Warning, "Other users of this machine could read these files; only this process's user may now: {Files}")]
         public static partial void Tightened(ILogger logger, string files);
 
         [LoggerMessage(2, LogLevel.Warning, "Waiting for the database: {Reason}")]

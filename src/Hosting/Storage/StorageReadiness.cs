@@ -3,27 +3,29 @@ using Personalization.Hosting.Health;
 namespace Personalization.Hosting.Storage;
 
 /// <summary>
-/// Ready once the database was reached, its schema is right and it is fit for use. A database lost later does not make the process unready: warm profiles
-/// still decide, and taking every silo out at once would turn a slow database into an outage. One that answers and is unfit does: files that were moved
+/// Ready once the database was reached, its schema is right and it is fit for use. A database lost later does not make the process unready:
+/// warm profiles
+/// still decide, and taking every silo out at once would turn a slow database into an outage. One that answers and is unfit does: files
+/// that were moved
 /// away, a server that only reads, missing rights. Waiting does not mend those.
 /// </summary>
 internal sealed class StorageReadiness(GridDatabase database) : IReadinessCheck
 {
-    private volatile string? waitingFor = "the database has not been reached yet";
-    private volatile string? unfitFor;
+    private volatile string? _waitingFor = "the database has not been reached yet";
+    private volatile string? _unfitFor;
 
     public string Name => "storage";
 
     /// <summary>Why the database is unfit, for an operator; null when it is fit, or when it was not reached.</summary>
-    public string? Problem => database.Problem ?? unfitFor;
+    public string? Problem => database.Problem ?? _unfitFor;
 
-    public void Ready() => waitingFor = null;
+    public void Ready() => _waitingFor = null;
 
-    public void WaitFor(string reason) => waitingFor = reason;
+    public void WaitFor(string reason) => _waitingFor = reason;
 
     /// <summary>Notes what the last look at the database found; null when it is fit.</summary>
-    public void Found(string? problem) => unfitFor = problem;
+    public void Found(string? problem) => _unfitFor = problem;
 
     public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult((waitingFor ?? Problem) is { } reason ? Readiness.NotReady(reason) : Readiness.Ready);
+        ValueTask.FromResult((_waitingFor ?? Problem) is { } reason ? Readiness.NotReady(reason) : Readiness.Ready);
 }

@@ -6,12 +6,14 @@ namespace Personalization.Hosting.Storage;
 
 /// <summary>Looks now and then whether the database that was fit at the start still is, and says when that changes.</summary>
 internal sealed partial class StorageWatch(
-    GridDatabase database, StorageReadiness readiness, StorageMetrics metrics, TimeProvider time, ILogger<StorageWatch> logger) : ContinuousService(time, logger)
+    GridDatabase database, StorageReadiness readiness, StorageMetrics metrics, TimeProvider time,
+    ILogger<StorageWatch> logger) : ContinuousService(
+        time, logger)
 {
     /// <summary>How long a change may go unnoticed; a write that it would spoil fails by itself.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    private string? said;
+    private string? _said;
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +22,9 @@ internal sealed partial class StorageWatch(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
                 await ProbeAsync(stoppingToken);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -40,10 +44,16 @@ internal sealed partial class StorageWatch(
         }
 
         var problem = readiness.Problem;
-        if (problem == said) return;
-        said = problem;
-        if (problem is null) Log.Fit(logger);
-        else Log.Unfit(logger, problem);
+        if (problem == _said) return;
+        _said = problem;
+        if (problem is null)
+        {
+            Log.Fit(logger);
+        }
+        else
+        {
+            Log.Unfit(logger, problem);
+        }
     }
 
     private static partial class Log

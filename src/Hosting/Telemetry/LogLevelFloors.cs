@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
-/// The lowest level at which a library may write, in every host and with every settings file. Left to themselves libraries write a line for each request or
-/// SQL command. A default level, or one of a single provider, does not lower a floor; naming the category (<c>Logging:LogLevel:Yarp</c>) does.
+/// The lowest level at which a library may write, in every host and with every settings file. Left to themselves libraries write a line for
+/// each request or
+/// SQL command. A default level, or one of a single provider, does not lower a floor; naming the category (<c>Logging:LogLevel:Yarp</c>)
+/// does.
 /// </summary>
 /// <param name="configuration">The whole configuration; null for a container without one.</param>
 internal sealed class LogLevelFloors(IConfiguration? configuration)
@@ -36,13 +38,19 @@ internal sealed class LogLevelFloors(IConfiguration? configuration)
         var (prefix, floor) = ("", LogLevel.Trace);
         foreach (var (name, level) in Floors)
         {
-            if (IsUnder(category, name) && name.Length > prefix.Length) (prefix, floor) = (name, level);
+            if (IsUnder(category, name) && name.Length > prefix.Length)
+            {
+                (prefix, floor) = (name, level);
+            }
         }
 
         if (prefix.Length == 0 || configuration is null) return floor;
         foreach (var (name, level) in Named())
         {
-            if (level < floor && name.Length >= prefix.Length && category.StartsWith(name, StringComparison.OrdinalIgnoreCase)) floor = level;
+            if (level < floor && name.Length >= prefix.Length && category.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            {
+                floor = level;
+            }
         }
 
         return floor;

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
-/// Lets a line that many requests would write through once in a period, with the number of those that wrote none. In an outage every page of every visitor has the same news,
+/// Lets a line that many requests would write through once in a period, with the number of those that wrote none. In an outage every page
+/// of every visitor has the same news,
 /// and the processor is wanted elsewhere; how many there were in all is a metric's business.
 /// </summary>
 /// <param name="time">The clock.</param>
@@ -13,9 +14,9 @@ public sealed class LogPace(TimeProvider time, TimeSpan? period = null)
     /// <summary>What most lines keep.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromSeconds(1);
 
-    private readonly TimeSpan period = period ?? DefaultPeriod;
+    private readonly TimeSpan _period = period ?? DefaultPeriod;
 
-    private readonly ConcurrentDictionary<string, Line> lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
     /// <summary>Counts one occurrence.</summary>
     /// <param name="about">What the line is about, such as a site's name: few different ones.</param>
@@ -23,12 +24,12 @@ public sealed class LogPace(TimeProvider time, TimeSpan? period = null)
     /// <returns>Whether the line is to be written now.</returns>
     public bool IsDue(string about, out int count)
     {
-        var line = lines.GetOrAdd(about, static _ => new Line());
+        var line = _lines.GetOrAdd(about, static _ => new Line());
         lock (line)
         {
             line.Count++;
             count = line.Count;
-            if (line.Written is { } written && time.GetElapsedTime(written) < period) return false;
+            if (line.Written is { } written && time.GetElapsedTime(written) < _period) return false;
             line.Written = time.GetTimestamp();
             line.Count = 0;
             return true;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Personalization.Hosting.Telemetry;
 
-/// <summary>Looks at each line that is written, its exception and its values, and passes it on as it is when there is nothing to hide.</summary>
+/// <summary>
+/// Looks at each line that is written, its exception and its values, and passes it on as it is when there is nothing to hide.
+/// </summary>
 internal sealed class RedactingLogger(string category, ILogger inner, LogLevel floor) : ILogger
 {
     private const string OriginalFormat = "{OriginalFormat}";
@@ -20,7 +22,8 @@ internal sealed class RedactingLogger(string category, ILogger inner, LogLevel f
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= Floor && inner.IsEnabled(logLevel);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel) || MisleadingLines.Contains(category, logLevel, state)) return;
         var text = formatter(state, exception);
@@ -33,7 +36,8 @@ internal sealed class RedactingLogger(string category, ILogger inner, LogLevel f
             return;
         }
 
-        IReadOnlyList<KeyValuePair<string, object?>> left = values ?? state as IReadOnlyList<KeyValuePair<string, object?>> ?? [new(OriginalFormat, redacted)];
+        IReadOnlyList<KeyValuePair<string, object?>> left = values
+            ?? state as IReadOnlyList<KeyValuePair<string, object?>> ?? [new(OriginalFormat, redacted)];
         inner.Log(logLevel, eventId, left, shown, (_, _) => redacted);
     }
 
@@ -46,7 +50,14 @@ internal sealed class RedactingLogger(string category, ILogger inner, LogLevel f
         {
             var (name, value) = values[i];
             // Numbers and their like have no text worth making.
-            if (value is null || value.GetType().IsPrimitive || value.ToString() is not { } text || LogRedaction.Redact(text) is var redacted && ReferenceEquals(redacted, text)) continue;
+            if (value is null
+                || value.GetType().IsPrimitive
+                || value.ToString() is not { } text
+                || LogRedaction.Redact(text) is var redacted && ReferenceEquals(redacted, text))
+            {
+                continue;
+            }
+
             copy ??= [.. values];
             copy[i] = new KeyValuePair<string, object?>(name, redacted);
         }

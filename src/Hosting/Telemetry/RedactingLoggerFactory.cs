@@ -23,7 +23,10 @@ internal sealed class RedactingLoggerFactory : ILoggerFactory
     }
 
     public ILogger CreateLogger(string categoryName) =>
-        _loggers.GetOrAdd(categoryName, static (name, factory) => new RedactingLogger(name, factory._inner.CreateLogger(name), factory._floors.Of(name)), this);
+        _loggers.GetOrAdd(
+            categoryName,
+            static (name, factory) => new RedactingLogger(name, factory._inner.CreateLogger(name), factory._floors.Of(name)),
+            this);
 
     public void AddProvider(ILoggerProvider provider) => _inner.AddProvider(provider);
 
@@ -35,6 +38,9 @@ internal sealed class RedactingLoggerFactory : ILoggerFactory
 
     private void SetFloors()
     {
-        foreach (var (category, logger) in _loggers) logger.Floor = _floors.Of(category);
+        foreach (var (category, logger) in _loggers)
+        {
+            logger.Floor = _floors.Of(category);
+        }
     }
 }

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Personalization.Segment.Assets;
 
 /// <summary>
-/// Points the settings document of analytics.js at our own host, so that events and metrics of the page come here. The document is small and cached, so it is
+/// Points the settings document of analytics.js at our own host, so that events and metrics of the page come here. The document is small
+/// and cached, so it is
 /// built as a tree for once.
 /// </summary>
 public static class SettingsRewriter
@@ -14,7 +15,9 @@ public static class SettingsRewriter
     private const string Destination = "Segment.io";
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The rewritten document, or null when the input is not a JSON object: then it is no settings document and must not be served as one.</summary>
+    /// <summary>
+    /// The rewritten document, or null when the input is not a JSON object: then it is no settings document and must not be served as one.
+    /// </summary>
     /// <param name="settings">The document as the CDN sent it.</param>
     /// <param name="apiHost">Host and path without a scheme, as the library wants it: <c>shop.example/seg/evs</c>.</param>
     /// <param name="writeKey">The key to hide; null or empty hides nothing.</param>
@@ -26,27 +29,28 @@ public static class SettingsRewriter
         try
         {
             var parsed = JsonNode.Parse(settings);
-            if (parsed is not JsonObject document)
-                return null;
+            if (parsed is not JsonObject document) return null;
             root = document;
             Child(Child(root, "integrations"), Destination)["apiHost"] = apiHost;
             Child(root, "metrics")["host"] = apiHost;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             // A name given twice shows only when the tree is walked.
             return null;
         }
         var text = root.ToJsonString(Relaxed);
         if (!string.IsNullOrEmpty(writeKey))
+        {
             text = text.Replace(Inside(writeKey), Inside(standIn), StringComparison.Ordinal);
+        }
+
         return Encoding.UTF8.GetBytes(text);
     }
 
     private static JsonObject Child(JsonObject parent, string name)
     {
-        if (parent[name] is JsonObject child)
-            return child;
+        if (parent[name] is JsonObject child) return child;
         var created = new JsonObject();
         parent[name] = created;
         return created;

@@ -14,8 +14,7 @@ public static class SourceMapStripper
         var span = script.Span;
         var end = span.TrimEnd(Blank).Length;
         var start = span[..end].EndsWith("*/"u8) ? span[..end].LastIndexOf("/*"u8) : LineStart(span[..end]);
-        if (start < 0 || !IsReference(span[start..end]))
-            return script;
+        if (start < 0 || !IsReference(span[start..end])) return script;
         return script[..span[..start].TrimEnd(Blank).Length];
     }
 
@@ -27,8 +26,14 @@ public static class SourceMapStripper
 
     private static bool IsReference(ReadOnlySpan<byte> comment)
     {
-        if (comment.Length < 3 || comment[0] != (byte)'/' || comment[1] is not ((byte)'/' or (byte)'*') || comment[2] is not ((byte)'#' or (byte)'@'))
+        if (comment.Length < 3
+            || comment[0] != (byte)'/'
+            || comment[1] is not ((byte)'/' or (byte)'*')
+            || comment[2] is not ((byte)'#' or (byte)'@'))
+        {
             return false;
+        }
+
         return comment[3..].TrimStart(" \t"u8).StartsWith("sourceMappingURL="u8);
     }
 }

@@ -38,8 +38,7 @@ internal ref struct JsonFields
 
     public bool MoveNext()
     {
-        if (!IsObject || !_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
-            return false;
+        if (!IsObject || !_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName) return false;
         // What the reader has consumed after a name may include the colon: the quotes are counted from the name itself.
         Name = new JsonSlice(_offset + (int)_reader.TokenStartIndex, _reader.ValueSpan.Length + 2, JsonTokenType.PropertyName);
         _escaped = _reader.ValueIsEscaped;

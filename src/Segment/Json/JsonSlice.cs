@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Personalization.Segment.Json;
 
-/// <summary>Where one JSON value lies in the bytes it was read from; <see cref="JsonTokenType.None"/> when it was not there at all.</summary>
+/// <summary>
+/// Where one JSON value lies in the bytes it was read from; <see cref="JsonTokenType.None"/> when it was not there at all.
+/// </summary>
 internal readonly record struct JsonSlice(int Start, int Length, JsonTokenType Type)
 {
     /// <summary>Neither there nor <c>null</c>.</summary>

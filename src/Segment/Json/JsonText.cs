@@ -16,8 +16,7 @@ internal static class JsonText
     public static string Unescape(ReadOnlySpan<byte> inside, out bool damaged)
     {
         damaged = false;
-        if (inside.IndexOf((byte)'\\') < 0)
-            return Encoding.UTF8.GetString(inside);
+        if (inside.IndexOf((byte)'\\') < 0) return Encoding.UTF8.GetString(inside);
 
         var rented = ArrayPool<char>.Shared.Rent(inside.Length);
         try
@@ -27,11 +26,13 @@ internal static class JsonText
             {
                 var plain = inside.IndexOf((byte)'\\');
                 if (plain < 0)
+                {
                     plain = inside.Length;
+                }
+
                 written += Encoding.UTF8.GetChars(inside[..plain], rented.AsSpan(written));
                 inside = inside[plain..];
-                if (inside.Length < 2)
-                    break;
+                if (inside.Length < 2) break;
                 if (inside[1] != (byte)'u')
                 {
                     rented[written++] = Simple(inside[1]);
@@ -62,14 +63,15 @@ internal static class JsonText
     /// <summary>Whether the inside of a string reads as this text, escaped or not.</summary>
     public static bool Is(ReadOnlySpan<byte> inside, ReadOnlySpan<byte> expected)
     {
-        if (inside.IndexOf((byte)'\\') < 0)
-            return inside.SequenceEqual(expected);
+        if (inside.IndexOf((byte)'\\') < 0) return inside.SequenceEqual(expected);
         // An escape only ever makes the written form longer.
         return inside.Length > expected.Length && inside.Length <= expected.Length * EscapeLength
             && Encoding.UTF8.GetBytes(Unescape(inside, out _)).AsSpan().SequenceEqual(expected);
     }
 
-    /// <summary>The same JSON value with halves of surrogate pairs written as <c>\ufffd</c>; the very same memory when there are none.</summary>
+    /// <summary>
+    /// The same JSON value with halves of surrogate pairs written as <c>\ufffd</c>; the very same memory when there are none.
+    /// </summary>
     public static ReadOnlyMemory<byte> Repair(ReadOnlyMemory<byte> value)
     {
         var span = value.Span;
@@ -82,9 +84,13 @@ internal static class JsonText
                 var unit = Unit(span[at..]);
                 step = EscapeLength;
                 if (char.IsHighSurrogate(unit) && IsLowEscape(span[(at + EscapeLength)..]))
+                {
                     step = 2 * EscapeLength;
+                }
                 else if (char.IsSurrogate(unit))
+                {
                     "\\ufffd"u8.CopyTo((copy ??= value.ToArray()).AsSpan(at));
+                }
             }
             var from = Math.Min(at + step, span.Length);
             var next = span[from..].IndexOf((byte)'\\');
@@ -97,7 +103,8 @@ internal static class JsonText
         text.Length >= EscapeLength && text[0] == (byte)'\\' && text[1] == (byte)'u' && char.IsLowSurrogate(Unit(text));
 
     private static char Unit(ReadOnlySpan<byte> escape) =>
-        escape.Length >= EscapeLength && ushort.TryParse(escape[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        escape.Length >= EscapeLength
+            && ushort.TryParse(escape[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit
             : '\uFFFD';
 

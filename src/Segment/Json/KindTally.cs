@@ -14,8 +14,7 @@ public sealed class KindTally
 
     public void Add(string kind, int count = 1)
     {
-        if (count == 0)
-            return;
+        if (count == 0) return;
         _counts ??= new SortedDictionary<string, int>(StringComparer.Ordinal);
         _counts[kind] = this[kind] + count;
         Total += count;

@@ -5,14 +5,17 @@ using System.Text.Json;
 namespace Personalization.Segment.Json;
 
 /// <summary>
-/// The one reader of times that others write, in the forms that senders use: ISO 8601 with its common liberties, RFC 1123 and 2822, what JavaScript, Java
-/// and Go print, and epoch numbers. A time without an offset is UTC, never this machine's zone, since two silos in different zones must read the
+/// The one reader of times that others write, in the forms that senders use: ISO 8601 with its common liberties, RFC 1123 and 2822, what
+/// JavaScript, Java
+/// and Go print, and epoch numbers. A time without an offset is UTC, never this machine's zone, since two silos in different zones must
+/// read the
 /// same instant. What could mean two instants (<c>01/02/2026</c>, zone names beside UTC) is not read.
 /// </summary>
 public static class SegmentTime
 {
     private const int MaxLength = 96;
-    private const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
+    private const DateTimeStyles Styles =
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
 
     /// <summary>What nearly everybody sends.</summary>
     private const string Usual = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
@@ -30,10 +33,13 @@ public static class SegmentTime
     /// <summary>Null for null, for empty text, and for whatever is no such time.</summary>
     public static DateTimeOffset? Parse(string? text)
     {
-        if (string.IsNullOrEmpty(text) || text.Length > MaxLength)
-            return null;
-        if (DateTimeOffset.TryParseExact(text, Usual, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var usual))
+        if (string.IsNullOrEmpty(text) || text.Length > MaxLength) return null;
+        if (DateTimeOffset.TryParseExact(
+            text, Usual, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var usual))
+        {
             return usual;
+        }
+
         return Epoch(text) ?? Liberal(text.AsSpan().Trim());
     }
 
@@ -46,16 +52,18 @@ public static class SegmentTime
     };
 
     internal static DateTimeOffset? Read(ReadOnlySpan<byte> json, JsonSlice slice) =>
-        slice.Type == JsonTokenType.Number && slice.Length <= MaxLength ? Parse(Encoding.ASCII.GetString(slice.Of(json))) : Parse(slice.Text(json));
+        slice.Type == JsonTokenType.Number && slice.Length <= MaxLength
+            ? Parse(Encoding.ASCII.GetString(slice.Of(json)))
+            : Parse(slice.Text(json));
 
     /// <summary>
-    /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their number of digits: between 1973 and 2286 they never meet. Other
+    /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their number of digits: between 1973 and 2286 they
+    /// never meet. Other
     /// numbers (a version, a date without dashes) are no epochs.
     /// </summary>
     private static DateTimeOffset? Epoch(string text)
     {
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0)
-            return null;
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0) return null;
         decimal ticks = number switch
         {
             >= 1e8m and < 1e10m => number * TimeSpan.TicksPerSecond,
@@ -71,18 +79,25 @@ public static class SegmentTime
     {
         // JavaScript and Java name the zone once more, in brackets; Go adds its monotonic clock.
         if (text.IndexOfAny('(', '[') is var bracket && bracket > 0 && text[^1] is ')' or ']')
+        {
             text = text[..bracket].TrimEnd();
+        }
+
         if (text.IndexOf(" m=", StringComparison.Ordinal) is var monotonic && monotonic > 0)
+        {
             text = text[..monotonic];
+        }
+
         text = WithoutWeekday(WithoutZoneName(text));
-        if (!TakeOffset(ref text, out var offset))
-            return null;
+        if (!TakeOffset(ref text, out var offset)) return null;
         text = WithoutZoneName(text);
         var fraction = TakeFraction(ref text);
         if (text.IndexOf('t') is var mark && mark > 0 && char.IsAsciiDigit(text[mark - 1]))
+        {
             text = text.ToString().Replace('t', 'T');
-        if (!DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, Styles, out var time))
-            return null;
+        }
+
+        if (!DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, Styles, out var time)) return null;
         var ticks = time.UtcTicks + fraction - offset.Ticks;
         return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
@@ -91,8 +106,12 @@ public static class SegmentTime
     {
         foreach (var name in (ReadOnlySpan<string>)["UTC", "GMT", "UT", "Z"])
         {
-            if (text.Length > name.Length && text.EndsWith(name, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetter(text[^(name.Length + 1)]))
+            if (text.Length > name.Length
+                && text.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+                && !char.IsAsciiLetter(text[^(name.Length + 1)]))
+            {
                 return text[..^name.Length].TrimEnd();
+            }
         }
         return text;
     }
@@ -104,8 +123,12 @@ public static class SegmentTime
         {
             foreach (var name in (ReadOnlySpan<string>)[day, day[..3]])
             {
-                if (text.Length > name.Length && text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && text[name.Length] is ',' or ' ')
+                if (text.Length > name.Length
+                    && text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                    && text[name.Length] is ',' or ' ')
+                {
                     return text[(name.Length + 1)..].TrimStart();
+                }
             }
         }
         return text;
@@ -118,27 +141,25 @@ public static class SegmentTime
         offset = TimeSpan.Zero;
         var time = text.IndexOf(':');
         if (time < 0)
+        {
             time = text.IndexOfAny('T', 't') is var mark && mark > 0 && char.IsAsciiDigit(text[mark - 1]) ? mark : text.Length;
+        }
+
         var sign = text[time..].LastIndexOfAny('+', '-', '\u2212');
-        if (sign < 0)
-            return true;
+        if (sign < 0) return true;
         sign += time;
         Span<char> digits = stackalloc char[4];
         digits.Fill('0');
         var count = 0;
         foreach (var c in text[(sign + 1)..])
         {
-            if (c == ':' && count == 2)
-                continue;
-            if (!char.IsAsciiDigit(c) || count == digits.Length)
-                return false;
+            if (c == ':' && count == 2) continue;
+            if (!char.IsAsciiDigit(c) || count == digits.Length) return false;
             digits[count++] = c;
         }
-        if (count is not (2 or 4))
-            return false;
+        if (count is not (2 or 4)) return false;
         var (hours, minutes) = (((digits[0] - '0') * 10) + digits[1] - '0', ((digits[2] - '0') * 10) + digits[3] - '0');
-        if (hours > 14 || minutes > 59)
-            return false;
+        if (hours > 14 || minutes > 59) return false;
         offset = new TimeSpan(hours, minutes, 0) * (text[sign] == '+' ? 1 : -1);
         text = text[..sign].TrimEnd();
         return true;
@@ -148,12 +169,21 @@ public static class SegmentTime
     private static long TakeFraction(ref ReadOnlySpan<char> text)
     {
         var point = text.LastIndexOfAny('.', ',');
-        if (point < 1 || point == text.Length - 1 || !char.IsAsciiDigit(text[point - 1]) || text[(point + 1)..].ContainsAnyExceptInRange('0', '9'))
+        if (point < 1
+            || point == text.Length - 1
+            || !char.IsAsciiDigit(text[point - 1])
+            || text[(point + 1)..].ContainsAnyExceptInRange('0', '9'))
+        {
             return 0;
+        }
+
         var digits = text[(point + 1)..];
         long ticks = 0;
         for (var i = 0; i < 7; i++)
+        {
             ticks = (ticks * 10) + (i < digits.Length ? digits[i] - '0' : 0);
+        }
+
         text = text[..point];
         return ticks;
     }

@@ -21,7 +21,10 @@ internal sealed class BoundedBodyHandler(IOptions<SegmentProfileOptions> options
                 ? await ReadAsync(response.Content, options.Value.MaxPageBytes, cancellationToken)
                 : [];
             if (response.StatusCode == HttpStatusCode.OK)
+            {
                 RequireJson(body);
+            }
+
             // Closes the stream: what was not read is not waited for.
             response.Content.Dispose();
             response.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
@@ -36,8 +39,7 @@ internal sealed class BoundedBodyHandler(IOptions<SegmentProfileOptions> options
 
     private static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > maxBytes)
-            throw new ProfileBodyException(ProfileFailure.TooLarge);
+        if (content.Headers.ContentLength > maxBytes) throw new ProfileBodyException(ProfileFailure.TooLarge);
         try
         {
             await using var stream = await content.ReadAsStreamAsync(cancellationToken);
@@ -46,20 +48,20 @@ internal sealed class BoundedBodyHandler(IOptions<SegmentProfileOptions> options
             while (true)
             {
                 var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-                if (read == 0)
-                    return buffer[..length];
+                if (read == 0) return buffer[..length];
                 length += read;
-                if (length > maxBytes)
-                    throw new ProfileBodyException(ProfileFailure.TooLarge);
+                if (length > maxBytes) throw new ProfileBodyException(ProfileFailure.TooLarge);
                 if (length == buffer.Length)
+                {
                     Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, maxBytes + 1L));
+                }
             }
         }
         catch (InvalidDataException)
         {
             throw new ProfileBodyException(ProfileFailure.CutBody);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
             throw new ProfileBodyException(ProfileFailure.CutBody);
         }
@@ -68,11 +70,8 @@ internal sealed class BoundedBodyHandler(IOptions<SegmentProfileOptions> options
     private static void RequireJson(ReadOnlySpan<byte> body)
     {
         var text = body.Trim(" \t\r\n"u8);
-        if (text.IsEmpty)
-            throw new ProfileBodyException(ProfileFailure.CutBody);
-        if (text[0] != (byte)'{')
-            throw new ProfileBodyException(ProfileFailure.NotJson);
-        if (text[^1] != (byte)'}')
-            throw new ProfileBodyException(ProfileFailure.CutBody);
+        if (text.IsEmpty) throw new ProfileBodyException(ProfileFailure.CutBody);
+        if (text[0] != (byte)'{') throw new ProfileBodyException(ProfileFailure.NotJson);
+        if (text[^1] != (byte)'}') throw new ProfileBodyException(ProfileFailure.CutBody);
     }
 }

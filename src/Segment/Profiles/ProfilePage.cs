@@ -5,8 +5,10 @@ using Personalization.Segment.Json;
 namespace Personalization.Segment.Profiles;
 
 /// <summary>
-/// One page of <c>/traits</c>. Values come wrapped with their provenance when asked with <c>verbose=true</c>; a page of which at most half are wrapped
-/// is read as plain, for servers and proxies that ignore the parameter. On a wrapped page a value that is not is taken as it stands: one odd trait
+/// One page of <c>/traits</c>. Values come wrapped with their provenance when asked with <c>verbose=true</c>; a page of which at most half
+/// are wrapped
+/// is read as plain, for servers and proxies that ignore the parameter. On a wrapped page a value that is not is taken as it stands: one
+/// odd trait
 /// must not turn all the others into objects.
 /// </summary>
 /// <param name="Traits">What can be read.</param>
@@ -26,18 +28,23 @@ internal sealed record ProfilePage(IReadOnlyList<PulledTrait> Traits, IReadOnlyL
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
             var root = JsonFields.Take(ref reader, 0);
-            if (reader.Read())
-                return null;
+            if (reader.Read()) return null;
             var (traits, cursor) = (default(JsonSlice), default(JsonSlice));
             var fields = new JsonFields(body.Span, root, MaxDepth);
             while (fields.MoveNext())
             {
                 if (fields.NameIs("traits"u8))
+                {
                     traits = fields.Value;
+                }
                 else if (fields.NameIs("cursor"u8))
+                {
                     cursor = fields.Value;
+                }
             }
-            return traits.Type != JsonTokenType.StartObject ? null : Cursor(body, cursor, TraitsOf(body, traits, out var unreadable), unreadable);
+            return traits.Type != JsonTokenType.StartObject
+                ? null
+                : Cursor(body, cursor, TraitsOf(body, traits, out var unreadable), unreadable);
         }
         catch (JsonException)
         {
@@ -45,7 +52,8 @@ internal sealed record ProfilePage(IReadOnlyList<PulledTrait> Traits, IReadOnlyL
         }
     }
 
-    private static ProfilePage Cursor(ReadOnlyMemory<byte> body, JsonSlice slice, IReadOnlyList<PulledTrait> traits, IReadOnlyList<string> unreadable)
+    private static ProfilePage Cursor(
+        ReadOnlyMemory<byte> body, JsonSlice slice, IReadOnlyList<PulledTrait> traits, IReadOnlyList<string> unreadable)
     {
         string? url = null, next = null;
         var more = false;
@@ -53,11 +61,17 @@ internal sealed record ProfilePage(IReadOnlyList<PulledTrait> Traits, IReadOnlyL
         while (fields.MoveNext())
         {
             if (fields.NameIs("url"u8))
+            {
                 url = fields.Value.Text(body.Span);
+            }
             else if (fields.NameIs("next"u8))
+            {
                 next = fields.Value.Text(body.Span);
+            }
             else if (fields.NameIs("has_more"u8))
+            {
                 more = fields.Value.Type == JsonTokenType.True;
+            }
         }
         return new ProfilePage(traits, unreadable, url, more && !string.IsNullOrEmpty(next) ? next : null);
     }
@@ -73,8 +87,7 @@ internal sealed record ProfilePage(IReadOnlyList<PulledTrait> Traits, IReadOnlyL
         while (fields.MoveNext())
         {
             // Bytes that are no text cost the trait they stand in; a name of such bytes is nobody's.
-            if (!isValid && !Utf8.IsValid(fields.Name.Of(body.Span)))
-                continue;
+            if (!isValid && !Utf8.IsValid(fields.Name.Of(body.Span))) continue;
             var name = fields.NameText;
             if (!isValid && !Utf8.IsValid(fields.Value.Of(body.Span)))
             {
@@ -85,7 +98,9 @@ internal sealed record ProfilePage(IReadOnlyList<PulledTrait> Traits, IReadOnlyL
             plain.Add(bare);
             wrapped.Add(Unwrap(body, name, fields.Value, out var hasProvenance) ?? bare);
             if (hasProvenance)
+            {
                 count++;
+            }
         }
         return count * 2 > plain.Count ? wrapped : plain;
     }

@@ -2,7 +2,8 @@ namespace Personalization.Segment.Profiles;
 
 /// <summary>
 /// What one pull came to: <see cref="ProfileFound"/>, <see cref="ProfileNotFound"/>, <see cref="ProfileUnauthorized"/>,
-/// <see cref="ProfileRateLimited"/>, <see cref="ProfileRejected"/> or <see cref="ProfilePullFailed"/>. Only the first two say anything about the
+/// <see cref="ProfileRateLimited"/>, <see cref="ProfileRejected"/> or <see cref="ProfilePullFailed"/>. Only the first two say anything
+/// about the
 /// profile.
 /// </summary>
 public abstract record ProfilePull
@@ -15,7 +16,8 @@ public abstract record ProfilePull
     public DateTimeOffset StartedAt { get; init; }
 
     /// <summary>
-    /// The moment of the first request by the other side's clock (its <c>Date</c>, less the time that the answer took), which is the clock that
+    /// The moment of the first request by the other side's clock (its <c>Date</c>, less the time that the answer took), which is the clock
+    /// that
     /// <c>updated_at</c> is told by; to the second. Null when it did not say.
     /// </summary>
     public DateTimeOffset? AskedAt { get; init; }

@@ -8,12 +8,15 @@ using Polly.Timeout;
 namespace Personalization.Segment.Profiles;
 
 /// <summary>
-/// Pulls a profile's traits from Segment's Profile API. Every way in which the other side can misbehave ends, in bounded time and memory, in one
+/// Pulls a profile's traits from Segment's Profile API. Every way in which the other side can misbehave ends, in bounded time and memory,
+/// in one
 /// of the outcomes of <see cref="ProfilePull"/>; exceptions mean the caller cancelled or a bug.
 /// </summary>
 /// <remarks>
-/// It never retries. The one who retries must hold the space's budget, know how many readers wait and keep the back-off of each user: that is
-/// the caller, and a second layer here would send requests that nobody granted. One thing is not ours to switch off: when a kept connection turns
+/// It never retries. The one who retries must hold the space's budget, know how many readers wait and keep the back-off of each user: that
+/// is
+/// the caller, and a second layer here would send requests that nobody granted. One thing is not ours to switch off: when a kept connection
+/// turns
 /// out to be dead before any answer, the HTTP stack opens another and sends the request once more.
 /// </remarks>
 public sealed partial class SegmentProfileClient(
@@ -54,7 +57,13 @@ public sealed partial class SegmentProfileClient(
         {
             outcome = new ProfilePullFailed(ProfileFailure.Timeout);
         }
-        outcome = outcome with { StartedAt = pull.StartedAt, AskedAt = pull.AskedAt, Requests = pull.Requests, RequestIds = pull.RequestIds };
+        outcome = outcome with
+        {
+            StartedAt = pull.StartedAt,
+            AskedAt = pull.AskedAt,
+            Requests = pull.Requests,
+            RequestIds = pull.RequestIds,
+        };
         LogOutcome(space, outcome);
         return outcome;
     }
@@ -62,20 +71,15 @@ public sealed partial class SegmentProfileClient(
     private async Task<ProfilePull> PullPagesAsync(
         SegmentSpace space, string idType, string id, Pull pull, SegmentRequestPermit? permit, CancellationToken cancellationToken)
     {
-        if (ProfileAddress.For(space, idType, id) is not { } address)
-            return new ProfileRejected(0);
+        if (ProfileAddress.For(space, idType, id) is not { } address) return new ProfileRejected(0);
         var client = clients.CreateClient(HttpClientName);
         for (string? next = null; ;)
         {
-            if (permit is not null && !await permit(cancellationToken))
-                return new ProfilePullFailed(ProfileFailure.NoPermit);
+            if (permit is not null && !await permit(cancellationToken)) return new ProfilePullFailed(ProfileFailure.NoPermit);
             var (body, problem) = await GetAsync(client, space, address.Page(options.Value.PageSize, next), pull, cancellationToken);
-            if (problem is not null)
-                return problem;
-            if (ProfilePage.Parse(body) is not { } page)
-                return new ProfilePullFailed(ProfileFailure.NotJson);
-            if (!address.Agrees(page.Url, ref pull.InternalId))
-                return new ProfilePullFailed(ProfileFailure.WrongUser);
+            if (problem is not null) return problem;
+            if (ProfilePage.Parse(body) is not { } page) return new ProfilePullFailed(ProfileFailure.NotJson);
+            if (!address.Agrees(page.Url, ref pull.InternalId)) return new ProfilePullFailed(ProfileFailure.WrongUser);
             pull.Add(page, body.Length);
 
             next = page.Next;
@@ -85,7 +89,9 @@ public sealed partial class SegmentProfileClient(
                 : pull.Bytes >= options.Value.MaxPullBytes ? ProfileCompleteness.SizeCap
                 : ProfileCompleteness.None;
             if (end != ProfileCompleteness.None)
+            {
                 return new ProfileFound { Traits = [.. pull.Traits.Values], Unreadable = [.. pull.Unreadable], Completeness = end };
+            }
         }
     }
 
@@ -103,41 +109,47 @@ public sealed partial class SegmentProfileClient(
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             pull.AskedAt ??= response.Headers.Date - clock.GetElapsedTime(sent);
             if (RequestIdOf(response) is { } requestId)
+            {
                 pull.RequestIds.Add(requestId);
-            if (response.StatusCode == HttpStatusCode.OK)
-                return (await response.Content.ReadAsByteArrayAsync(cancellationToken), null);
+            }
+
+            if (response.StatusCode == HttpStatusCode.OK) return (await response.Content.ReadAsByteArrayAsync(cancellationToken), null);
             return (default, await ProblemOfAsync(response, cancellationToken));
         }
         catch (TimeoutRejectedException)
         {
             return (default, new ProfilePullFailed(ProfileFailure.Timeout));
         }
-        catch (BrokenCircuitException e)
+        catch (BrokenCircuitException exception)
         {
             pull.Requests--;
-            return (default, new ProfilePullFailed(ProfileFailure.BreakerOpen, e.RetryAfter));
+            return (default, new ProfilePullFailed(ProfileFailure.BreakerOpen, exception.RetryAfter));
         }
-        catch (ProfileBodyException e)
+        catch (ProfileBodyException exception)
         {
-            return (default, new ProfilePullFailed(e.Failure));
+            return (default, new ProfilePullFailed(exception.Failure));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return (default, new ProfilePullFailed(ProfileFailure.Network));
         }
     }
 
-    private async Task<ProfilePull> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => (int)response.StatusCode switch
-    {
-        // A proxy's own 404 page is a failure: taking it for an answer would make every profile vanish at once.
-        404 => await IsErrorAsync(response.Content, cancellationToken) ? new ProfileNotFound() : new ProfilePullFailed(ProfileFailure.NotJson),
-        401 => new ProfileUnauthorized(),
-        429 => new ProfileRateLimited(RetryAfterOf(response)),
-        408 => new ProfilePullFailed(ProfileFailure.Timeout),
-        >= 400 and < 500 => new ProfileRejected((int)response.StatusCode),
-        >= 500 => new ProfilePullFailed(ProfileFailure.ServerError, RetryAfterOf(response)),
-        _ => new ProfilePullFailed(ProfileFailure.UnexpectedStatus),
-    };
+    private async Task<ProfilePull> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        (int)response.StatusCode switch
+        {
+            // A proxy's own 404 page is a failure: taking it for an answer would make every profile vanish at once.
+            404 =>
+                await IsErrorAsync(response.Content, cancellationToken)
+                    ? new ProfileNotFound()
+                    : new ProfilePullFailed(ProfileFailure.NotJson),
+            401 => new ProfileUnauthorized(),
+            429 => new ProfileRateLimited(RetryAfterOf(response)),
+            408 => new ProfilePullFailed(ProfileFailure.Timeout),
+            >= 400 and < 500 => new ProfileRejected((int)response.StatusCode),
+            >= 500 => new ProfilePullFailed(ProfileFailure.ServerError, RetryAfterOf(response)),
+            _ => new ProfilePullFailed(ProfileFailure.UnexpectedStatus),
+        };
 
     private static async Task<bool> IsErrorAsync(HttpContent content, CancellationToken cancellationToken)
     {
@@ -154,7 +166,8 @@ public sealed partial class SegmentProfileClient(
 
     /// <summary>Only what is safe in a log line: the header is the other side's text.</summary>
     private static string? RequestIdOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Request-Id", out var values) && values.FirstOrDefault() is { Length: > 0 and <= MaxRequestIdLength } id
+        response.Headers.TryGetValues("Request-Id", out var values)
+            && values.FirstOrDefault() is { Length: > 0 and <= MaxRequestIdLength } id
             && id.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/')
             ? id
             : null;
@@ -187,7 +200,9 @@ public sealed partial class SegmentProfileClient(
             {
                 // A profile that changes between two pages can show a trait twice: the newer one is true.
                 if (!Traits.TryGetValue(trait.Name, out var earlier) || !(earlier.UpdatedAt > trait.UpdatedAt))
+                {
                     Traits[trait.Name] = trait;
+                }
             }
         }
     }

@@ -14,9 +14,17 @@ public sealed class SegmentProfileOptionsValidator : IValidateOptions<SegmentPro
         Check(options.MaxPages >= 1, nameof(options.MaxPages), options.MaxPages, "1 or more");
         Check(options.MaxPageBytes >= 1024, nameof(options.MaxPageBytes), options.MaxPageBytes, "1024 or more");
         Check(options.MaxPullBytes >= options.MaxPageBytes, nameof(options.MaxPullBytes), options.MaxPullBytes, "MaxPageBytes or more");
-        Check(options.RequestTimeout >= TimeSpan.FromMilliseconds(10), nameof(options.RequestTimeout), options.RequestTimeout, "00:00:00.010 or more");
+        Check(
+            options.RequestTimeout >= TimeSpan.FromMilliseconds(10),
+            nameof(options.RequestTimeout),
+            options.RequestTimeout,
+            "00:00:00.010 or more");
         Check(options.PullTimeout >= options.RequestTimeout, nameof(options.PullTimeout), options.PullTimeout, "RequestTimeout or more");
-        Check(options.BreakerFailureRatio is > 0 and <= 1, nameof(options.BreakerFailureRatio), options.BreakerFailureRatio, "above 0 up to 1");
+        Check(
+            options.BreakerFailureRatio is > 0 and <= 1,
+            nameof(options.BreakerFailureRatio),
+            options.BreakerFailureRatio,
+            "above 0 up to 1");
         Check(options.BreakerMinimumRequests >= 2, nameof(options.BreakerMinimumRequests), options.BreakerMinimumRequests, "2 or more");
         Check(options.BreakerMinimumIds >= 1, nameof(options.BreakerMinimumIds), options.BreakerMinimumIds, "1 or more");
         Check(options.BreakerWindow >= BreakerFloor, nameof(options.BreakerWindow), options.BreakerWindow, "00:00:00.5 or more");
@@ -26,7 +34,9 @@ public sealed class SegmentProfileOptionsValidator : IValidateOptions<SegmentPro
         void Check(bool holds, string option, object value, string range)
         {
             if (!holds)
+            {
                 problems.Add($"{nameof(SegmentProfileOptions)}.{option} is {value}: it must be {range}.");
+            }
         }
     }
 }

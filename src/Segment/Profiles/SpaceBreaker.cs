@@ -14,8 +14,12 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
 
     private CircuitBreakerStateProvider[] _states = [];
 
-    /// <summary>The worst of all that were built: of two requests that are the first at the same moment each builds a breaker, of which one is kept, and nobody says which.</summary>
-    public CircuitState State => _states.Select(static state => state.CircuitState).DefaultIfEmpty(CircuitState.Closed).MaxBy(static state => state switch
+    /// <summary>
+    /// The worst of all that were built: of two requests that are the first at the same moment each builds a breaker, of which one is kept,
+    /// and nobody says which.
+    /// </summary>
+    public CircuitState State =>
+        _states.Select(static state => state.CircuitState).DefaultIfEmpty(CircuitState.Closed).MaxBy(static state => state switch
     {
         CircuitState.Closed => 0,
         CircuitState.HalfOpen => 1,
@@ -26,7 +30,11 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
     public CircuitBreakerStateProvider Watch()
     {
         var state = new CircuitBreakerStateProvider();
-        lock (_lock) _states = [.. _states, state];
+        lock (_lock)
+        {
+            _states = [.. _states, state];
+        }
+
         return state;
     }
 
@@ -38,7 +46,10 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
             var now = clock.GetTimestamp();
             _failedAt[id] = now;
             if (_failedAt.Count >= minimumIds)
+            {
                 Forget(now);
+            }
+
             return _failedAt.Count >= minimumIds || State == CircuitState.HalfOpen;
         }
     }
@@ -49,12 +60,16 @@ internal sealed class SpaceBreaker(TimeProvider clock, TimeSpan window, int mini
         if (_failedAt.Count > MaxRemembered)
         {
             foreach (var id in _failedAt.Keys.Take(MaxRemembered / 2).ToArray())
+            {
                 _failedAt.Remove(id);
+            }
         }
         foreach (var (id, at) in _failedAt)
         {
             if (clock.GetElapsedTime(at, now) > window)
+            {
                 _failedAt.Remove(id);
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ internal sealed class JsonInsert(bool hasOthers)
     public void AddTo(TrackingEdits edits, JsonSlice parent)
     {
         if (_text.WrittenCount > 0)
+        {
             edits.Add(parent.Start + parent.Length - 1, 0, _text.WrittenMemory);
+        }
     }
 }

@@ -19,7 +19,9 @@ public sealed record TrackEvent
 
     public string? AnonymousId { get; init; }
 
-    /// <summary>A user id that the visitor's browser claimed without proof: written into the context, so that it never becomes the event's user.</summary>
+    /// <summary>
+    /// A user id that the visitor's browser claimed without proof: written into the context, so that it never becomes the event's user.
+    /// </summary>
     public string? ClaimedUserId { get; init; }
 
     /// <summary>
@@ -69,7 +71,10 @@ public sealed record TrackEvent
             json.WriteString("timestamp", SegmentTimestamp.Write(Timestamp));
             json.WriteStartObject("properties");
             foreach (var (name, value) in Properties)
+            {
                 Text(json, name, value);
+            }
+
             json.WriteEndObject();
             json.WriteStartObject("context");
             json.WriteStartObject("library");
@@ -97,6 +102,8 @@ public sealed record TrackEvent
     private static void Text(Utf8JsonWriter json, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
+        {
             json.WriteString(name, value);
+        }
     }
 }

@@ -1,7 +1,8 @@
 namespace Personalization.Segment.Tracking;
 
 /// <summary>
-/// The content types that events come with. The documentation asks for <c>application/json</c>, the browser library sends <c>text/plain</c> to be spared a
+/// The content types that events come with. The documentation asks for <c>application/json</c>, the browser library sends <c>text/plain</c>
+/// to be spared a
 /// preflight; both hold JSON.
 /// </summary>
 public static class TrackingContentTypes
@@ -14,6 +15,7 @@ public static class TrackingContentTypes
     {
         if (string.IsNullOrWhiteSpace(contentType)) return true;
         var type = MediaType.Parse(contentType);
-        return type.Essence is "text/plain" or "application/json" && (type.Charset is null || Utf8.Contains(type.Charset.Trim(), StringComparer.OrdinalIgnoreCase));
+        return type.Essence is "text/plain" or "application/json"
+            && (type.Charset is null || Utf8.Contains(type.Charset.Trim(), StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -24,13 +24,34 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         var fields = new JsonFields(json, slice, TrackingRewriter.MaxDepth);
         while (fields.MoveNext())
         {
-            if (fields.NameIs("context"u8)) context = fields.Value;
-            else if (fields.NameIs("_metadata"u8)) metadata = fields.Value;
-            else if (fields.NameIs("type"u8)) type = Id(fields.Value);
-            else if (fields.NameIs("userId"u8)) userId = Id(fields.Value);
-            else if (fields.NameIs("anonymousId"u8)) anonymousId = Id(fields.Value);
-            else if (fields.NameIs("previousId"u8)) previousId = Id(fields.Value);
-            else if (fields.NameIs("messageId"u8)) messageId = Id(fields.Value);
+            if (fields.NameIs("context"u8))
+            {
+                context = fields.Value;
+            }
+            else if (fields.NameIs("_metadata"u8))
+            {
+                metadata = fields.Value;
+            }
+            else if (fields.NameIs("type"u8))
+            {
+                type = Id(fields.Value);
+            }
+            else if (fields.NameIs("userId"u8))
+            {
+                userId = Id(fields.Value);
+            }
+            else if (fields.NameIs("anonymousId"u8))
+            {
+                anonymousId = Id(fields.Value);
+            }
+            else if (fields.NameIs("previousId"u8))
+            {
+                previousId = Id(fields.Value);
+            }
+            else if (fields.NameIs("messageId"u8))
+            {
+                messageId = Id(fields.Value);
+            }
         }
         var before = _edits.Count;
         var others = WriteKeys(slice);
@@ -40,10 +61,19 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         {
             Enrich(slice, context, metadata, others);
             if (slice.Length + growth + _edits.GrowthSince(keep) > rewrite.Limits.MaxEventBytes)
+            {
                 _edits.RemoveFrom(keep);
+            }
         }
         _ranges.Add(slice.Start..(slice.Start + slice.Length));
-        _events.Add(new TrackingEventInfo { Type = type, UserId = userId, AnonymousId = anonymousId, PreviousId = previousId, MessageId = messageId });
+        _events.Add(new TrackingEventInfo
+        {
+            Type = type,
+            UserId = userId,
+            AnonymousId = anonymousId,
+            PreviousId = previousId,
+            MessageId = messageId,
+        });
     }
 
     public TrackingRewritten ToResult()
@@ -51,7 +81,10 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         var ranges = _ranges.ToArray();
         ReadOnlyMemory<byte> output = _edits.Count == 0 ? body : _edits.Apply(body.Span, ranges);
         for (var i = 0; i < ranges.Length; i++)
+        {
             _events[i] = _events[i] with { Json = output[ranges[i]] };
+        }
+
         return new TrackingRewritten(output, _events);
     }
 
@@ -59,16 +92,24 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
     {
         var added = new JsonInsert(others);
         if (context.Type == JsonTokenType.StartObject)
+        {
             Context(context);
+        }
         else if (NewContext() is { Length: > 0 } fresh)
+        {
             Put(context, "context", fresh, added);
+        }
 
         if (rewrite.JsRuntime is { Length: > 0 } runtime)
         {
             if (metadata.Type == JsonTokenType.StartObject)
+            {
                 Set(metadata, "jsRuntime", Quote(runtime));
+            }
             else
+            {
                 Put(metadata, "_metadata", Encoding.UTF8.GetBytes($"{{\"jsRuntime\":{Encoding.UTF8.GetString(Quote(runtime))}}}"), added);
+            }
         }
         added.AddTo(_edits, slice);
     }
@@ -82,18 +123,35 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         while (fields.MoveNext())
         {
             any = true;
-            if (fields.NameIs("edge"u8)) edge = fields.Value;
-            else if (fields.NameIs("ip"u8)) ip = fields.Value;
-            else if (fields.NameIs("library"u8)) library = fields.Value;
+            if (fields.NameIs("edge"u8))
+            {
+                edge = fields.Value;
+            }
+            else if (fields.NameIs("ip"u8))
+            {
+                ip = fields.Value;
+            }
+            else if (fields.NameIs("library"u8))
+            {
+                library = fields.Value;
+            }
         }
         var added = new JsonInsert(any);
         if (!rewrite.EdgeContext.IsEmpty)
+        {
             Replace(edge, "edge", rewrite.EdgeContext, added);
+        }
+
         if (rewrite.ClientIp is { Length: > 0 } address && Id(ip) is null)
+        {
             Replace(ip, "ip", Quote(address), added);
+        }
+
         added.AddTo(_edits, context);
         if (rewrite.LibraryPrefix is { Length: > 0 } prefix)
+        {
             Library(library, prefix);
+        }
     }
 
     private void Library(JsonSlice library, string prefix)
@@ -103,19 +161,29 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         while (fields.MoveNext())
         {
             if (fields.NameIs("version"u8))
+            {
                 version = fields.Value;
+            }
         }
         if (version.Type == JsonTokenType.String)
+        {
             _edits.Add(version.Start + 1, 0, Encoding.UTF8.GetBytes($"{JsonEncodedText.Encode(prefix)}:"));
+        }
     }
 
     private byte[] NewContext()
     {
         var parts = new List<string>();
         if (!rewrite.EdgeContext.IsEmpty)
+        {
             parts.Add($"\"edge\":{Encoding.UTF8.GetString(rewrite.EdgeContext.Span)}");
+        }
+
         if (rewrite.ClientIp is { Length: > 0 } address)
+        {
             parts.Add($"\"ip\":{Encoding.UTF8.GetString(Quote(address))}");
+        }
+
         return parts.Count == 0 ? [] : Encoding.UTF8.GetBytes($"{{{string.Join(',', parts)}}}");
     }
 
@@ -123,15 +191,21 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
     private void Put(JsonSlice old, string name, byte[] value, JsonInsert added)
     {
         if (!old.HasValue)
+        {
             Replace(old, name, value, added);
+        }
     }
 
     private void Replace(JsonSlice old, string name, ReadOnlyMemory<byte> value, JsonInsert added)
     {
         if (old.Type == JsonTokenType.None)
+        {
             added.Property(name, value.Span);
+        }
         else
+        {
             _edits.Add(old.Start, old.Length, value);
+        }
     }
 
     private void Set(JsonSlice parent, string name, byte[] value)
@@ -144,7 +218,9 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
         {
             any = true;
             if (fields.NameIs(utf8))
+            {
                 old = fields.Value;
+            }
         }
         var added = new JsonInsert(any);
         Replace(old, name, value, added);
@@ -165,19 +241,31 @@ internal sealed class TrackingEditor(ReadOnlyMemory<byte> body, TrackingRewrite 
             if (isKey && rewrite.WriteKeys == WriteKeyHandling.Remove)
             {
                 if (removing < 0)
+                {
                     removing = fields.Name.Start;
+                }
+
                 continue;
             }
             if (isKey)
+            {
                 _edits.Add(fields.Value.Start, fields.Value.Length, Quote(rewrite.WriteKey ?? ""));
+            }
+
             // A run of removed properties goes with the commas behind it.
             if (removing >= 0)
+            {
                 _edits.Add(removing, fields.Name.Start - removing, default);
+            }
+
             (kept, removing, keptEnd) = (true, -1, valueEnd);
         }
         // A run at the end goes with the comma before it.
         if (removing >= 0)
+        {
             _edits.Add(keptEnd, valueEnd - keptEnd, default);
+        }
+
         return kept;
     }
 

@@ -1,7 +1,8 @@
 namespace Personalization.Segment.Tracking;
 
 /// <summary>
-/// Changes to a JSON text as byte ranges, so that everything else is copied as it came: order, spacing, digits and escapes of the page's own data
+/// Changes to a JSON text as byte ranges, so that everything else is copied as it came: order, spacing, digits and escapes of the page's
+/// own data
 /// are not ours to touch.
 /// </summary>
 internal sealed class TrackingEdits
@@ -15,7 +16,10 @@ internal sealed class TrackingEdits
     {
         var growth = 0;
         for (var i = first; i < _edits.Count; i++)
+        {
             growth += _edits[i].Insert.Length - _edits[i].Remove;
+        }
+
         return growth;
     }
 
@@ -23,7 +27,9 @@ internal sealed class TrackingEdits
 
     public void RemoveFrom(int first) => _edits.RemoveRange(first, _edits.Count - first);
 
-    /// <summary>The changed text, and where the given ranges lie in it. Ranges are in order, and their borders lie in no removed part.</summary>
+    /// <summary>
+    /// The changed text, and where the given ranges lie in it. Ranges are in order, and their borders lie in no removed part.
+    /// </summary>
     public byte[] Apply(ReadOnlySpan<byte> text, Span<Range> ranges)
     {
         _edits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.Remove.CompareTo(a.Remove));
@@ -56,13 +62,11 @@ internal sealed class TrackingEdits
             var (start, end) = (ranges[range].Start.Value, ranges[range].End.Value);
             if (!inside)
             {
-                if (start > upTo)
-                    return;
+                if (start > upTo) return;
                 inside = true;
                 ranges[range] = (start + shift)..end;
             }
-            if (end > upTo)
-                return;
+            if (end > upTo) return;
             ranges[range] = ranges[range].Start..(end + shift);
             inside = false;
             range++;

@@ -1,6 +1,8 @@
 namespace Personalization.Segment.Tracking;
 
-/// <summary>What the edge learns from one event of a visitor. Null, empty and absent ids are all null: analytics.js sends null after a reset.</summary>
+/// <summary>
+/// What the edge learns from one event of a visitor. Null, empty and absent ids are all null: analytics.js sends null after a reset.
+/// </summary>
 public sealed record TrackingEventInfo
 {
     public string? Type { get; init; }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Personalization.Segment.Tracking;
 
 /// <summary>
-/// Sends one body to the tracking API. It sends no header but those it knows: a visitor's session cookie or the site's own Authorization has no
+/// Sends one body to the tracking API. It sends no header but those it knows: a visitor's session cookie or the site's own Authorization
+/// has no
 /// business at a third party. It never retries: the browser library does, and so does the queue.
 /// </summary>
 public sealed partial class TrackingForwarder(
@@ -27,7 +28,9 @@ public sealed partial class TrackingForwarder(
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!TrackingMethods.TryGetLetter(request.Letter.ToString(), out var letter))
+        {
             throw new ArgumentException($"'{request.Letter}' is no method of the tracking API.", nameof(request));
+        }
 
         using var deadline = new CancellationTokenSource(options.Value.Timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -35,19 +38,23 @@ public sealed partial class TrackingForwarder(
         try
         {
             using var message = MessageFor(request, letter);
-            using var response = await clients.CreateClient(HttpClientName).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            using var response = await clients.CreateClient(HttpClientName)
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             outcome = OutcomeOf(response);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             outcome = new TrackingUnavailable(503, null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             outcome = new TrackingUnavailable(502, null);
         }
         if (outcome is not TrackingAccepted)
+        {
             Log.NotDelivered(logger, letter, outcome.GetType().Name, outcome.StatusCode);
+        }
+
         return outcome;
     }
 
@@ -59,16 +66,26 @@ public sealed partial class TrackingForwarder(
         };
         var isText = TrackingContentTypes.IsAccepted(request.ContentType) && MediaType.Parse(request.ContentType).Essence == "text/plain";
         // Written anew: what was sent may be read, but not sent on, with a mistake in it.
-        message.Content.Headers.ContentType = isText ? new MediaTypeHeaderValue("text/plain", "utf-8") : new MediaTypeHeaderValue("application/json");
+        message.Content.Headers.ContentType = isText
+            ? new MediaTypeHeaderValue("text/plain", "utf-8")
+            : new MediaTypeHeaderValue("application/json");
         foreach (var (name, value) in request.Headers)
         {
             if (ForwardedHeaders.Contains(name) && IsPlain(value))
+            {
                 message.Headers.TryAddWithoutValidation(name, value);
+            }
         }
         if (request.ClientIp is { Length: > 0 } address && IsPlain(address))
+        {
             message.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
+        }
+
         if (request.WriteKey is { Length: > 0 } key && letter != TrackingMethods.Metrics)
+        {
             message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:")));
+        }
+
         return message;
     }
 
@@ -95,11 +112,13 @@ public sealed partial class TrackingForwarder(
     }
 
     /// <summary>Printable ASCII: the rest of what browsers send in these headers is noise or an attack.</summary>
-    private static bool IsPlain(string value) => value.Length is > 0 and <= MaxHeaderLength && value.All(static c => c is >= ' ' and <= '~');
+    private static bool IsPlain(string value) =>
+        value.Length is > 0 and <= MaxHeaderLength && value.All(static c => c is >= ' ' and <= '~');
 
     private static partial class Log
     {
-        [LoggerMessage(2101, LogLevel.Warning, "The tracking API did not take a request to /{Letter}: {Outcome}, answered with {StatusCode}")]
+        [LoggerMessage(
+            2101, LogLevel.Warning, "The tracking API did not take a request to /{Letter}: {Outcome}, answered with {StatusCode}")]
         public static partial void NotDelivered(ILogger logger, char letter, string outcome, int statusCode);
     }
 }

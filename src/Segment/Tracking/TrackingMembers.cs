@@ -5,7 +5,8 @@ using Personalization.Segment.Json;
 namespace Personalization.Segment.Tracking;
 
 /// <summary>
-/// Takes the members out of a batch that upstream would refuse the whole of it for: analytics.js drops a batch that got a 4xx, and with it every good
+/// Takes the members out of a batch that upstream would refuse the whole of it for: analytics.js drops a batch that got a 4xx, and with it
+/// every good
 /// event. Nearly all bodies have none and stay as they are.
 /// </summary>
 internal static class TrackingMembers
@@ -29,8 +30,7 @@ internal static class TrackingMembers
         var fields = new JsonFields(json, root, int.MaxValue);
         while (fields.MoveNext())
         {
-            if (!fields.NameIs("batch"u8) || fields.Value.Type != JsonTokenType.StartArray)
-                continue;
+            if (!fields.NameIs("batch"u8) || fields.Value.Type != JsonTokenType.StartArray) continue;
             var array = fields.Value;
             var good = new List<JsonSlice>();
             var count = 0;
@@ -41,24 +41,29 @@ internal static class TrackingMembers
                 count++;
                 var item = JsonFields.Take(ref items, array.Start);
                 if (Fault(json, item, isValid, limits) is { } kind)
+                {
                     refused.Add(kind);
+                }
                 else
+                {
                     good.Add(item);
+                }
             }
-            if (good.Count == count)
-                continue;
+            if (good.Count == count) continue;
             cleaned ??= new List<byte>(body.Length);
             cleaned.AddRange(json[copied..(array.Start + 1)]);
             for (var i = 0; i < good.Count; i++)
             {
                 if (i > 0)
+                {
                     cleaned.Add((byte)',');
+                }
+
                 cleaned.AddRange(good[i].Of(json));
             }
             copied = array.Start + array.Length - 1;
         }
-        if (cleaned is null)
-            return body;
+        if (cleaned is null) return body;
         cleaned.AddRange(json[copied..]);
         return cleaned.ToArray();
     }
@@ -74,8 +79,7 @@ internal static class TrackingMembers
     private static bool IsTooDeep(ReadOnlySpan<byte> item)
     {
         const int most = TrackingRewriter.MaxDepth - 2;
-        if (item.Length <= 2 * most)
-            return false;
+        if (item.Length <= 2 * most) return false;
         try
         {
             var reader = new Utf8JsonReader(item, new JsonReaderOptions { MaxDepth = most });

@@ -20,13 +20,17 @@ public sealed record TrackingRequest
     /// <summary>As the visitor sent it; what is not one of the accepted types goes up as JSON.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Sent as Authorization in the place of whatever the visitor sent. Null: the body's own key counts. Never sent with metrics.</summary>
+    /// <summary>
+    /// Sent as Authorization in the place of whatever the visitor sent. Null: the body's own key counts. Never sent with metrics.
+    /// </summary>
     public string? WriteKey { get; init; }
 
     /// <summary>The visitor's address, sent as X-Forwarded-For.</summary>
     public string? ClientIp { get; init; }
 
-    /// <summary>The visitor's headers, all of them if that is easiest: only those of <see cref="TrackingForwarder.ForwardedHeaders"/> go up.</summary>
+    /// <summary>
+    /// The visitor's headers, all of them if that is easiest: only those of <see cref="TrackingForwarder.ForwardedHeaders"/> go up.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>Names neither key nor address.</summary>

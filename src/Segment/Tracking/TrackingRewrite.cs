@@ -11,7 +11,9 @@ public sealed record TrackingRewrite
     /// <summary>A JSON object for <c>context.edge</c>, replacing what the page put there.</summary>
     public ReadOnlyMemory<byte> EdgeContext { get; init; }
 
-    /// <summary>For <c>context.ip</c>, where the page said nothing: <c>0.0.0.0</c> is Segment's documented way to hide it and stays.</summary>
+    /// <summary>
+    /// For <c>context.ip</c>, where the page said nothing: <c>0.0.0.0</c> is Segment's documented way to hide it and stays.
+    /// </summary>
     public string? ClientIp { get; init; }
 
     /// <summary>Put before the library's version with a colon, <c>edge-0.1.0</c> for instance.</summary>

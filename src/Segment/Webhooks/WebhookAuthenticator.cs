@@ -30,27 +30,27 @@ public sealed class WebhookAuthenticator
     public bool IsConfigured => _basic.Count + _bearer.Count + _secrets.Count > 0;
 
     /// <param name="authorization">The Authorization header, null or empty when there is none.</param>
-    /// <param name="signature">The X-Signature header, null or empty when there is none. Ignored when no secret is configured: it cannot be judged.</param>
+    /// <param name="signature">The X-Signature header, null or empty when there is none. Ignored when no secret is configured: it cannot be
+    /// judged.</param>
     /// <param name="body">The raw bytes as received, inflated, never re-serialised.</param>
     public WebhookAuthentication Authenticate(string? authorization, string? signature, ReadOnlySpan<byte> body)
     {
         var authorized = !string.IsNullOrEmpty(authorization) && IsAuthorized(authorization);
         var signed = !string.IsNullOrEmpty(signature) && _secrets.Count > 0;
-        if (signed && !WebhookSignature.Matches(body, signature!, _secrets))
-            return WebhookAuthentication.Wrong;
-        if (authorized || (signed && !WebhookSignature.IsArray(body)))
-            return WebhookAuthentication.Authenticated;
+        if (signed && !WebhookSignature.Matches(body, signature!, _secrets)) return WebhookAuthentication.Wrong;
+        if (authorized || (signed && !WebhookSignature.IsArray(body))) return WebhookAuthentication.Authenticated;
         return string.IsNullOrEmpty(authorization) ? WebhookAuthentication.Missing : WebhookAuthentication.Wrong;
     }
 
     private bool IsAuthorized(string authorization)
     {
-        if (authorization.Length > MaxHeaderLength)
-            return false;
+        if (authorization.Length > MaxHeaderLength) return false;
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
             return Contains(_bearer, Digest(authorization[Bearer.Length..].Trim()));
-        if (!authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
-            return false;
+        }
+
+        if (!authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)) return false;
         var encoded = authorization[Basic.Length..].Trim();
         var decoded = new byte[encoded.Length];
         return Convert.TryFromBase64String(encoded, decoded, out var length)
@@ -60,14 +60,19 @@ public sealed class WebhookAuthenticator
     private void AddBasic(string? username, string? password)
     {
         if (Filled(username) && Filled(password))
+        {
             _basic.Add(Digest($"{username}:{password}"));
+        }
     }
 
     private static bool Contains(List<byte[]> known, byte[] digest)
     {
         var found = false;
         foreach (var one in known)
+        {
             found |= CryptographicOperations.FixedTimeEquals(one, digest);
+        }
+
         return found;
     }
 

@@ -4,7 +4,9 @@ using Personalization.Segment.Json;
 
 namespace Personalization.Segment.Webhooks;
 
-/// <summary>Decides about each event of one delivery by itself: stored, or counted by the kind of what keeps it from being stored.</summary>
+/// <summary>
+/// Decides about each event of one delivery by itself: stored, or counted by the kind of what keeps it from being stored.
+/// </summary>
 internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits limits)
 {
     // Whether members must be looked at one by one: nearly all bodies are valid as a whole.
@@ -34,11 +36,17 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
     {
         var index = Count++;
         if (slice.Type != JsonTokenType.StartObject)
+        {
             _refused.Add(slice.Type == JsonTokenType.StartArray ? WebhookKinds.NestedBatch : WebhookKinds.NoObject);
+        }
         else if (_hasBadBytes && !Utf8.IsValid(slice.Of(body.Span)))
+        {
             _refused.Add(WebhookKinds.NotUtf8);
+        }
         else
+        {
             AddObject(slice, index);
+        }
     }
 
     private void AddObject(JsonSlice slice, int index)
@@ -48,9 +56,14 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
         if (kind == WebhookEventKind.None)
         {
             if (fields.Batch.Type == JsonTokenType.StartArray)
+            {
                 _refused.Add(WebhookKinds.NestedBatch);
+            }
             else
+            {
                 _ignored.Add(WebhookKinds.UnknownType);
+            }
+
             return;
         }
         var personas = WebhookPersonas.Read(body.Span, fields.Context);
@@ -58,14 +71,20 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
         {
             _ignored.Add(WebhookKinds.UnknownClass);
             if (_classNames.Count < WebhookBatch.MaxClassNames && personas.PresentableClass is { } name)
+            {
                 _classNames.Add(name);
+            }
+
             return;
         }
         if (TraitsOf(kind, fields, personas) is { } traits)
+        {
             AddEvent(kind, fields, personas, traits, index);
+        }
     }
 
-    private void AddEvent(WebhookEventKind kind, in WebhookFields fields, WebhookPersonas personas, IReadOnlyList<WebhookTrait> traits, int index)
+    private void AddEvent(
+        WebhookEventKind kind, in WebhookFields fields, WebhookPersonas personas, IReadOnlyList<WebhookTrait> traits, int index)
     {
         var userId = WebhookId.Read(body, fields.UserId, limits.MaxIdBytes);
         // Traits of a user who cannot be named are not the browser's; an odd anonymous id beside a good user id is of no use anyway.
@@ -88,7 +107,10 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
 
         var times = new WebhookTimes(body, fields);
         if (times.IsUnreadable)
+        {
             _unreadableTimes++;
+        }
+
         _events.Add(new WebhookEvent
         {
             Index = index,
@@ -111,22 +133,21 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
     /// <summary>Null when the event is not to be stored, which is counted by then.</summary>
     private IReadOnlyList<WebhookTrait>? TraitsOf(WebhookEventKind kind, in WebhookFields fields, WebhookPersonas personas)
     {
-        if (kind == WebhookEventKind.Delete)
-            return [];
+        if (kind == WebhookEventKind.Delete) return [];
         var slice = kind == WebhookEventKind.Track ? fields.Properties : fields.Traits;
         if (!slice.HasValue || IsEmptyArray(slice) || (kind == WebhookEventKind.Group && personas.Class is null))
+        {
             return None(_ignored, WebhookKinds.WithoutTraits);
-        if (slice.Type != JsonTokenType.StartObject)
-            return None(_refused, WebhookKinds.TraitsType);
+        }
+
+        if (slice.Type != JsonTokenType.StartObject) return None(_refused, WebhookKinds.TraitsType);
 
         var dropped = _droppedTraits.Total;
         var traits = kind == WebhookEventKind.Track
             ? WebhookTraits.OfTrack(body, slice, personas.Key, fields.Event.Text(body.Span), limits, _droppedTraits)
             : WebhookTraits.OfObject(body, slice, limits, _droppedTraits);
-        if (traits is null)
-            return None(_refused, WebhookKinds.TooManyTraits);
-        if (traits.Count > 0)
-            return traits;
+        if (traits is null) return None(_refused, WebhookKinds.TooManyTraits);
+        if (traits.Count > 0) return traits;
         return _droppedTraits.Total > dropped ? None(_refused, WebhookKinds.TraitsUnusable) : None(_ignored, WebhookKinds.WithoutTraits);
 
         static IReadOnlyList<WebhookTrait>? None(KindTally tally, string kind)
@@ -137,7 +158,8 @@ internal sealed class WebhookCollector(ReadOnlyMemory<byte> body, WebhookLimits 
     }
 
     /// <summary>What PHP makes of an object without members.</summary>
-    private bool IsEmptyArray(JsonSlice slice) => slice.Type == JsonTokenType.StartArray && slice.Inside(body.Span).Trim(" \t\r\n"u8).IsEmpty;
+    private bool IsEmptyArray(JsonSlice slice) =>
+        slice.Type == JsonTokenType.StartArray && slice.Inside(body.Span).Trim(" \t\r\n"u8).IsEmpty;
 
     private static WebhookEventKind KindOf(string? type) => type?.ToLowerInvariant() switch
     {

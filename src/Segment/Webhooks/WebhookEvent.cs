@@ -29,13 +29,17 @@ public sealed record WebhookEvent
     /// <summary>The client's own clock at the call.</summary>
     public DateTimeOffset? OriginalTimestamp { get; init; }
 
-    /// <summary>The time to order by: <see cref="Timestamp"/>, else <see cref="ReceivedAt"/>, else <see cref="OriginalTimestamp"/>, else null.</summary>
+    /// <summary>
+    /// The time to order by: <see cref="Timestamp"/>, else <see cref="ReceivedAt"/>, else <see cref="OriginalTimestamp"/>, else null.
+    /// </summary>
     public DateTimeOffset? OccurredAt => Timestamp ?? ReceivedAt ?? OriginalTimestamp;
 
     /// <summary>The Segment space that computed it; null for plain events.</summary>
     public string? SpaceId { get; init; }
 
-    /// <summary><c>audience</c>, <c>trait</c>, <c>computed_trait</c>, <c>journey</c> or <c>journey_step</c>; null for plain events.</summary>
+    /// <summary>
+    /// <c>audience</c>, <c>trait</c>, <c>computed_trait</c>, <c>journey</c> or <c>journey_step</c>; null for plain events.
+    /// </summary>
     public string? ComputationClass { get; init; }
 
     /// <summary>A hint only: real senders put other values here than the name of the trait.</summary>

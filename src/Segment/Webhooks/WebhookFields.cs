@@ -35,18 +35,54 @@ internal struct WebhookFields
             else if (fields.NameIs("anonymousId"u8)) camel.AnonymousId = fields.Value;
             else if (fields.NameIs("anonymous_id"u8)) snake.AnonymousId = fields.Value;
             else if (fields.NameIs("groupId"u8)) camel.GroupId = fields.Value;
-            else if (fields.NameIs("group_id"u8)) snake.GroupId = fields.Value;
-            else if (fields.NameIs("messageId"u8)) camel.MessageId = fields.Value;
-            else if (fields.NameIs("message_id"u8)) snake.MessageId = fields.Value;
-            else if (fields.NameIs("timestamp"u8)) camel.Timestamp = fields.Value;
-            else if (fields.NameIs("receivedAt"u8)) camel.ReceivedAt = fields.Value;
-            else if (fields.NameIs("received_at"u8)) snake.ReceivedAt = fields.Value;
-            else if (fields.NameIs("originalTimestamp"u8)) camel.OriginalTimestamp = fields.Value;
-            else if (fields.NameIs("original_timestamp"u8)) snake.OriginalTimestamp = fields.Value;
-            else if (fields.NameIs("traits"u8)) camel.Traits = fields.Value;
-            else if (fields.NameIs("properties"u8)) camel.Properties = fields.Value;
-            else if (fields.NameIs("context"u8)) camel.Context = fields.Value;
-            else if (fields.NameIs("batch"u8)) camel.Batch = fields.Value;
+            else if (fields.NameIs("group_id"u8))
+            {
+                snake.GroupId = fields.Value;
+            }
+            else if (fields.NameIs("messageId"u8))
+            {
+                camel.MessageId = fields.Value;
+            }
+            else if (fields.NameIs("message_id"u8))
+            {
+                snake.MessageId = fields.Value;
+            }
+            else if (fields.NameIs("timestamp"u8))
+            {
+                camel.Timestamp = fields.Value;
+            }
+            else if (fields.NameIs("receivedAt"u8))
+            {
+                camel.ReceivedAt = fields.Value;
+            }
+            else if (fields.NameIs("received_at"u8))
+            {
+                snake.ReceivedAt = fields.Value;
+            }
+            else if (fields.NameIs("originalTimestamp"u8))
+            {
+                camel.OriginalTimestamp = fields.Value;
+            }
+            else if (fields.NameIs("original_timestamp"u8))
+            {
+                snake.OriginalTimestamp = fields.Value;
+            }
+            else if (fields.NameIs("traits"u8))
+            {
+                camel.Traits = fields.Value;
+            }
+            else if (fields.NameIs("properties"u8))
+            {
+                camel.Properties = fields.Value;
+            }
+            else if (fields.NameIs("context"u8))
+            {
+                camel.Context = fields.Value;
+            }
+            else if (fields.NameIs("batch"u8))
+            {
+                camel.Batch = fields.Value;
+            }
         }
         camel.UserId = Either(camel.UserId, snake.UserId);
         camel.AnonymousId = Either(camel.AnonymousId, snake.AnonymousId);

@@ -1,7 +1,8 @@
 namespace Personalization.Segment.Webhooks;
 
 /// <summary>
-/// Why an event of a delivery was left out, as metrics, logs and answers name it. Names only what kind of thing it was, never what stood there.
+/// Why an event of a delivery was left out, as metrics, logs and answers name it. Names only what kind of thing it was, never what stood
+/// there.
 /// </summary>
 public static class WebhookKinds
 {

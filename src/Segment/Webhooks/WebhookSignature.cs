@@ -6,7 +6,8 @@ using Personalization.Segment.Json;
 namespace Personalization.Segment.Webhooks;
 
 /// <summary>
-/// Segment's <c>X-Signature</c>: lower-case hex of an HMAC-SHA1 over the raw bytes of the event, of the first event for an array. The digest is
+/// Segment's <c>X-Signature</c>: lower-case hex of an HMAC-SHA1 over the raw bytes of the event, of the first event for an array. The
+/// digest is
 /// what the sender offers; weak as SHA-1 is for signatures, its HMAC is not broken. The form is strict (exactly 40 lower-case
 /// digits): the sender never writes another, so another is not from the sender.
 /// </summary>
@@ -35,8 +36,7 @@ public static class WebhookSignature
         Span<byte> expected = stackalloc byte[HMACSHA1.HashSizeInBytes * 2];
         Span<byte> given = stackalloc byte[HMACSHA1.HashSizeInBytes * 2];
         // The length of a signature is public; what is not ASCII becomes '?', which no digest holds.
-        if (signature.Length != given.Length)
-            return false;
+        if (signature.Length != given.Length) return false;
         Encoding.ASCII.GetBytes(signature, given);
 
         var signed = SignedBytes(body);
@@ -51,8 +51,7 @@ public static class WebhookSignature
 
     private static ReadOnlySpan<byte> SignedBytes(ReadOnlySpan<byte> body)
     {
-        if (!IsArray(body))
-            return body;
+        if (!IsArray(body)) return body;
         try
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -41,7 +41,9 @@ internal static class WebhookTraits
                 places = new Dictionary<string, int>(likely, StringComparer.Ordinal);
                 traits.EnsureCapacity(likely);
                 for (var i = 0; i < traits.Count; i++)
+                {
                     places.Add(traits[i].Name, i);
+                }
             }
             var place = places is null ? IndexOf(traits, trait.Name) : places.GetValueOrDefault(trait.Name, -1);
             if (place >= 0)
@@ -49,8 +51,7 @@ internal static class WebhookTraits
                 traits[place] = trait;
                 continue;
             }
-            if (traits.Count == limits.MaxTraits)
-                return null;
+            if (traits.Count == limits.MaxTraits) return null;
             places?.Add(trait.Name, traits.Count);
             traits.Add(trait);
         }
@@ -58,21 +59,25 @@ internal static class WebhookTraits
     }
 
     /// <summary>The one trait that a track event of a computation tells; none for a plain track event.</summary>
-    public static IReadOnlyList<WebhookTrait> OfTrack(ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, WebhookLimits limits, KindTally dropped)
+    public static IReadOnlyList<WebhookTrait> OfTrack(
+        ReadOnlyMemory<byte> body, JsonSlice properties, string? hint, string? eventName, WebhookLimits limits, KindTally dropped)
     {
         string? audience = null, other = null;
         var names = new JsonFields(body.Span, properties, WebhookParser.AnyDepth);
         while (names.MoveNext())
         {
             if (names.NameIs("audience_key"u8))
+            {
                 audience = names.Value.Text(body.Span);
+            }
             else if (names.NameIs("trait_key"u8) || names.NameIs("journey_key"u8))
+            {
                 other = names.Value.Text(body.Span);
+            }
         }
         var name = string.IsNullOrEmpty(audience) ? other : audience;
         name = string.IsNullOrEmpty(name) ? hint : name;
-        if (string.IsNullOrEmpty(name))
-            return [];
+        if (string.IsNullOrEmpty(name)) return [];
         if (Encoding.UTF8.GetByteCount(name) > limits.MaxTraitNameBytes)
         {
             dropped.Add(WebhookKinds.TraitName);
@@ -84,15 +89,16 @@ internal static class WebhookTraits
         while (fields.MoveNext())
         {
             if (string.Equals(fields.NameText, name, StringComparison.Ordinal))
+            {
                 value = fields.Value;
+            }
         }
         if (IsTooDeep(body.Span, value, limits.MaxDepth))
         {
             dropped.Add(WebhookKinds.TraitDepth);
             return [];
         }
-        if (value.Type != JsonTokenType.None)
-            return [Trait(body, name, value)];
+        if (value.Type != JsonTokenType.None) return [Trait(body, name, value)];
         return eventName switch
         {
             "Audience Entered" => [new WebhookTrait(name, "true"u8.ToArray(), IsRemoval: false)],
@@ -101,17 +107,17 @@ internal static class WebhookTraits
         };
     }
 
-    /// <summary>Whether a value is nested deeper than a profile can keep. Each level takes two bytes, so that most values need no second look.</summary>
+    /// <summary>
+    /// Whether a value is nested deeper than a profile can keep. Each level takes two bytes, so that most values need no second look.
+    /// </summary>
     private static bool IsTooDeep(ReadOnlySpan<byte> body, JsonSlice value, int maxDepth)
     {
-        if (value.Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || value.Length <= 2 * maxDepth)
-            return false;
+        if (value.Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || value.Length <= 2 * maxDepth) return false;
         var reader = new Utf8JsonReader(value.Of(body), new JsonReaderOptions { MaxDepth = WebhookParser.AnyDepth });
         while (reader.Read())
         {
             // The reader counts a level only from its first content on.
-            if (reader.CurrentDepth >= maxDepth && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray))
-                return true;
+            if (reader.CurrentDepth >= maxDepth && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)) return true;
         }
         return false;
     }
@@ -123,8 +129,7 @@ internal static class WebhookTraits
     {
         for (var i = 0; i < traits.Count; i++)
         {
-            if (string.Equals(traits[i].Name, name, StringComparison.Ordinal))
-                return i;
+            if (string.Equals(traits[i].Name, name, StringComparison.Ordinal)) return i;
         }
         return -1;
     }

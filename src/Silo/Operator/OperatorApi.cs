@@ -9,7 +9,8 @@ using Personalization.Silo.Operator.Rules;
 namespace Personalization.Silo.Operator;
 
 /// <summary>
-/// The operators' side of a silo: profiles, rule sets, kill switches, previews and explanations under <c>/api/v1</c>, on the management listener only. Every request
+/// The operators' side of a silo: profiles, rule sets, kill switches, previews and explanations under <c>/api/v1</c>, on the management
+/// listener only. Every request
 /// needs a key; every failure is a problem document.
 /// </summary>
 public static class OperatorApi
@@ -24,7 +25,8 @@ public static class OperatorApi
         services.AddSingleton<SiteRules>();
         services.AddSingleton<RuleSetApprovals>();
         services.AddSingleton<OperatorAudit>();
-        // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long as any level is on, every
+        // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long
+        // as any level is on, every
         // request begins a logging scope and a trace activity.
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
@@ -51,7 +53,8 @@ public static class OperatorApi
         api.MapPreviews();
         api.MapEvents();
         api.Map("/{**path}", static (HttpContext context) =>
-                Problems.NotFound($"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))
+                Problems.NotFound(
+                    $"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))
             .RequireRole(ManagementRole.Read).ExcludeFromDescription();
         endpoints.MapOpenApi("/openapi/{documentName}.json").RequireRole(ManagementRole.Read);
         return endpoints;

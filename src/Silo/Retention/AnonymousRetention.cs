@@ -8,15 +8,19 @@ using Personalization.Hosting.Storage;
 namespace Personalization.Silo.Retention;
 
 /// <summary>
-/// Removes rows of anonymous identities that nobody has changed for <see cref="ProfileOptions.AnonymousRetention"/>, in the database itself: waking a grain for
-/// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a profile's row is called.
+/// Removes rows of anonymous identities that nobody has changed for <see cref="ProfileOptions.AnonymousRetention"/>, in the database
+/// itself: waking a grain for
+/// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a
+/// profile's row is called.
 /// </summary>
 /// <remarks>
-/// One silo of the cluster does it (<see cref="LeaderElection"/>); two that meet remove a row once. A row that changes between being found and being removed stays, because its version has moved on.
+/// One silo of the cluster does it (<see cref="LeaderElection"/>); two that meet remove a row once. A row that changes between being found
+/// and being removed stays, because its version has moved on.
 /// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
 /// </remarks>
 public sealed partial class AnonymousRetention(
-    GrainRows rows, LeaderElection turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics, ILogger<AnonymousRetention> logger)
+    GrainRows rows, LeaderElection turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics,
+    ILogger<AnonymousRetention> logger)
     : ContinuousService(time, logger)
 {
     private const int Batch = 500;
@@ -39,7 +43,10 @@ public sealed partial class AnonymousRetention(
                 StoredProfiles.StateName, Anonymous, options.Value.AnonymousRetention, after, Batch, cancellationToken);
             foreach (var row in due)
             {
-                if (await rows.RemoveAsync(StoredProfiles.StateName, row, cancellationToken)) removed++;
+                if (await rows.RemoveAsync(StoredProfiles.StateName, row, cancellationToken))
+                {
+                    removed++;
+                }
             }
 
             metrics.Removed(removed - before);
@@ -62,8 +69,15 @@ public sealed partial class AnonymousRetention(
                 if (!turn.IsLeader) continue;
                 var removed = await SweepAsync(stoppingToken);
                 metrics.Swept(done: true);
-                if (removed > 0) await rows.ScrubAsync(stoppingToken);
-                if (removed > 0) Log.Swept(logger, removed);
+                if (removed > 0)
+                {
+                    await rows.ScrubAsync(stoppingToken);
+                }
+
+                if (removed > 0)
+                {
+                    Log.Swept(logger, removed);
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -79,7 +93,8 @@ public sealed partial class AnonymousRetention(
 
     private static partial class Log
     {
-        [LoggerMessage(420, LogLevel.Information, "Removed {Rows} anonymous profiles that nobody had changed for the time that they are kept")]
+        [LoggerMessage(
+            420, LogLevel.Information, "Removed {Rows} anonymous profiles that nobody had changed for the time that they are kept")]
         public static partial void Swept(ILogger logger, int rows);
 
         [LoggerMessage(421, LogLevel.Warning, "Anonymous profiles past their time could not be removed; the next round does it")]

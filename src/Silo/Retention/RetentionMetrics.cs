@@ -14,8 +14,12 @@ public sealed class RetentionMetrics
     public RetentionMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _sweeps = meter.CreateCounter<long>("grid.retention.sweeps", "{sweep}", "Searches for anonymous profiles past their time, by outcome (done, failed)");
-        _removed = meter.CreateCounter<long>("grid.retention.removed", "{profile}", "Anonymous profiles that were removed because nobody had changed them for the time that they are kept");
+        _sweeps = meter.CreateCounter<long>(
+            "grid.retention.sweeps", "{sweep}", "Searches for anonymous profiles past their time, by outcome (done, failed)");
+        _removed = meter.CreateCounter<long>(
+            "grid.retention.removed",
+            "{profile}",
+            "Anonymous profiles that were removed because nobody had changed them for the time that they are kept");
     }
 
     public void Swept(bool done) => _sweeps.Add(1, new KeyValuePair<string, object?>("outcome", done ? "done" : "failed"));

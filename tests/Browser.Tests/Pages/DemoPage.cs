@@ -20,7 +20,9 @@ public class DemoPage(Visitor visitor, string path)
         await WaitForAnalyticsAsync();
     }
 
-    /// <summary>Opens the page and waits until its page view was answered: what is under way when a visitor leaves is sent again later.</summary>
+    /// <summary>
+    /// Opens the page and waits until its page view was answered: what is under way when a visitor leaves is sent again later.
+    /// </summary>
     public Task OpenAndSettleAsync() =>
         Page.RunAndWaitForResponseAsync(() => OpenAsync(), response => response.Url.EndsWith("/events/p", StringComparison.Ordinal));
 

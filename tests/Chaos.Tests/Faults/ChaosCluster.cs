@@ -8,7 +8,9 @@ using Personalization.Testing.PostgreSql;
 
 namespace Personalization.Chaos.Tests.Faults;
 
-/// <summary>A cluster of real processes over a durable PostgreSQL, a simulated Segment and a website that can misbehave, with warm visitors.</summary>
+/// <summary>
+/// A cluster of real processes over a durable PostgreSQL, a simulated Segment and a website that can misbehave, with warm visitors.
+/// </summary>
 public sealed class ChaosCluster : IAsyncDisposable
 {
     private const int WarmUpBatch = 200;
@@ -16,10 +18,11 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>What every visitor's register holds after the warm-up.</summary>
     private const long WarmValue = 1;
 
-    private readonly Dictionary<int, long> warmVersions = [];
-    private readonly List<Operation> pastWrites = [];
+    private readonly Dictionary<int, long> _warmVersions = [];
+    private readonly List<Operation> _pastWrites = [];
 
-    private ChaosCluster(GridCluster grid, PostgreSqlServer database, string connectionString, SegmentSimulator segment, ChaosOrigin origin, int visitors)
+    private ChaosCluster(
+        GridCluster grid, PostgreSqlServer database, string connectionString, SegmentSimulator segment, ChaosOrigin origin, int visitors)
     {
         Grid = grid;
         Database = database;
@@ -52,17 +55,24 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <param name="configure">Changes to the cluster's settings.</param>
     /// <param name="databaseFolder">Where the database keeps its files, such as a small file system.</param>
     /// <param name="through">Puts a proxy between the processes and the database: given the server's port, returns the one to use.</param>
-    public static async Task<ChaosCluster> StartAsync(int visitors, Action<GridClusterOptions>? configure = null, Func<int, int>? through = null, string? databaseFolder = null)
+    public static async Task<ChaosCluster> StartAsync(
+        int visitors, Action<GridClusterOptions>? configure = null, Func<int, int>? through = null, string? databaseFolder = null)
     {
         var database = await PostgreSqlServer.StartAsync(durable: true, databaseFolder);
         var connection = await database.CreateDatabaseAsync("chaos");
         var segment = await SegmentSimulator.StartAsync();
         var origin = await ChaosOrigin.StartAsync();
-        var used = through is null ? connection : connection.Replace($"Port={database.Port}", $"Port={through(database.Port)}", StringComparison.Ordinal);
+        var used = through is null
+            ? connection
+            : connection.Replace($"Port={database.Port}", $"Port={through(database.Port)}", StringComparison.Ordinal);
         var options = new GridClusterOptions { ConnectionString = used };
         var rules = Directory.CreateTempSubdirectory("grid-chaos-rules-").FullName;
         await File.WriteAllTextAsync(Path.Combine(rules, "default.json"), Load.Visitors.Rules);
-        foreach (var (key, value) in segment.ConfigurationOf().Concat(GridClient.Settings)) options.Settings[key] = value;
+        foreach (var (key, value) in segment.ConfigurationOf().Concat(GridClient.Settings))
+        {
+            options.Settings[key] = value;
+        }
+
         options.Settings["Sites:default:Hosts:0"] = "*";
         options.Settings["Sites:default:Origin"] = origin.BaseUrl.ToString();
         options.Settings["RuleSets:Directory"] = Path.Combine(rules, "{site}.json");
@@ -85,12 +95,14 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Checks a run's history on top of all writes before it, whose fate may still be unknown, and remembers its writes for the next run.</summary>
+    /// <summary>
+    /// Checks a run's history on top of all writes before it, whose fate may still be unknown, and remembers its writes for the next run.
+    /// </summary>
     public IReadOnlyList<Violation> Check(HistoryRecorder history, IReadOnlyList<FinalState> final)
     {
         var operations = history.Operations;
-        var violations = HistoryChecker.Check(pastWrites.Concat(operations), final, WarmValue);
-        pastWrites.AddRange(operations.Where(operation => operation.IsWrite));
+        var violations = HistoryChecker.Check(_pastWrites.Concat(operations), final, WarmValue);
+        _pastWrites.AddRange(operations.Where(operation => operation.IsWrite));
         return violations;
     }
 
@@ -99,21 +111,29 @@ public sealed class ChaosCluster : IAsyncDisposable
     {
         foreach (var process in Grid.Silos.Concat(Grid.Edges))
         {
-            if (!process.IsRunning) await process.StartAsync();
+            if (!process.IsRunning)
+            {
+                await process.StartAsync();
+            }
         }
 
         await Task.WhenAll(Grid.Silos.Concat(Grid.Edges).Select(process => process.WaitUntilReadyAsync()));
     }
 
     /// <summary>
-    /// Makes every visitor warm at every edge: an edge that was restarted a moment ago, by a run before this one, remembers only those who came since.
+    /// Makes every visitor warm at every edge: an edge that was restarted a moment ago, by a run before this one, remembers only those who
+    /// came since.
     /// </summary>
     public async Task WarmEdgesAsync(GridClient client)
     {
         foreach (var edge in Grid.Edges)
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, Visitors.Count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (visitor, _) =>
-                await Eventually.HoldsAsync($"visitor {visitor} to be decided by the grain through {edge.Name}", async () => (await client.ViewAsync(visitor, [edge])).Kind == SampleKind.Page, TimeSpan.FromSeconds(60)));
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, Visitors.Count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (visitor, _) =>
+                await Eventually.HoldsAsync(
+                    $"visitor {visitor} to be decided by the grain through {edge.Name}",
+                    async () => (await client.ViewAsync(visitor, [edge])).Kind == SampleKind.Page,
+                    TimeSpan.FromSeconds(60)));
         }
     }
 
@@ -133,7 +153,10 @@ public sealed class ChaosCluster : IAsyncDisposable
                 (value, version) = (read.Value, read.Version);
                 return read.Ok;
             }, TimeSpan.FromSeconds(60));
-            lock (states) states.Add(new FinalState(visitor, value, version - warmVersions[visitor]));
+            lock (states)
+            {
+                states.Add(new FinalState(visitor, value, version - _warmVersions[visitor]));
+            }
         });
         return states;
     }
@@ -164,20 +187,30 @@ public sealed class ChaosCluster : IAsyncDisposable
         var everybody = Enumerable.Range(0, Visitors.Count).ToList();
         foreach (var batch in everybody.Chunk(WarmUpBatch))
         {
-            if (!await client.PushManyAsync(batch, Grid.Edges)) throw new InvalidOperationException($"The warm-up's pushes are not acknowledged; see {Grid.LogFolder}.");
+            if (!await client.PushManyAsync(batch, Grid.Edges))
+            {
+                throw new InvalidOperationException($"The warm-up's pushes are not acknowledged; see {Grid.LogFolder}.");
+            }
         }
 
         await Parallel.ForEachAsync(everybody, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (visitor, _) =>
         {
             foreach (var edge in Grid.Edges)
             {
-                await Eventually.HoldsAsync($"visitor {visitor} to be decided by the grain through {edge.Name}", async () => (await client.ViewAsync(visitor, [edge])).Kind == SampleKind.Page, TimeSpan.FromSeconds(90));
+                await Eventually.HoldsAsync(
+                    $"visitor {visitor} to be decided by the grain through {edge.Name}",
+                    async () => (await client.ViewAsync(visitor, [edge])).Kind == SampleKind.Page,
+                    TimeSpan.FromSeconds(90));
             }
 
             await Eventually.HoldsAsync($"visitor {visitor} to be pulled", async () =>
             {
                 var read = await client.InspectAsync(visitor, Grid.Silos[0]);
-                lock (warmVersions) warmVersions[visitor] = read.Version;
+                lock (_warmVersions)
+                {
+                    _warmVersions[visitor] = read.Version;
+                }
+
                 if (read is { Ok: true, Pulled: true }) return true;
                 // A pull that was refused is begun again by the next page only: an operator's look never pulls.
                 await client.ViewAsync(visitor, Grid.Edges);

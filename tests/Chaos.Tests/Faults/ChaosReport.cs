@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace Personalization.Chaos.Tests.Faults;
 
 /// <summary>
-/// The file that <c>CHAOS_REPORT</c> names: every line of figures as it comes, and beside it (<c>.md</c>) the table of the worst of each row's runs, written anew after every run,
+/// The file that <c>CHAOS_REPORT</c> names: every line of figures as it comes, and beside it (<c>.md</c>) the table of the worst of each
+/// row's runs, written anew after every run,
 /// so that it is there however the runs end. Runs of several processes add to the same table.
 /// </summary>
 public static class ChaosReport
@@ -50,10 +51,13 @@ public static class ChaosReport
     private static async Task<string> TableAsync(string file)
     {
         var rows = File.Exists(file + ".jsonl") ? await File.ReadAllLinesAsync(file + ".jsonl") : [];
-        var lines = rows.Select(line => JsonSerializer.Deserialize<ReportRow>(line)!).GroupBy(row => row.Row).Select(runs => Line(runs.Aggregate((one, other) => one.Worse(other)), runs.Count()));
+        var lines = rows.Select(line => JsonSerializer.Deserialize<ReportRow>(line)!)
+            .GroupBy(row => row.Row)
+            .Select(runs => Line(runs.Aggregate((one, other) => one.Worse(other)), runs.Count()));
         string[] table =
         [
-            "| row (worst of its runs) | runs | requests | wrong or lost | failed pages | fallback | default | unacked pushes | healed s | last failure s | p99 ms | threads | MB | ended by itself |",
+            "| row (worst of its runs) | runs | requests | wrong or lost | failed pages | fallback | default | unacked pushes | healed s "
+            + "| last failure s | p99 ms | threads | MB | ended by itself |",
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
             .. lines,
             "",

@@ -18,10 +18,14 @@ public static class ChaosSettings
     public static int Seed => Number("CHAOS_SEED", 0) is > 0 and var given ? given : Random.Shared.Next(1, int.MaxValue);
 
     /// <summary>
-    /// Whether there is time for a repetition: <c>CHAOS_UNTIL</c>, seconds since 1970, after which each row is run once and no more, so that the whole fits its hour.
+    /// Whether there is time for a repetition: <c>CHAOS_UNTIL</c>, seconds since 1970, after which each row is run once and no more, so
+    /// that the whole fits its hour.
     /// </summary>
-    public static bool HasTimeFor(int run) => run == 1 || Number("CHAOS_UNTIL", int.MaxValue) > TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+    public static bool HasTimeFor(int run) =>
+        run == 1 || Number("CHAOS_UNTIL", int.MaxValue) > TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 }

@@ -19,7 +19,9 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
     /// <summary>Every visitor is seen by every edge before the load begins, for rows that speak of warm visitors only.</summary>
     public bool WarmsEdges { get; init; }
 
-    /// <summary>A page path may fail for the fault itself (the origin is down), so that failed pages are counted and not asserted.</summary>
+    /// <summary>
+    /// A page path may fail for the fault itself (the origin is down), so that failed pages are counted and not asserted.
+    /// </summary>
     public bool PagesMayFail { get; init; }
 
     /// <summary>Runs it.</summary>
@@ -33,7 +35,11 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
         var ended = cluster.Grid.Ended.Count;
         var history = new HistoryRecorder();
         using var client = new GridClient(cluster.Visitors, history);
-        if (WarmsEdges) await cluster.WarmEdgesAsync(client);
+        if (WarmsEdges)
+        {
+            await cluster.WarmEdgesAsync(client);
+        }
+
         IReadOnlyList<Sample> samples;
         long faultAt, peak = 0, callsBefore;
         using var threads = new ThreadWatch(cluster.Grid);
@@ -51,7 +57,11 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
             }
             finally
             {
-                peak = cluster.Grid.Silos.Concat(cluster.Grid.Edges).Where(process => process.IsRunning).Select(process => process.Child.PeakMemoryBytes).DefaultIfEmpty().Max();
+                peak = cluster.Grid.Silos.Concat(cluster.Grid.Edges)
+                    .Where(process => process.IsRunning)
+                    .Select(process => process.Child.PeakMemoryBytes)
+                    .DefaultIfEmpty()
+                    .Max();
                 await load.StopAsync();
             }
 
@@ -73,8 +83,13 @@ public sealed class FaultRun(ChaosCluster cluster, ITestOutputHelper output, int
         var line = report.ToLine(row, run, seed);
         output.WriteLine(line);
         await ChaosReport.AddAsync(line, ReportRow.Of(row, report));
-        Assert.True(violations.Count == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}\n{string.Join('\n', violations.Take(20))}");
-        if (!PagesMayFail) Assert.True(report.FailedPages == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}");
+        Assert.True(
+            violations.Count == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}\n{string.Join('\n', violations.Take(20))}");
+        if (!PagesMayFail)
+        {
+            Assert.True(report.FailedPages == 0, $"{line}\nthe processes' output: {cluster.Grid.LogFolder}");
+        }
+
         return report;
     }
 }

@@ -2,12 +2,14 @@ using System.Diagnostics;
 
 namespace Personalization.Chaos.Tests.Faults;
 
-/// <summary>A small network of Linux namespaces on one bridge: each process has an address and a cable of its own, and the test pulls cables.</summary>
+/// <summary>
+/// A small network of Linux namespaces on one bridge: each process has an address and a cable of its own, and the test pulls cables.
+/// </summary>
 public sealed class NetworkNamespaces : IDisposable
 {
-    private readonly string id = Guid.NewGuid().ToString("n")[..6];
-    private readonly int subnet = Random.Shared.Next(1, 250);
-    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly string _id = Guid.NewGuid().ToString("n")[..6];
+    private readonly int _subnet = Random.Shared.Next(1, 250);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Builds the network; names get their namespaces when they are first used.</summary>
     public NetworkNamespaces()
@@ -31,45 +33,49 @@ public sealed class NetworkNamespaces : IDisposable
     }
 
     /// <summary>The test's own address on the bridge.</summary>
-    public string Outside => $"10.214.{subnet}.1";
+    public string Outside => $"10.214.{_subnet}.1";
 
-    private string Bridge => $"gb{id}";
+    private string Bridge => $"gb{_id}";
 
     /// <summary>The address of a name.</summary>
-    public string AddressOf(string name) => $"10.214.{subnet}.{Number(name) + 10}";
+    public string AddressOf(string name) => $"10.214.{_subnet}.{Number(name) + 10}";
 
     /// <summary>What runs a command there.</summary>
-    public IReadOnlyList<string> PrefixOf(string name) => ["ip", "netns", "exec", $"g{id}n{Number(name)}"];
+    public IReadOnlyList<string> PrefixOf(string name) => ["ip", "netns", "exec", $"g{_id}n{Number(name)}"];
 
     /// <summary>Pulls a name's cable: nothing in, nothing out, and nobody is told.</summary>
-    public void Unplug(string name) => Ip($"link set gv{id}{Number(name)} down");
+    public void Unplug(string name) => Ip($"link set gv{_id}{Number(name)} down");
 
     /// <summary>Plugs it in again.</summary>
-    public void Plug(string name) => Ip($"link set gv{id}{Number(name)} up");
+    public void Plug(string name) => Ip($"link set gv{_id}{Number(name)} up");
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var number in numbers.Values) TryIp($"netns del g{id}n{number}", out _);
+        foreach (var number in _numbers.Values)
+        {
+            TryIp($"netns del g{_id}n{number}", out _);
+        }
+
         TryIp($"link del {Bridge}", out _);
     }
 
     private int Number(string name)
     {
-        lock (numbers)
+        lock (_numbers)
         {
-            if (numbers.TryGetValue(name, out var known)) return known;
-            var number = numbers.Count;
-            var (space, outer, inner) = ($"g{id}n{number}", $"gv{id}{number}", $"gw{id}{number}");
+            if (_numbers.TryGetValue(name, out var known)) return known;
+            var number = _numbers.Count;
+            var (space, outer, inner) = ($"g{_id}n{number}", $"gv{_id}{number}", $"gw{_id}{number}");
             Ip($"netns add {space}");
             Ip($"link add {outer} type veth peer name {inner}");
             Ip($"link set {inner} netns {space}");
             Ip($"link set {outer} master {Bridge}");
             Ip($"link set {outer} up");
-            Ip($"-n {space} addr add 10.214.{subnet}.{number + 10}/24 dev {inner}");
+            Ip($"-n {space} addr add 10.214.{_subnet}.{number + 10}/24 dev {inner}");
             Ip($"-n {space} link set {inner} up");
             Ip($"-n {space} link set lo up");
-            return numbers[name] = number;
+            return _numbers[name] = number;
         }
     }
 

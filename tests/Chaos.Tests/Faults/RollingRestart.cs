@@ -4,7 +4,9 @@ using Personalization.Testing.Cluster;
 
 namespace Personalization.Chaos.Tests.Faults;
 
-/// <summary>Restarts one process after the other in order, as a deployment does: each is asked to end, and the next only when it is back.</summary>
+/// <summary>
+/// Restarts one process after the other in order, as a deployment does: each is asked to end, and the next only when it is back.
+/// </summary>
 public static class RollingRestart
 {
     /// <summary>What docs/operations.md says a process must be given between SIGTERM and SIGKILL.</summary>
@@ -24,7 +26,10 @@ public static class RollingRestart
             between?.Invoke(process);
             await process.StartAsync();
             await process.WaitUntilReadyAsync();
-            times.Add(string.Create(CultureInfo.InvariantCulture, $"{process.Name} {asked.TotalSeconds:0.0}/{ended.TotalSeconds:0.0}/{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0}"));
+            times.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{process.Name} {asked.TotalSeconds:0.0}/{ended.TotalSeconds:0.0}/{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0}"));
         }
 
         return string.Join(", ", times);

@@ -30,7 +30,10 @@ public sealed class SmallDisk : IDisposable
         using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, 1);
         try
         {
-            while (true) ballast.Write(block);
+            while (true)
+            {
+                ballast.Write(block);
+            }
         }
         catch (IOException)
         {

@@ -4,14 +4,17 @@ using System.Net.Sockets;
 
 namespace Personalization.Chaos.Tests.Faults;
 
-/// <summary>A connection's bad day: forwards TCP, and delays, holds or cuts it on command, in one direction or both. The kernel here has no tc netem.</summary>
+/// <summary>
+/// A connection's bad day: forwards TCP, and delays, holds or cuts it on command, in one direction or both. The kernel here has no tc
+/// netem.
+/// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener;
-    private readonly IPEndPoint target;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<Socket, byte> sockets = new();
-    private readonly Task accepting;
+    private readonly TcpListener _listener;
+    private readonly IPEndPoint _target;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
+    private readonly Task _accepting;
 
     /// <summary>Starts forwarding.</summary>
     /// <param name="targetPort">A loopback port.</param>
@@ -19,11 +22,11 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <param name="port">Where to listen; 0 takes a free port.</param>
     public TcpProxy(int targetPort, string address = "127.0.0.1", int port = 0)
     {
-        target = new IPEndPoint(IPAddress.Loopback, targetPort);
-        listener = new TcpListener(IPAddress.Parse(address), port);
-        listener.Start(512);
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        accepting = AcceptAsync();
+        _target = new IPEndPoint(IPAddress.Loopback, targetPort);
+        _listener = new TcpListener(IPAddress.Parse(address), port);
+        _listener.Start(512);
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
@@ -45,42 +48,54 @@ public sealed class TcpProxy : IAsyncDisposable
         set
         {
             field = value;
-            if (value) Reset();
+            if (value)
+            {
+                Reset();
+            }
         }
     }
 
     /// <summary>Connections now.</summary>
-    public int Connections => sockets.Count / 2;
+    public int Connections => _sockets.Count / 2;
 
     /// <summary>Resets the present connections.</summary>
     public void Reset()
     {
-        foreach (var socket in sockets.Keys) Close(socket);
+        foreach (var socket in _sockets.Keys)
+        {
+            Close(socket);
+        }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        listener.Dispose();
+        await _stopping.CancelAsync();
+        _listener.Dispose();
         Reset();
-        await accepting;
-        stopping.Dispose();
+        await _accepting;
+        _stopping.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var client = await listener.AcceptSocketAsync(stopping.Token);
-                if (IsCut) Close(client);
-                else _ = ServeAsync(client);
+                var client = await _listener.AcceptSocketAsync(_stopping.Token);
+                if (IsCut)
+                {
+                    Close(client);
+                }
+                else
+                {
+                    _ = ServeAsync(client);
+                }
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
             {
-                if (stopping.IsCancellationRequested) return;
+                if (_stopping.IsCancellationRequested) return;
             }
         }
     }
@@ -89,10 +104,10 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
-        sockets[client] = sockets[server] = 0;
+        _sockets[client] = _sockets[server] = 0;
         try
         {
-            await server.ConnectAsync(target, stopping.Token);
+            await server.ConnectAsync(_target, _stopping.Token);
             await Task.WhenAny(CopyAsync(client, server, forward: true), CopyAsync(server, client, forward: false));
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -113,11 +128,22 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             while (true)
             {
-                var read = await from.ReceiveAsync(buffer, stopping.Token);
+                var read = await from.ReceiveAsync(buffer, _stopping.Token);
                 if (read == 0) return;
-                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, stopping.Token);
-                while (forward ? HoldsForward : HoldsBack) await Task.Delay(TimeSpan.FromMilliseconds(20), stopping.Token);
-                for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stopping.Token);
+                if (Delay > TimeSpan.Zero)
+                {
+                    await Task.Delay(Delay, _stopping.Token);
+                }
+
+                while (forward ? HoldsForward : HoldsBack)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), _stopping.Token);
+                }
+
+                for (var sent = 0; sent < read;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), _stopping.Token);
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -128,7 +154,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private void Close(Socket socket)
     {
-        sockets.TryRemove(socket, out _);
+        _sockets.TryRemove(socket, out _);
         try
         {
             socket.LingerState = new LingerOption(true, 0);

@@ -1,14 +1,15 @@
 namespace Personalization.Chaos.Tests.History;
 
 /// <summary>
-/// A store in memory that keeps every promise but the ones it was told to break, with clients whose operations overlap. Time is the number of the step, so that a
+/// A store in memory that keeps every promise but the ones it was told to break, with clients whose operations overlap. Time is the number
+/// of the step, so that a
 /// seed gives the same history again.
 /// </summary>
 internal sealed class BrokenStore(int registers = 40)
 {
-    private readonly long[] values = new long[registers];
-    private readonly long[] before = new long[registers];
-    private readonly long[] effects = new long[registers];
+    private readonly long[] _values = new long[registers];
+    private readonly long[] _before = new long[registers];
+    private readonly long[] _effects = new long[registers];
 
     public int DropsOneWriteIn { get; init; }
 
@@ -20,7 +21,8 @@ internal sealed class BrokenStore(int registers = 40)
 
     public int LosesOneAnswerIn { get; init; }
 
-    public IEnumerable<FinalState> Final => Enumerable.Range(0, registers).Select(register => new FinalState(register, values[register], effects[register]));
+    public IEnumerable<FinalState> Final =>
+        Enumerable.Range(0, registers).Select(register => new FinalState(register, _values[register], _effects[register]));
 
     public void Run(Random random, HistoryRecorder recorder, int clients, int operations)
     {
@@ -47,8 +49,19 @@ internal sealed class BrokenStore(int registers = 40)
                 }
 
                 pending.RemoveAt(index);
-                if (one.IsWrite) writing.Remove(one.Register);
-                recorder.Add(new Operation(one.Register, one.IsWrite, one.Value, one.InvokedAt, one.Outcome == OperationOutcome.Unknown ? long.MaxValue : step, one.Outcome, one.IsWrite ? ReadSource.None : ReadSource.Grain));
+                if (one.IsWrite)
+                {
+                    writing.Remove(one.Register);
+                }
+
+                recorder.Add(new Operation(
+                    one.Register,
+                    one.IsWrite,
+                    one.Value,
+                    one.InvokedAt,
+                    one.Outcome == OperationOutcome.Unknown ? long.MaxValue : step,
+                    one.Outcome,
+                    one.IsWrite ? ReadSource.None : ReadSource.Grain));
             }
         }
     }
@@ -58,16 +71,23 @@ internal sealed class BrokenStore(int registers = 40)
         if (!one.IsWrite)
         {
             var old = Chance(ReadsOldOneIn);
-            return one with { HasHappened = true, Outcome = OperationOutcome.Ok, Value = old ? before[one.Register] : values[one.Register] };
+            return one with
+            {
+                HasHappened = true,
+                Outcome = OperationOutcome.Ok,
+                Value = old ? _before[one.Register] : _values[one.Register],
+            };
         }
 
-        var outcome = Chance(RefusesButStoresOneIn) ? OperationOutcome.Failed : Chance(LosesOneAnswerIn) ? OperationOutcome.Unknown : OperationOutcome.Ok;
+        var outcome = Chance(RefusesButStoresOneIn)
+            ? OperationOutcome.Failed
+            : Chance(LosesOneAnswerIn) ? OperationOutcome.Unknown : OperationOutcome.Ok;
         var stores = outcome != OperationOutcome.Unknown || random.Next(2) == 0;
         if (stores && !Chance(DropsOneWriteIn))
         {
-            before[one.Register] = values[one.Register];
-            values[one.Register] = one.Value;
-            effects[one.Register] += Chance(DoublesOneWriteIn) ? 2 : 1;
+            _before[one.Register] = _values[one.Register];
+            _values[one.Register] = one.Value;
+            _effects[one.Register] += Chance(DoublesOneWriteIn) ? 2 : 1;
         }
 
         return one with { HasHappened = true, Outcome = outcome };

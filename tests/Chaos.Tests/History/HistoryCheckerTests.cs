@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.History;
 
-/// <summary>The checker proves itself before anything is concluded from its silence: against stores that break one law each, seldom.</summary>
+/// <summary>
+/// The checker proves itself before anything is concluded from its silence: against stores that break one law each, seldom.
+/// </summary>
 public sealed class HistoryCheckerTests(ITestOutputHelper output)
 {
     private const int Clients = 8;
@@ -11,7 +13,10 @@ public sealed class HistoryCheckerTests(ITestOutputHelper output)
     [Fact]
     public void A_store_that_keeps_its_promises_is_not_accused()
     {
-        for (var round = 0; round < 5; round++) Assert.Empty(Run(new BrokenStore()));
+        for (var round = 0; round < 5; round++)
+        {
+            Assert.Empty(Run(new BrokenStore()));
+        }
     }
 
     [Fact]
@@ -19,7 +24,8 @@ public sealed class HistoryCheckerTests(ITestOutputHelper output)
     {
         // With few registers a later write covers the lost one, and only reads tell; with many the lost one is often the last.
         Assert.Contains(Run(new BrokenStore { DropsOneWriteIn = 1000 }), violation => violation.Kind == ViolationKind.StaleRead);
-        Assert.Contains(Run(new BrokenStore(registers: 20_000) { DropsOneWriteIn = 1000 }), violation => violation.Kind == ViolationKind.LostWrite);
+        Assert.Contains(
+            Run(new BrokenStore(registers: 20_000) { DropsOneWriteIn = 1000 }), violation => violation.Kind == ViolationKind.LostWrite);
     }
 
     [Fact]
@@ -33,14 +39,16 @@ public sealed class HistoryCheckerTests(ITestOutputHelper output)
 
     [Fact]
     public void A_write_that_took_effect_twice_is_found() =>
-        Assert.All(Run(new BrokenStore { DoublesOneWriteIn = 1000 }), violation => Assert.Equal(ViolationKind.DoubledEffect, violation.Kind));
+        Assert.All(
+            Run(new BrokenStore { DoublesOneWriteIn = 1000 }), violation => Assert.Equal(ViolationKind.DoubledEffect, violation.Kind));
 
     [Fact]
     public void A_refused_write_that_took_effect_all_the_same_is_found() =>
         Assert.Contains(Run(new BrokenStore { RefusesButStoresOneIn = 1000 }), violation => violation.Kind == ViolationKind.FromNowhere);
 
     [Fact]
-    public void A_lost_answer_accuses_nobody_whether_its_write_happened_or_not() => Assert.Empty(Run(new BrokenStore { LosesOneAnswerIn = 20 }));
+    public void A_lost_answer_accuses_nobody_whether_its_write_happened_or_not() =>
+        Assert.Empty(Run(new BrokenStore { LosesOneAnswerIn = 20 }));
 
     [Fact]
     public void A_read_that_goes_back_is_found_although_nothing_was_acknowledged()

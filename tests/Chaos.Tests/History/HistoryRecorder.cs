@@ -6,16 +6,16 @@ namespace Personalization.Chaos.Tests.History;
 /// <summary>All operations of all clients, in one process, with one clock.</summary>
 public sealed class HistoryRecorder
 {
-    private readonly ConcurrentQueue<Operation> operations = new();
+    private readonly ConcurrentQueue<Operation> _operations = new();
 
     /// <summary>The one clock, in ticks of <see cref="Stopwatch"/>.</summary>
     public static long Now => Stopwatch.GetTimestamp();
 
     /// <summary>Everything recorded so far.</summary>
-    public IReadOnlyList<Operation> Operations => [.. operations];
+    public IReadOnlyList<Operation> Operations => [.. _operations];
 
     /// <summary>Records an operation that has ended, or that nobody waits for any longer.</summary>
-    public void Add(Operation operation) => operations.Enqueue(operation);
+    public void Add(Operation operation) => _operations.Enqueue(operation);
 
     /// <summary>Records a write.</summary>
     public void Write(int register, long value, long invokedAt, OperationOutcome outcome, string by = "") =>

@@ -12,9 +12,10 @@ namespace Personalization.Chaos.Tests.Load;
 public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDisposable
 {
     private const string Key = "chaos-management-key";
-    private static readonly AuthenticationHeaderValue Sender = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("segment:chaos-password")));
+    private static readonly AuthenticationHeaderValue Sender = new(
+        "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("segment:chaos-password")));
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -49,7 +50,9 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         }
 
         if (source == ReadSource.None) return (SampleKind.DefaultPage, $"{page.Reason}@{page.Edge}");
-        var value = page.Variant == "default" ? 0 : Visitors.Decode(int.Parse(page.Variant.AsSpan(1), CultureInfo.InvariantCulture), visitors.Begun(visitor));
+        var value = page.Variant == "default"
+            ? 0
+            : Visitors.Decode(int.Parse(page.Variant.AsSpan(1), CultureInfo.InvariantCulture), visitors.Begun(visitor));
         history.Read(visitor, value, began, source, page.Edge);
         return source == ReadSource.Fallback ? (SampleKind.FallbackPage, page.Reason) : (SampleKind.Page, "");
     }
@@ -60,7 +63,11 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         var began = HistoryRecorder.Now;
         var page = await GetPageAsync($"nobody-{number}", edges);
         if (page.Problem is { } problem) return (SampleKind.FailedPage, problem);
-        if (page.Variant != "default" || page.Path != "/") Wrong(-1, $"a stranger got {page.Variant} from {page.Path}", began, page.Edge);
+        if (page.Variant != "default" || page.Path != "/")
+        {
+            Wrong(-1, $"a stranger got {page.Variant} from {page.Path}", began, page.Edge);
+        }
+
         return (SampleKind.Page, "");
     }
 
@@ -71,8 +78,11 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
         return page.Problem is null ? page.Variant : "!" + page.Problem;
     }
 
-    /// <summary>A push with Segment's manners: what is not acknowledged is sent again, the same message, until it is or patience ends.</summary>
-    public async Task<(SampleKind Kind, string Detail)> PushAsync(int visitor, Func<IEnumerable<GridProcess>> edges, int retries, CancellationToken givingUp)
+    /// <summary>
+    /// A push with Segment's manners: what is not acknowledged is sent again, the same message, until it is or patience ends.
+    /// </summary>
+    public async Task<(SampleKind Kind, string Detail)> PushAsync(
+        int visitor, Func<IEnumerable<GridProcess>> edges, int retries, CancellationToken givingUp)
     {
         if (!visitors.TryBegin(visitor, out var value, out var timestamp)) return (SampleKind.None, "");
         var began = HistoryRecorder.Now;
@@ -129,12 +139,14 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
     public async Task<int> DeliverAsync(GridProcess edge, byte[] body, string? password = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(edge.Public, "seg/profiles-webhook"));
-        request.Headers.Authorization = password is null ? Sender : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"segment:{password}")));
+        request.Headers.Authorization = password is null
+            ? Sender
+            : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"segment:{password}")));
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var answer = await http.SendAsync(request);
+            using var answer = await _http.SendAsync(request);
             return (int)answer.StatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
@@ -146,11 +158,12 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
     /// <summary>An operator's look at a profile: the whole number and the version.</summary>
     public async Task<(bool Ok, long Value, long Version, bool Pulled, string Detail)> InspectAsync(int visitor, GridProcess silo)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(silo.Management, $"api/v1/spaces/default/profiles/user_id:{Visitors.UserId(visitor)}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(silo.Management, $"api/v1/spaces/default/profiles/user_id:{Visitors.UserId(visitor)}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         try
         {
-            using var answer = await http.SendAsync(request);
+            using var answer = await _http.SendAsync(request);
             if (!answer.IsSuccessStatusCode) return (false, 0, 0, false, $"{(int)answer.StatusCode}");
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
             var root = json.RootElement;
@@ -164,12 +177,13 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private void Wrong(int visitor, string what, long began, string edge)
     {
         // Nobody ever writes this number: the checker reports it with its place.
-        history.Add(new Operation(visitor, false, long.MaxValue, began, HistoryRecorder.Now, OperationOutcome.Ok, ReadSource.Grain, $"{edge}: {what}"));
+        history.Add(new Operation(
+            visitor, false, long.MaxValue, began, HistoryRecorder.Now, OperationOutcome.Ok, ReadSource.Grain, $"{edge}: {what}"));
     }
 
     private async Task<PageAnswer> GetPageAsync(string userId, IEnumerable<GridProcess> edges, string path = "/")
@@ -182,7 +196,7 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             request.Headers.Add("Accept", "text/html");
             try
             {
-                using var answer = await http.SendAsync(request);
+                using var answer = await _http.SendAsync(request);
                 var body = await answer.Content.ReadAsStringAsync();
                 if (answer.StatusCode != HttpStatusCode.OK) return new PageAnswer(edge.Name, $"{(int)answer.StatusCode}");
                 return PageAnswer.Parse(edge.Name, answer, body);
@@ -210,9 +224,13 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             try
             {
-                using var answer = await http.SendAsync(request);
+                using var answer = await _http.SendAsync(request);
                 if (answer.IsSuccessStatusCode) return (OperationOutcome.Ok, "");
-                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is null) return (OperationOutcome.Unknown, "503 without Retry-After");
+                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is null)
+                {
+                    return (OperationOutcome.Unknown, "503 without Retry-After");
+                }
+
                 return (OperationOutcome.Unknown, $"{(int)answer.StatusCode}");
             }
             catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError)
@@ -221,7 +239,9 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
-                return (OperationOutcome.Unknown, exception is HttpRequestException broken ? broken.HttpRequestError.ToString() : "no answer in 6 s");
+                return (OperationOutcome.Unknown, exception is HttpRequestException broken
+                    ? broken.HttpRequestError.ToString()
+                    : "no answer in 6 s");
             }
         }
 

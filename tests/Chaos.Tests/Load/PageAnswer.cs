@@ -9,7 +9,14 @@ namespace Personalization.Chaos.Tests.Load;
 public sealed partial record PageAnswer(string Edge, string? Problem)
 {
     /// <summary>Reasons with which an edge says that the grid did not decide in time.</summary>
-    private static readonly HashSet<string> Failures = new(StringComparer.Ordinal) { "DEADLINE", "UNAVAILABLE", "SILO_SUSPENDED", "ERROR", "VARIATION_FAILED" };
+    private static readonly HashSet<string> Failures = new(StringComparer.Ordinal)
+    {
+        "DEADLINE",
+        "UNAVAILABLE",
+        "SILO_SUSPENDED",
+        "ERROR",
+        "VARIATION_FAILED",
+    };
 
     /// <summary>The variation's key by <c>X-Variation</c>.</summary>
     public string Variant { get; private init; } = "";

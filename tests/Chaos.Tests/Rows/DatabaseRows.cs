@@ -1,5 +1,4 @@
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
@@ -14,7 +13,8 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
     public static TheoryData<int> Runs => [.. Enumerable.Range(1, ChaosSettings.Runs)];
 
     /// <summary>
-    /// The moment between a commit and its acknowledgement, without a hook in the product: replies of the database are held back, so that what it commits is known to nobody, and a silo is killed on them.
+    /// The moment between a commit and its acknowledgement, without a hook in the product: replies of the database are held back, so that
+    /// what it commits is known to nobody, and a silo is killed on them.
     /// </summary>
     [Theory, MemberData(nameof(Runs))]
     public async Task F5_a_silo_is_killed_on_commits_whose_replies_are_on_their_way(int run)
@@ -110,9 +110,15 @@ public sealed class DatabaseRows(DatabaseRows.Fixture fixture, ITestOutputHelper
     private void Freeze(ProcessSignal signal)
     {
         var server = Cluster.Database.ProcessId;
-        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
+        var children = Directory.GetDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!))
             .Where(process => ParentOf(process) == server);
-        foreach (var process in children.Append(server)) Signals.Send(process, signal);
+        foreach (var process in children.Append(server))
+        {
+            Signals.Send(process, signal);
+        }
     }
 
     private static int ParentOf(int process)

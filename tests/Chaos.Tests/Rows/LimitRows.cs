@@ -3,12 +3,14 @@ using Npgsql;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
-using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
 
-/// <summary>What is left of F6 and F18: the database's disk is full, its rows are gone, the log's disk is full, an edge has no file handles left. Each on a small cluster of its own.</summary>
+/// <summary>
+/// What is left of F6 and F18: the database's disk is full, its rows are gone, the log's disk is full, an edge has no file handles left.
+/// Each on a small cluster of its own.
+/// </summary>
 [Trait("Category", "Chaos")]
 public sealed class LimitRows(ITestOutputHelper output)
 {
@@ -31,7 +33,10 @@ public sealed class LimitRows(ITestOutputHelper output)
             await Task.Delay(TimeSpan.FromSeconds(15));
             disk.Relieve();
             // PostgreSQL ends itself when its log has no room.
-            if (!await cluster.Database.IsRunningAsync()) await cluster.Database.StartAgainAsync();
+            if (!await cluster.Database.IsRunningAsync())
+            {
+                await cluster.Database.StartAgainAsync();
+            }
         });
 
         Assert.True(report.UnacknowledgedPushes > 0, "no push was refused, so that the disk was not felt to be full");
@@ -39,7 +44,8 @@ public sealed class LimitRows(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// What was acknowledged before is gone with its rows: restoring is the operator's. The grid must take this for what it is and go on: no page fails, and whatever is pushed from then on is kept.
+    /// What was acknowledged before is gone with its rows: restoring is the operator's. The grid must take this for what it is and go on:
+    /// no page fails, and whatever is pushed from then on is kept.
     /// </summary>
     [Fact]
     public async Task F6_the_rows_are_emptied_under_load()
@@ -62,7 +68,9 @@ public sealed class LimitRows(ITestOutputHelper output)
         var refused = samples.Count(sample => sample.Kind == SampleKind.UnacknowledgedPush);
         foreach (var visitor in Enumerable.Range(0, Few))
         {
-            Assert.Equal(SampleKind.Push, (await client.PushAsync(visitor, () => cluster.Grid.Edges, LoadGenerator.PushRetries, CancellationToken.None)).Kind);
+            Assert.Equal(
+                SampleKind.Push,
+                (await client.PushAsync(visitor, () => cluster.Grid.Edges, LoadGenerator.PushRetries, CancellationToken.None)).Kind);
         }
 
         var wrong = new List<string>();
@@ -71,11 +79,16 @@ public sealed class LimitRows(ITestOutputHelper output)
             foreach (var silo in cluster.Grid.Silos)
             {
                 var read = await client.InspectAsync(visitor, silo);
-                if (read.Value != cluster.Visitors.Begun(visitor)) wrong.Add($"visitor {visitor} by {silo.Name}: {read.Value} and not {cluster.Visitors.Begun(visitor)} ({read.Detail})");
+                if (read.Value != cluster.Visitors.Begun(visitor))
+                {
+                    wrong.Add($"visitor {visitor} by {silo.Name}: {read.Value} and not {cluster.Visitors.Begun(visitor)} ({read.Detail})");
+                }
             }
         }
 
-        await ChaosReport.TellAsync(output, $"F6 all rows emptied under load: {samples.Count} requests, {failed} failed pages, {refused} refused pushes, {wrong.Count} wrong of {Few} visitors pushed afterwards, ended {cluster.Grid.Ended.Count}");
+        await ChaosReport.TellAsync(
+            output,
+            $"F6 all rows emptied under load: {samples.Count} requests, {failed} failed pages, {refused} refused pushes, {wrong.Count} wrong of {Few} visitors pushed afterwards, ended {cluster.Grid.Ended.Count}");
         Assert.Empty(wrong);
         Assert.Equal((0, 0), (failed, cluster.Grid.Ended.Count));
     }
@@ -101,13 +114,15 @@ public sealed class LimitRows(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Without a bound of its own the edge would accept until it has no handle left, for its health checks and its origin neither. What it has room for it serves; the rest is ended at once and goes to
+    /// Without a bound of its own the edge would accept until it has no handle left, for its health checks and its origin neither. What it
+    /// has room for it serves; the rest is ended at once and goes to
     /// the other edge.
     /// </summary>
     [Fact]
     public async Task F18_an_edge_has_no_file_handles_left()
     {
-        await using var cluster = await ChaosCluster.StartAsync(Few, options => options.PrefixOf = name => name == "edge-1" ? ["prlimit", $"--nofile={Files}:{Files}", "--"] : []);
+        await using var cluster = await ChaosCluster.StartAsync(
+            Few, options => options.PrefixOf = name => name == "edge-1" ? ["prlimit", $"--nofile={Files}:{Files}", "--"] : []);
         var edge = cluster.Grid.Edges[0].Public;
         var report = await Run(cluster, after: 5).RunAsync($"F18 {IdleConnections} idle connections on {Files} file handles", 1, async () =>
         {
@@ -141,14 +156,19 @@ public sealed class LimitRows(ITestOutputHelper output)
         Assert.Contains("grid_connections_refused_total", await operators.GetStringAsync("metrics"));
     }
 
-    private FaultRun Run(ChaosCluster cluster, double after) => new(cluster, output, ChaosSettings.Rate / 2) { After = TimeSpan.FromSeconds(after) };
+    private FaultRun Run(ChaosCluster cluster, double after) =>
+        new(cluster, output, ChaosSettings.Rate / 2) { After = TimeSpan.FromSeconds(after) };
 
     /// <summary>The server keeps a few pieces of its log ready; what the load writes would take minutes to fill them.</summary>
     private static async Task UseUpTheLogAsync(ChaosCluster cluster)
     {
         try
         {
-            for (var i = 0; i < 100; i++) await ExecuteAsync(cluster, "SELECT pg_logical_emit_message(false, 'chaos', repeat('x', 1000)); SELECT pg_switch_wal()");
+            for (var i = 0; i < 100; i++)
+            {
+                await ExecuteAsync(cluster, "SELECT pg_logical_emit_message(false, 'chaos', repeat('x', 1000)); SELECT pg_switch_wal()");
+            }
+
             throw new InvalidOperationException("The database's log still has room.");
         }
         catch (NpgsqlException)
@@ -171,7 +191,10 @@ public sealed class LimitRows(ITestOutputHelper output)
     {
         public SmallDiskFactAttribute()
         {
-            if (!SmallDisk.IsPossible) Skip = "A small file system can be mounted by root only.";
+            if (!SmallDisk.IsPossible)
+            {
+                Skip = "A small file system can be mounted by root only.";
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
-/// F10: cables are pulled between namespaces, so that nobody is told and nothing is reset. Database, website and Segment are outside, behind proxies on the bridge.
+/// F10: cables are pulled between namespaces, so that nobody is told and nothing is reset. Database, website and Segment are outside,
+/// behind proxies on the bridge.
 /// </summary>
 [Trait("Category", "Chaos")]
 public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper output) : IClassFixture<NetworkRows.Fixture>
@@ -75,12 +76,18 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
     private async Task RunAsync(string row, double after, Func<Task> fault, bool pagesMayFail = false)
     {
         for (var run = 1; run <= ChaosSettings.Runs && ChaosSettings.HasTimeFor(run); run++)
-            await new FaultRun(fixture.Cluster!, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(after), PagesMayFail = pagesMayFail }.RunAsync(row, run, fault);
+        {
+            await new FaultRun(fixture.Cluster!, output, ChaosSettings.Rate)
+            {
+                After = TimeSpan.FromSeconds(after),
+                PagesMayFail = pagesMayFail,
+            }.RunAsync(row, run, fault);
+        }
     }
 
     public sealed class Fixture : IAsyncLifetime
     {
-        private readonly List<TcpProxy> proxies = [];
+        private readonly List<TcpProxy> _proxies = [];
 
         public ChaosCluster? Cluster { get; private set; }
 
@@ -99,7 +106,11 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
         {
             if (Cluster is null) return;
             await Cluster.DisposeAsync();
-            foreach (var proxy in proxies) await proxy.DisposeAsync();
+            foreach (var proxy in _proxies)
+            {
+                await proxy.DisposeAsync();
+            }
+
             Network.Dispose();
         }
 
@@ -109,19 +120,24 @@ public sealed class NetworkRows(NetworkRows.Fixture fixture, ITestOutputHelper o
             options.PrefixOf = Network.PrefixOf;
             var connection = new Npgsql.NpgsqlConnectionStringBuilder(options.ConnectionString);
             Database = Outside(connection.Port);
-            options.Settings["Storage:ConnectionString"] = options.ConnectionString.Replace("Host=127.0.0.1", $"Host={Network.Outside}", StringComparison.Ordinal)
+            options.Settings["Storage:ConnectionString"] = options.ConnectionString.Replace(
+                "Host=127.0.0.1", $"Host={Network.Outside}", StringComparison.Ordinal)
                 .Replace($"Port={connection.Port}", $"Port={Database.Port}", StringComparison.Ordinal);
             foreach (var (key, value) in options.Settings.ToList())
             {
                 if (value is null || !Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Host != "127.0.0.1") continue;
-                options.Settings[key] = new UriBuilder(url) { Host = Network.Outside, Port = Outside(url.Port).Port }.Uri.ToString().TrimEnd('/');
+                options.Settings[key] = new UriBuilder(url)
+                {
+                    Host = Network.Outside,
+                    Port = Outside(url.Port).Port,
+                }.Uri.ToString().TrimEnd('/');
             }
         }
 
         private TcpProxy Outside(int port)
         {
             var proxy = new TcpProxy(port, Network.Outside);
-            proxies.Add(proxy);
+            _proxies.Add(proxy);
             return proxy;
         }
     }

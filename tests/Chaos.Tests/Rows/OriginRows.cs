@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
@@ -64,7 +63,11 @@ public sealed class OriginRows(OriginRows.Fixture fixture, ITestOutputHelper out
     {
         for (var run = 1; run <= ChaosSettings.Runs && ChaosSettings.HasTimeFor(run); run++)
         {
-            var report = await new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(4), PagesMayFail = mayFail }.RunAsync(row, run, async () =>
+            var report = await new FaultRun(Cluster, output, ChaosSettings.Rate)
+            {
+                After = TimeSpan.FromSeconds(4),
+                PagesMayFail = mayFail,
+            }.RunAsync(row, run, async () =>
             {
                 Cluster.Origin.Fault = fault;
                 await Task.Delay(Lasts);

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
-/// An earlier commit is built beside this one, and a cluster of it is upgraded process by process under load, and taken back again: contracts and stored state must be
-/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago, but not before the change of the directory.
+/// An earlier commit is built beside this one, and a cluster of it is upgraded process by process under load, and taken back again:
+/// contracts and stored state must be
+/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago, but not before the
+/// change of the directory.
 /// </summary>
 [Trait("Category", "Full")]
 public sealed class RollingUpgradeTests(ITestOutputHelper output)
@@ -16,7 +17,8 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
     private const int PerSecond = 60;
 
     /// <summary>
-    /// The first commit whose silos keep one consistent directory of grains. Older ones keep another, and while both kinds are in one cluster a profile may live twice: going back past it takes
+    /// The first commit whose silos keep one consistent directory of grains. Older ones keep another, and while both kinds are in one
+    /// cluster a profile may live twice: going back past it takes
     /// a stop of all silos (docs/operations.md).
     /// </summary>
     private const string OneDirectory = "017d44e0d01528861f8031021270c29cec038c2a";
@@ -37,7 +39,10 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
 
     private async Task MoveAsync(ChaosCluster cluster, string name, HostBinaries to)
     {
-        var report = await new FaultRun(cluster, output, PerSecond) { After = TimeSpan.FromSeconds(3) }.RunAsync($"rolling {name}", 1, () => RollingRestart.RunAsync(cluster, process =>
+        var report = await new FaultRun(cluster, output, PerSecond)
+        {
+            After = TimeSpan.FromSeconds(3),
+        }.RunAsync($"rolling {name}", 1, () => RollingRestart.RunAsync(cluster, process =>
             process.Assembly = process.Name.StartsWith("silo", StringComparison.Ordinal) ? to.Silo : to.Edge));
 
         Assert.Equal(0, report.UnacknowledgedPushes);
@@ -47,11 +52,11 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
     /// <summary>A working copy of an earlier commit, removed at the end.</summary>
     private sealed class EarlierBuild : IDisposable
     {
-        private readonly string folder;
+        private readonly string _folder;
 
-        private EarlierBuild(string folder) => this.folder = folder;
+        private EarlierBuild(string folder) => _folder = folder;
 
-        public HostBinaries Binaries => new(folder, "Release");
+        public HostBinaries Binaries => new(_folder, "Release");
 
         public static EarlierBuild Create(ITestOutputHelper output)
         {
@@ -68,14 +73,17 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
             return build;
         }
 
-        public void Dispose() => Run(HostBinaries.Own.Root, "git", $"worktree remove --force {folder}");
+        public void Dispose() => Run(HostBinaries.Own.Root, "git", $"worktree remove --force {_folder}");
 
         private static string Run(string folder, string program, string arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}:\n{text}");
+            return process.ExitCode == 0
+                ? text
+                : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}:\n{text}");
         }
     }
 }

@@ -5,12 +5,13 @@ using Personalization.Chaos.Tests.Faults;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
 using Personalization.Simulators;
-using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
 
-/// <summary>F8 and F9: Segment misbehaves for visitors whom only it knows, and a million known visitors come back to a cold cluster.</summary>
+/// <summary>
+/// F8 and F9: Segment misbehaves for visitors whom only it knows, and a million known visitors come back to a cold cluster.
+/// </summary>
 [Trait("Category", "Chaos")]
 public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper output) : IClassFixture<SegmentRows.Fixture>
 {
@@ -22,7 +23,10 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
     private ChaosCluster Cluster => fixture.Cluster;
 
     public static TheoryData<string> Faults =>
-        ["late by 2 s", "hanging", "429", "500", "cut in the middle", "garbage", "HTML", "10 MB", "gzip bomb", "dripping", "somebody else's"];
+        [
+            "late by 2 s", "hanging", "429", "500", "cut in the middle", "garbage", "HTML", "10 MB", "gzip bomb", "dripping",
+            "somebody else's",
+        ];
 
     [Theory, MemberData(nameof(Faults))]
     public async Task F8_an_ill_Segment_costs_the_variation_and_nothing_else(string name)
@@ -38,11 +42,18 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
         await OpenLoopAsync(perSecond: 40, TimeSpan.FromSeconds(5), async number =>
         {
             var start = Stopwatch.GetTimestamp();
-            var variant = await client.VariantOfAsync("/reds", $"user-{first + number:D6}", Cluster.Grid.Edges.Skip(number % 2).Concat(Cluster.Grid.Edges));
+            var variant = await client.VariantOfAsync(
+                "/reds", $"user-{first + number:D6}", Cluster.Grid.Edges.Skip(number % 2).Concat(Cluster.Grid.Edges));
             latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             var truth = (first + number) % 3 == 1 ? "red" : "default";
-            if (variant is ['!', ..]) problems.Add(variant);
-            else if (variant != truth && variant != "default") problems.Add($"{variant} for a visitor of {truth}");
+            if (variant is ['!', ..])
+            {
+                problems.Add(variant);
+            }
+            else if (variant != truth && variant != "default")
+            {
+                problems.Add($"{variant} for a visitor of {truth}");
+            }
         });
         Cluster.Segment.Control.Faults.Clear();
         var calls = Cluster.Segment.Control.Requests.Count(EndpointFamily.Profiles) - before;
@@ -52,8 +63,406 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
             await client.VariantOfAsync("/reds", $"user-{first + Red(first):D6}", Cluster.Grid.Edges) == "red", TimeSpan.FromSeconds(90));
 
         var sorted = latencies.Order().ToArray();
-        await ChaosReport.TellAsync(output, $"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
-            + $"Segment calls {calls} in {watch.Elapsed.TotalSeconds:0} s, peak in a second {Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles)}");
+        await ChaosReport.TellAsync(
+            output,
+            $"F8 Segment {name}: {sorted.Length} pages, {problems.Count} failed, p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, "
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            + $"Segment calls {calls} in {watch.Elapsed.TotalSeconds:0} s, peak in a second {Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles)}");
         Assert.Empty(problems);
         Assert.InRange(Cluster.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles), 0, Budget);
     }
@@ -64,7 +473,11 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
         await Cluster.HealAsync();
         var rows = await PreloadAsync(1_000_000);
         await Task.WhenAll(Cluster.Grid.Silos.Select(silo => silo.KillAsync()));
-        foreach (var silo in Cluster.Grid.Silos) await silo.StartAsync();
+        foreach (var silo in Cluster.Grid.Silos)
+        {
+            await silo.StartAsync();
+        }
+
         using var client = new GridClient(new Visitors(1), new HistoryRecorder());
         var random = new Random(ChaosSettings.Seed);
         var watch = Stopwatch.StartNew();
@@ -72,13 +485,18 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
         await OpenLoopAsync(ChaosSettings.Rate, TimeSpan.FromSeconds(40), async _ =>
         {
             int second, visitor;
-            lock (random) visitor = random.Next(1_000_000);
+            lock (random)
+            {
+                visitor = random.Next(1_000_000);
+            }
+
             second = (int)watch.Elapsed.TotalSeconds;
             var variant = await client.VariantOfAsync("/", $"herd-{visitor:D7}", Cluster.Grid.Edges);
             seconds.AddOrUpdate(second, (1, variant is ['s', ..] ? 1 : 0), (_, count) => (count.All + 1, count.Real + (variant is ['s', ..] ? 1 : 0)));
         });
 
-        // From the first second after which 99 % of all further pages are real; a second of its own may have a late page of the machine's making.
+        // From the first second after which 99 % of all further pages are real; a second of its own may have a late page of the machine's
+        // making.
         var good = seconds.Keys.Order().Cast<int?>().FirstOrDefault(from => seconds.Where(one => one.Key >= from).Sum(one => one.Value.Real) >= 0.99 * seconds.Where(one => one.Key >= from).Sum(one => one.Value.All));
         // Each silo asks for a nobody as it starts, to open its connection; nobody may ask for one of the herd.
         var calls = Cluster.Segment.Control.Requests.All.Count(request => request.Id?.Contains("herd-", StringComparison.Ordinal) == true);

@@ -1,13 +1,12 @@
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
-using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
-/// The short version that runs with all other tests: real processes, a real database and real faults, at a low rate. It asserts the invariants; how fast the
+/// The short version that runs with all other tests: real processes, a real database and real faults, at a low rate. It asserts the
+/// invariants; how fast the
 /// grid heals is asserted loosely, since a machine that builds beside it is starved.
 /// </summary>
 public sealed class ShortChaosTests(ShortChaosTests.Fixture fixture, ITestOutputHelper output) : IClassFixture<ShortChaosTests.Fixture>
@@ -58,7 +57,8 @@ public sealed class ShortChaosTests(ShortChaosTests.Fixture fixture, ITestOutput
         Assert.Equal(0, await ReadYourWrites.RunAsync(Cluster, rounds: 300, output));
     }
 
-    private FaultRun Run(double after) => new(Cluster, output, PerSecond) { Before = TimeSpan.FromSeconds(2), After = TimeSpan.FromSeconds(after) };
+    private FaultRun Run(double after) =>
+        new(Cluster, output, PerSecond) { Before = TimeSpan.FromSeconds(2), After = TimeSpan.FromSeconds(after) };
 
     public sealed class Fixture : IAsyncLifetime
     {

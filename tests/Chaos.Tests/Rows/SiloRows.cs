@@ -1,6 +1,4 @@
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
-using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
@@ -69,7 +67,11 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
     public async Task A_rolling_restart_of_everything_is_not_noticed(int run)
     {
         if (!ChaosSettings.HasTimeFor(run)) return;
-        var report = await new FaultRun(Cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(5), WarmsEdges = true }.RunAsync("rolling restart", run, async () =>
+        var report = await new FaultRun(Cluster, output, ChaosSettings.Rate)
+        {
+            After = TimeSpan.FromSeconds(5),
+            WarmsEdges = true,
+        }.RunAsync("rolling restart", run, async () =>
             output.WriteLine($"asked to end, ended, ready after s: {await RollingRestart.RunAsync(Cluster)}"));
 
         Assert.Equal("", report.Ended);
@@ -127,7 +129,11 @@ public sealed class SiloRows(SiloRows.Fixture fixture, ITestOutputHelper output)
         await Task.WhenAll(Cluster.Grid.Silos.Select(silo => silo.KillAsync()));
         foreach (var silo in Cluster.Grid.Silos)
         {
-            if (renumber) Cluster.Grid.Renumber(silo);
+            if (renumber)
+            {
+                Cluster.Grid.Renumber(silo);
+            }
+
             await silo.StartAsync();
         }
     }

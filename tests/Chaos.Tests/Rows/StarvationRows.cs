@@ -1,6 +1,5 @@
 using System.Globalization;
 using Personalization.Chaos.Tests.Faults;
-using Personalization.Chaos.Tests.Load;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
@@ -11,7 +10,8 @@ namespace Personalization.Chaos.Tests.Rows;
 public sealed class StarvationRows(OriginRows.Fixture fixture, ITestOutputHelper output) : IClassFixture<OriginRows.Fixture>
 {
     /// <summary>How long, in seconds: <c>CHAOS_STARVATION</c>.</summary>
-    private static double Seconds => double.TryParse(Environment.GetEnvironmentVariable("CHAOS_STARVATION"), CultureInfo.InvariantCulture, out var given) ? given : 600;
+    private static double Seconds =>
+        double.TryParse(Environment.GetEnvironmentVariable("CHAOS_STARVATION"), CultureInfo.InvariantCulture, out var given) ? given : 600;
 
     [Fact]
     public async Task No_silo_is_evicted_while_every_core_is_busy()
@@ -20,10 +20,18 @@ public sealed class StarvationRows(OriginRows.Fixture fixture, ITestOutputHelper
         var burners = new List<ChildProcess>();
         try
         {
-            var report = await new FaultRun(cluster, output, ChaosSettings.Rate) { After = TimeSpan.FromSeconds(2) }.RunAsync($"all cores busy for {Seconds:0} s", 1, async () =>
+            var report = await new FaultRun(cluster, output, ChaosSettings.Rate)
+            {
+                After = TimeSpan.FromSeconds(2),
+            }.RunAsync($"all cores busy for {Seconds:0} s", 1, async () =>
             {
                 for (var core = 0; core < 2 * Environment.ProcessorCount; core++)
-                    burners.Add(await ChildProcess.StartAsync(["/bin/sh", "-c", "while :; do :; done"], [], Path.Combine(cluster.Grid.LogFolder, "burner.log")));
+                {
+                    burners.Add(
+                        await ChildProcess.StartAsync(
+                            ["/bin/sh", "-c", "while :; do :; done"], [], Path.Combine(cluster.Grid.LogFolder, "burner.log")));
+                }
+
                 await Task.Delay(TimeSpan.FromSeconds(Seconds));
             });
 
@@ -31,7 +39,10 @@ public sealed class StarvationRows(OriginRows.Fixture fixture, ITestOutputHelper
         }
         finally
         {
-            foreach (var burner in burners) await burner.DisposeAsync();
+            foreach (var burner in burners)
+            {
+                await burner.DisposeAsync();
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Testing;
-using Personalization.Testing.Cluster;
 using Personalization.Testing.Processes;
 using Xunit.Abstractions;
 
@@ -51,7 +50,8 @@ public sealed class TlsRows(TlsRows.Fixture fixture, ITestOutputHelper output) :
         var before = await ServedAsync();
         await fixture.RenewAsync();
 
-        await Eventually.HoldsAsync("the renewed certificate at every silo", async () => (await ServedAsync()).All(served => !before.Contains(served)));
+        await Eventually.HoldsAsync(
+            "the renewed certificate at every silo", async () => (await ServedAsync()).All(served => !before.Contains(served)));
 
         // New connections between all processes: a silo that starts again is dialled by everybody, and dials everybody.
         await Run().RunAsync("F1 under TLS, after a renewal", 1, () => Cluster.Grid.Silos[1].KillAsync());
@@ -69,7 +69,10 @@ public sealed class TlsRows(TlsRows.Fixture fixture, ITestOutputHelper output) :
                 thumbprints.Add(((X509Certificate2)certificate!).Thumbprint);
                 return false;
             });
-            await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "grid" }));
+            await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "grid",
+            }));
         }
 
         Assert.Equal(Cluster.Grid.Silos.Count, thumbprints.Count);
@@ -112,7 +115,8 @@ public sealed class TlsRows(TlsRows.Fixture fixture, ITestOutputHelper output) :
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var request = new CertificateRequest("CN=chaos process", key, HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-            using var certificate = request.Create(_authority, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
+            using var certificate = request.Create(
+                _authority, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(12), RandomNumberGenerator.GetBytes(8));
             await File.WriteAllTextAsync(_certificate, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Chaos.Tests.History;
 using Personalization.Chaos.Tests.Load;
-using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
 
 namespace Personalization.Chaos.Tests.Rows;
@@ -53,17 +52,25 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
             var status = await client.DeliverAsync(Cluster.Grid.Edges[(int)(one.Value % 2)], Encoding.UTF8.GetBytes(one.Body));
             latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
-            if (status == 200) acknowledged[(one.Visitor, one.Value)] = true;
+            if (status == 200)
+            {
+                acknowledged[(one.Visitor, one.Value)] = true;
+            }
         });
         await killed;
         await Cluster.HealAsync();
         foreach (var (visitor, value, _) in events)
-            history.Write(visitor, value, began, acknowledged.ContainsKey((visitor, value)) ? OperationOutcome.Ok : OperationOutcome.Unknown);
+        {
+            history.Write(
+                visitor, value, began, acknowledged.ContainsKey((visitor, value)) ? OperationOutcome.Ok : OperationOutcome.Unknown);
+        }
 
         var violations = Cluster.Check(history, await Cluster.AuditAsync(client, [.. Enumerable.Range(0, Visitors)]));
 
         var sorted = latencies.Order().ToArray();
-        await ChaosReport.TellAsync(output, $"F15 seed {seed}: {deliveries.Length} deliveries of {events.Count} events, {string.Join(" ", statuses.OrderBy(one => one.Key).Select(one => $"{one.Key}={one.Value}"))}, "
+        await ChaosReport.TellAsync(
+            output,
+            $"F15 seed {seed}: {deliveries.Length} deliveries of {events.Count} events, {string.Join(" ", statuses.OrderBy(one => one.Key).Select(one => $"{one.Key}={one.Value}"))}, "
             + $"p50/p99 {sorted[sorted.Length / 2]:0}/{sorted[sorted.Length * 99 / 100]:0} ms, {violations.Count} violations");
         Assert.Empty(violations);
         Assert.All(statuses.Keys, status => Assert.Contains(status, new[] { 200, 503 }));
@@ -76,8 +83,13 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         using var client = new GridClient(Cluster.Visitors, new HistoryRecorder());
         var edge = Cluster.Grid.Edges[0];
         var keys = new StringBuilder("{\"type\":\"identify\",\"userId\":\"many\",\"traits\":{");
-        for (var i = 0; i < 1_000_000; i++) keys.Append(i == 0 ? "" : ",").Append("\"k").Append(i).Append("\":1");
-        var depth = "{\"type\":\"identify\",\"userId\":\"deep\",\"traits\":{\"a\":" + new string('[', 10_000) + new string(']', 10_000) + "}}";
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            keys.Append(i == 0 ? "" : ",").Append("\"k").Append(i).Append("\":1");
+        }
+
+        var depth = "{\"type\":\"identify\",\"userId\":\"deep\",\"traits\":{\"a\":"
+            + new string('[', 10_000) + new string(']', 10_000) + "}}";
 
         var huge = await client.DeliverAsync(edge, new byte[50 * 1024 * 1024]);
         var many = await client.DeliverAsync(edge, Encoding.UTF8.GetBytes(keys.Append("}}").ToString()));
@@ -85,7 +97,9 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         var invalid = await client.DeliverAsync(edge, [.. "{\"type\":\"identify\",\"userId\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         var foreign = await client.DeliverAsync(edge, "{}"u8.ToArray(), password: "another tenant's");
 
-        await ChaosReport.TellAsync(output, $"F15 50 MB {huge}, a million keys {many}, ten thousand levels {deep}, invalid UTF-8 {invalid}, foreign secret {foreign}; peak RSS of the edge {edge.Child.PeakMemoryBytes / 1024 / 1024} MB");
+        await ChaosReport.TellAsync(
+            output,
+            $"F15 50 MB {huge}, a million keys {many}, ten thousand levels {deep}, invalid UTF-8 {invalid}, foreign secret {foreign}; peak RSS of the edge {edge.Child.PeakMemoryBytes / 1024 / 1024} MB");
         Assert.Contains(huge, new[] { 413, 0 }); // refused by its length; the connection may be closed before the body was sent
         Assert.Equal(413, many); // at the edge, before the cluster hears of them
         Assert.Equal([400, 400, 401], new[] { deep, invalid, foreign });

@@ -13,7 +13,8 @@ namespace Personalization.EdgeFrontend.Tests.Admission;
 public sealed class BodyAttackTests
 {
     private const string Secret = "s3cr3t-s3cr3t-s3cr3t";
-    private const string Identify = """{"type":"identify","messageId":"m1","userId":"u_42","traits":{"vip":true},"timestamp":"2026-05-10T00:02:50.088Z"}""";
+    private const string Identify =
+        """{"type":"identify","messageId":"m1","userId":"u_42","traits":{"vip":true},"timestamp":"2026-05-10T00:02:50.088Z"}""";
     private const int Attackers = 60;
 
     [Theory]
@@ -25,12 +26,18 @@ public sealed class BodyAttackTests
         await using var edge = await StartAsync();
         var memory = edge.Services.GetRequiredService<BodyMemory>();
         var sockets = new List<TcpClient>();
-        for (var i = 0; i < Attackers; i++) sockets.Add(await SendAsync(edge.Url, request));
+        for (var i = 0; i < Attackers; i++)
+        {
+            sockets.Add(await SendAsync(edge.Url, request));
+        }
+
         await Eventually.HoldsAsync("all bodies are being read", () => Task.FromResult(memory.Used >= Attackers * 4096));
 
         Assert.Equal(Attackers * 4096, memory.Used);
         Assert.Equal(HttpStatusCode.OK, (await PushAsync(edge)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"A","messageId":"m","anonymousId":"a-1"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"A","messageId":"m","anonymousId":"a-1"}""")).StatusCode);
         sockets.ForEach(socket => socket.Dispose());
         await Eventually.HoldsAsync("the memory of the bodies came back", () => Task.FromResult(memory.Used == 0));
     }
@@ -42,12 +49,26 @@ public sealed class BodyAttackTests
         var memory = edge.Services.GetRequiredService<BodyMemory>();
         var half = new string(' ', 200_000);
         var sockets = new List<TcpClient>();
-        for (var i = 0; i < 30; i++) sockets.Add(await SendAsync(edge.Url, $"POST /seg/events/b HTTP/1.1\r\nHost: shop.example\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Type: text/plain\r\nContent-Length: 400000\r\n\r\n{half}"));
-        await Eventually.HoldsAsync("the share of the address is used up", () => Task.FromResult(edge.Logs.Lines.Any(line => line.Contains("Edge:BodyMemory", StringComparison.Ordinal))));
+        for (var i = 0; i < 30; i++)
+        {
+            sockets.Add(
+                await SendAsync(
+                    edge.Url,
+                    $"POST /seg/events/b HTTP/1.1\r\nHost: shop.example\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Type: text/plain\r\nContent-Length: 400000\r\n\r\n{half}"));
+        }
+
+        await Eventually.HoldsAsync(
+            "the share of the address is used up",
+            () => Task.FromResult(edge.Logs.Lines.Any(line => line.Contains("Edge:BodyMemory", StringComparison.Ordinal))));
 
         Assert.InRange(memory.Used, 1, memory.Limit / 4);
         Assert.Equal(HttpStatusCode.OK, (await PushAsync(edge)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"A","messageId":"m","anonymousId":"a-1"}""", headers: ("X-Forwarded-For", "203.0.113.8"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await edge.PostJsonAsync(
+                "/seg/events/t",
+                """{"type":"track","event":"A","messageId":"m","anonymousId":"a-1"}""",
+                headers: ("X-Forwarded-For", "203.0.113.8"))).StatusCode);
         sockets.ForEach(socket => socket.Dispose());
     }
 
@@ -56,9 +77,14 @@ public sealed class BodyAttackTests
     {
         await using var edge = await StartAsync();
         var traits = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"t{i}\":\"{new string('x', 20_000)}\""));
-        var body = $$"""{"type":"identify","messageId":"m1","userId":"u_42","traits":{ {{traits}} },"timestamp":"2026-05-10T00:02:50.088Z"}""";
+        var body =
+            $$"""{"type":"identify","messageId":"m1","userId":"u_42","traits":{ {{traits}} },"timestamp":"2026-05-10T00:02:50.088Z"}""";
 
-        var response = await edge.SendAsync(HttpMethod.Post, "/seg/profiles-webhook", content: new StringContent(body, Encoding.UTF8, "application/json"), headers: ("X-Signature", WebhookSignature.Compute(Encoding.UTF8.GetBytes(body), Secret)));
+        var response = await edge.SendAsync(
+            HttpMethod.Post,
+            "/seg/profiles-webhook",
+            content: new StringContent(body, Encoding.UTF8, "application/json"),
+            headers: ("X-Signature", WebhookSignature.Compute(Encoding.UTF8.GetBytes(body), Secret)));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(500, Assert.Single(Assert.Single(edge.Push.Pushed).Batch.Changes).Traits.Length);
@@ -76,5 +102,7 @@ public sealed class BodyAttackTests
     }
 
     private static Task<HttpResponseMessage> PushAsync(EdgeHarness edge) => edge.SendAsync(
-        HttpMethod.Post, "/seg/profiles-webhook", content: new StringContent(Identify, Encoding.UTF8, "application/json"), headers: ("Authorization", "Basic " + Convert.ToBase64String("hook:hook-password"u8)));
+        HttpMethod.Post, "/seg/profiles-webhook", content: new StringContent(
+            Identify, Encoding.UTF8, "application/json"),
+            headers: ("Authorization", "Basic " + Convert.ToBase64String("hook:hook-password"u8)));
 }

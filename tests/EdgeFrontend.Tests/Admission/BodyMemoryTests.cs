@@ -20,7 +20,11 @@ public sealed class BodyMemoryTests
 
         Assert.Equal(RateLimit.BodyMemoryPerAddress, Fill(memory, Addresses[0], BodyTrust.Open, 4096));
         Assert.InRange(memory.Used, (Limit / 4) - 4096, Limit / 4);
-        foreach (var address in Addresses.Skip(1)) Fill(memory, address, BodyTrust.Open, 4096);
+        foreach (var address in Addresses.Skip(1))
+        {
+            Fill(memory, address, BodyTrust.Open, 4096);
+        }
+
         Assert.InRange(memory.Used, (Limit / 4 * 3) - 4096, Limit / 4 * 3);
         Assert.Null(Charge(memory, Addresses[0], BodyTrust.Proven).TryAdd(Limit / 8));
     }
@@ -41,7 +45,10 @@ public sealed class BodyMemoryTests
         var memory = Memory();
         var charge = Charge(memory, Addresses[0], BodyTrust.Signed);
 
-        for (var i = 0; i < 16; i++) Assert.Null(charge.TryAdd(1 << 20));
+        for (var i = 0; i < 16; i++)
+        {
+            Assert.Null(charge.TryAdd(1 << 20));
+        }
     }
 
     [Fact]
@@ -51,10 +58,18 @@ public sealed class BodyMemoryTests
         var mine = Enumerable.Range(0, 3).Select(_ => Charge(memory, Addresses[0], BodyTrust.Signed)).ToList();
 
         Assert.Equal([null, null, RateLimit.SignedBodies], mine.Select(charge => charge.TryAdd(BodyMemory.SmallBodyBytes + 1)));
-        for (var i = 0; i < 20; i++) Assert.Null(Charge(memory, Addresses[0], BodyTrust.Signed).TryAdd(4096));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Null(Charge(memory, Addresses[0], BodyTrust.Signed).TryAdd(4096));
+        }
+
         mine[0].Dispose();
         Assert.Null(mine[2].TryAdd(BodyMemory.SmallBodyBytes + 1));
-        Assert.Equal(6, Addresses.Skip(1).Take(12).Count(address => Charge(memory, address, BodyTrust.Signed).TryAdd(BodyMemory.SmallBodyBytes + 1) is null));
+        Assert.Equal(
+            6,
+            Addresses.Skip(1)
+                .Take(12)
+                .Count(address => Charge(memory, address, BodyTrust.Signed).TryAdd(BodyMemory.SmallBodyBytes + 1) is null));
     }
 
     [Fact]
@@ -79,13 +94,15 @@ public sealed class BodyMemoryTests
 
             open.ForEach(charge => charge.Dispose());
             Assert.Equal(0, memory.Used);
-            Assert.Equal(8, Addresses.Count(address => Charge(memory, address, BodyTrust.Signed).TryAdd(BodyMemory.SmallBodyBytes + 1) is null));
+            Assert.Equal(
+                8, Addresses.Count(address => Charge(memory, address, BodyTrust.Signed).TryAdd(BodyMemory.SmallBodyBytes + 1) is null));
         });
 
     private static BodyMemory Memory(int signedBodies = 32) =>
         new(Options.Create(new EdgeOptions { BodyMemory = Limit, RateLimits = new RateLimitOptions { SignedBodies = signedBodies } }));
 
-    private static BodyCharge Charge(BodyMemory memory, IPAddress address, BodyTrust trust) => new(memory, ClientNetwork.Of(address), trust);
+    private static BodyCharge Charge(BodyMemory memory, IPAddress address, BodyTrust trust) =>
+        new(memory, ClientNetwork.Of(address), trust);
 
     /// <summary>Body after body until one is refused, and by what.</summary>
     private static RateLimit? Fill(BodyMemory memory, IPAddress address, BodyTrust trust, int bytes)

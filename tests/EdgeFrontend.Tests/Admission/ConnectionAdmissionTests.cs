@@ -26,7 +26,10 @@ public sealed class ConnectionAdmissionTests
             Assert.True(await AnswersAsync(edge, second, "2001:db8:0:1:ffff::2"));
             Assert.False(await AnswersAsync(edge, third, "2001:db8:0:1:2::3"));
             Assert.True(await AnswersAsync(edge, other, "2001:db8:0:2::1"));
-            Assert.Contains(edge.Logs.Lines, line => line.Contains("Edge:RateLimits:ConnectionsPerAddress (2 open connections of one address)", StringComparison.Ordinal));
+            Assert.Contains(
+                edge.Logs.Lines,
+                line => line.Contains(
+                    "Edge:RateLimits:ConnectionsPerAddress (2 open connections of one address)", StringComparison.Ordinal));
         }
 
         await Eventually.HoldsAsync("room for the client whose connections have ended", async () =>
@@ -39,14 +42,24 @@ public sealed class ConnectionAdmissionTests
     [Fact]
     public async Task Proxies_that_are_named_and_balancers_that_speak_for_themselves_have_no_bound()
     {
-        await using var proxy = await EdgeHarness.StartAsync(new() { ["Edge:RateLimits:ConnectionsPerAddress"] = "1", ["Edge:TrustedProxies:0"] = "127.0.0.0/8" }, listeners: true);
-        await using var balancer = await EdgeHarness.StartAsync(new() { ["Edge:RateLimits:ConnectionsPerAddress"] = "1", ["Edge:ProxyProtocol:0"] = "127.0.0.0/8" }, listeners: true);
+        await using var proxy = await EdgeHarness.StartAsync(
+            new() { ["Edge:RateLimits:ConnectionsPerAddress"] = "1", ["Edge:TrustedProxies:0"] = "127.0.0.0/8" }, listeners: true);
+        await using var balancer = await EdgeHarness.StartAsync(
+            new() { ["Edge:RateLimits:ConnectionsPerAddress"] = "1", ["Edge:ProxyProtocol:0"] = "127.0.0.0/8" }, listeners: true);
         var connections = Enumerable.Range(0, 5).Select(_ => new TcpClient()).ToList();
 
-        foreach (var connection in connections) Assert.True(await AnswersAsync(proxy, connection, null));
+        foreach (var connection in connections)
+        {
+            Assert.True(await AnswersAsync(proxy, connection, null));
+        }
+
         connections.ForEach(connection => connection.Dispose());
         connections = [.. Enumerable.Range(0, 5).Select(_ => new TcpClient())];
-        foreach (var connection in connections) Assert.True(await AnswersAsync(balancer, connection, ""));
+        foreach (var connection in connections)
+        {
+            Assert.True(await AnswersAsync(balancer, connection, ""));
+        }
+
         connections.ForEach(connection => connection.Dispose());
     }
 
@@ -70,7 +83,10 @@ public sealed class ConnectionAdmissionTests
         await using var edge = await EdgeHarness.StartAsync(new() { [key] = value });
         var admission = edge.Services.GetRequiredService<IConnectionAdmission>();
 
-        for (var i = 0; i < 100; i++) Assert.True(admission.TryEnter(IPAddress.Parse("203.0.113.7"), 10));
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(admission.TryEnter(IPAddress.Parse("203.0.113.7"), 10));
+        }
     }
 
     /// <summary>Asks for a page, with a PROXY header of this client; an empty one is a balancer's own check, null means none.</summary>

@@ -17,7 +17,8 @@ public sealed class FailedLoginsTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FailedLogins _logins;
 
-    public FailedLoginsTests() => _logins = new FailedLogins(_time, _services.GetRequiredService<IMeterFactory>(), NullLogger<FailedLogins>.Instance);
+    public FailedLoginsTests() =>
+        _logins = new FailedLogins(_time, _services.GetRequiredService<IMeterFactory>(), NullLogger<FailedLogins>.Instance);
 
     public void Dispose()
     {
@@ -51,7 +52,11 @@ public sealed class FailedLoginsTests : IDisposable
     [Fact]
     public async Task Other_addresses_notice_nothing_and_those_of_the_same_subscriber_do()
     {
-        for (var i = 0; i < 100; i++) _logins.Failed(IPAddress.Parse($"2001:db8:0:7::{i}"), Door);
+        for (var i = 0; i < 100; i++)
+        {
+            _logins.Failed(IPAddress.Parse($"2001:db8:0:7::{i}"), Door);
+        }
+
         await _logins.EnterAsync(IPAddress.Parse("2001:db8:0:7::1"), Door, CancellationToken.None);
 
         Assert.False(_logins.EnterAsync(IPAddress.Parse("2001:db8:0:7:ffff::1"), Door, CancellationToken.None).AsTask().IsCompleted);
@@ -65,15 +70,24 @@ public sealed class FailedLoginsTests : IDisposable
         for (var i = 0; i < 1000; i++)
         {
             Assert.True(_logins.EnterAsync(Guesser, Door, CancellationToken.None).AsTask().IsCompleted, $"the log-in {i} had to wait");
-            if (i % 5 == 0) _logins.Failed(Guesser, Door);
-            else _logins.Succeeded(Guesser);
+            if (i % 5 == 0)
+            {
+                _logins.Failed(Guesser, Door);
+            }
+            else
+            {
+                _logins.Succeeded(Guesser);
+            }
         }
     }
 
     [Fact]
     public void Made_up_addresses_take_bounded_memory_and_keep_nobody_out()
     {
-        for (var i = 0; i < 100_000; i++) _logins.Failed(new IPAddress(i), Door);
+        for (var i = 0; i < 100_000; i++)
+        {
+            _logins.Failed(new IPAddress(i), Door);
+        }
 
         Assert.True(_logins.EnterAsync(Guesser, Door, CancellationToken.None).AsTask().IsCompleted);
     }

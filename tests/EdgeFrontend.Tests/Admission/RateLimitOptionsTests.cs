@@ -11,7 +11,17 @@ public sealed class RateLimitOptionsTests
     [Fact]
     public void Every_mistake_is_named_with_its_key_its_value_and_the_fix()
     {
-        var options = new EdgeOptions { RateLimits = new RateLimitOptions { EventsPerAddress = -1, EventsPerId = 1_000_001, WebhooksPerAddress = -2, WebhooksPerId = -3, BurstSeconds = 0 } };
+        var options = new EdgeOptions
+        {
+            RateLimits = new RateLimitOptions
+            {
+                EventsPerAddress = -1,
+                EventsPerId = 1_000_001,
+                WebhooksPerAddress = -2,
+                WebhooksPerId = -3,
+                BurstSeconds = 0,
+            },
+        };
 
         var failures = new EdgeOptionsValidator().Validate(null, options).Failures!;
 

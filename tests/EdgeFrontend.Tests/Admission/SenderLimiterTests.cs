@@ -24,7 +24,8 @@ public sealed class SenderLimiterTests
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     public void An_IPv4_address_has_its_own_bucket_and_an_IPv6_address_its_networks(string one, string other, bool same)
     {
-        Assert.Equal(same, ShareInAll(limiter => limiter.BucketOf(IPAddress.Parse(one)), limiter => limiter.BucketOf(IPAddress.Parse(other))));
+        Assert.Equal(
+            same, ShareInAll(limiter => limiter.BucketOf(IPAddress.Parse(one)), limiter => limiter.BucketOf(IPAddress.Parse(other))));
     }
 
     [Fact]
@@ -33,7 +34,9 @@ public sealed class SenderLimiterTests
         using var one = new SenderLimiter(1, 1);
         using var other = new SenderLimiter(1, 1);
 
-        Assert.NotEqual(Enumerable.Range(0, 4).Select(i => one.BucketOf("site", "id-" + i)), Enumerable.Range(0, 4).Select(i => other.BucketOf("site", "id-" + i)));
+        Assert.NotEqual(
+            Enumerable.Range(0, 4).Select(i => one.BucketOf("site", "id-" + i)),
+            Enumerable.Range(0, 4).Select(i => other.BucketOf("site", "id-" + i)));
     }
 
     [Fact]

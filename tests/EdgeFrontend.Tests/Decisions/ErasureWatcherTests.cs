@@ -52,7 +52,8 @@ public sealed class ErasureWatcherTests
         var feed = new ScriptedFeed();
         var fallback = new DecisionFallback(new RuleSetSnapshots(), time);
         using var provider = new ServiceCollection().AddMetrics().AddSingleton<EdgeMetrics>().BuildServiceProvider();
-        using var watcher = new ErasureWatcher(feed, fallback, time, provider.GetRequiredService<EdgeMetrics>(), NullLogger<ErasureWatcher>.Instance);
+        using var watcher = new ErasureWatcher(
+            feed, fallback, time, provider.GetRequiredService<EdgeMetrics>(), NullLogger<ErasureWatcher>.Instance);
 
         feed.Answer = () => throw new InvalidOperationException("no grid");
         await Assert.ThrowsAsync<InvalidOperationException>(() => watcher.AskAsync(default));
@@ -65,7 +66,8 @@ public sealed class ErasureWatcherTests
         await watcher.AskAsync(default);
 
         Assert.Equal((9, 4), (feed.Last!.Epoch, feed.Last.Known));
-        Assert.True(ErasureWatcher.CallDeadline < TimeSpan.FromSeconds(1.2), "A feed that moved must hear of this edge within about a second.");
+        Assert.True(
+            ErasureWatcher.CallDeadline < TimeSpan.FromSeconds(1.2), "A feed that moved must hear of this edge within about a second.");
     }
 
     private static void Keep(DecisionFallback fallback, string identity) => fallback.Keep(
@@ -74,7 +76,15 @@ public sealed class ErasureWatcherTests
         new DecisionResult { Decisions = [], RuleSetVersion = 7, Silo = "s1" },
         TimeProvider.System.GetTimestamp());
 
-    private static DecisionRequest Request() => new() { Proof = VisitorProof.Browser, Site = "default", Features = ["landing-page"], Url = "https://shop.example/", Device = "desktop" };
+    private static DecisionRequest Request() =>
+        new()
+        {
+            Proof = VisitorProof.Browser,
+            Site = "default",
+            Features = ["landing-page"],
+            Url = "https://shop.example/",
+            Device = "desktop",
+        };
 
     private sealed class ScriptedFeed : IErasureFeed
     {

@@ -34,7 +34,8 @@ public sealed class GrainDecisionClientTests
                 _calls++;
                 return _grain(key);
             },
-            _fallback, new SiloCircuitBreaker(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }), _time, NullLogger<GrainDecisionClient>.Instance);
+            _fallback, new SiloCircuitBreaker(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }),
+            _time, NullLogger<GrainDecisionClient>.Instance);
     }
 
     [Fact]
@@ -143,8 +144,15 @@ public sealed class GrainDecisionClientTests
         _grain = _ => pending.Task;
         var asked = DecideAsync("u");
         _time.Advance(TimeSpan.FromMilliseconds(10));
-        if (all) _fallback.ForgetAll();
-        else _fallback.Forget(GrainKeys.User("shop", "u"));
+        if (all)
+        {
+            _fallback.ForgetAll();
+        }
+        else
+        {
+            _fallback.Forget(GrainKeys.User("shop", "u"));
+        }
+
         pending.SetResult(Result());
         Assert.NotNull((await asked).Result);
         _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
@@ -169,7 +177,8 @@ public sealed class GrainDecisionClientTests
         await DecideAsync("u");
         _grain = _ => Task.FromException<DecisionResult>(new InvalidOperationException());
 
-        var answer = await _client.DecideAsync(_site, new Visitor { UserId = "u" }, Request() with { Url = "https://shop.example/?other" }, default);
+        var answer = await _client.DecideAsync(
+            _site, new Visitor { UserId = "u" }, Request() with { Url = "https://shop.example/?other" }, default);
 
         Assert.Null(answer.Result);
     }
@@ -177,9 +186,17 @@ public sealed class GrainDecisionClientTests
     [Fact]
     public async Task A_silent_silo_costs_its_visitors_the_deadline_only_a_few_times()
     {
-        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        for (var i = 0; i < 10; i++)
+        {
+            await DecideAsync($"u{i}");
+        }
+
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++)
+        {
+            await LateAsync($"u{i}");
+        }
+
         var calls = _calls;
 
         var answer = await DecideAsync("u9");
@@ -192,9 +209,17 @@ public sealed class GrainDecisionClientTests
     [Fact]
     public async Task One_call_at_a_time_looks_whether_the_silo_is_back()
     {
-        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        for (var i = 0; i < 10; i++)
+        {
+            await DecideAsync($"u{i}");
+        }
+
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++)
+        {
+            await LateAsync($"u{i}");
+        }
+
         _time.Advance(SiloCircuitBreaker.ProbePeriod);
         _grain = _ => Task.FromResult(Result());
         var calls = _calls;
@@ -211,7 +236,11 @@ public sealed class GrainDecisionClientTests
         _grain = _ => Task.FromResult(Result("other"));
         await DecideAsync("fine");
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync("slow");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++)
+        {
+            await LateAsync("slow");
+        }
+
         _grain = _ => Task.FromResult(Result("other"));
 
         Assert.Null((await DecideAsync("fine")).Failure);
@@ -235,30 +264,51 @@ public sealed class GrainDecisionClientTests
     [Fact]
     public async Task Once_a_visitor_of_a_lost_silo_is_answered_by_another_all_of_them_may_ask_again()
     {
-        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        for (var i = 0; i < 10; i++)
+        {
+            await DecideAsync($"u{i}");
+        }
+
         _grain = _ => new TaskCompletionSource<DecisionResult>().Task;
-        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++)
+        {
+            await LateAsync($"u{i}");
+        }
+
         Assert.Equal(DecisionFailures.SiloSuspended, (await DecideAsync("u9")).Failure);
 
         _grain = _ => Task.FromResult(Result("s2"));
         _time.Advance(SiloCircuitBreaker.ProbePeriod);
 
-        for (var i = 0; i < 10; i++) Assert.Null((await DecideAsync($"u{i}")).Failure);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Null((await DecideAsync($"u{i}")).Failure);
+        }
     }
 
     [Fact]
     public async Task A_late_answer_from_another_silo_frees_the_lost_one_s_visitors_too()
     {
-        for (var i = 0; i < 10; i++) await DecideAsync($"u{i}");
+        for (var i = 0; i < 10; i++)
+        {
+            await DecideAsync($"u{i}");
+        }
+
         var slow = new TaskCompletionSource<DecisionResult>();
         _grain = _ => slow.Task;
-        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++) await LateAsync($"u{i}");
+        for (var i = 0; i < SiloCircuitBreaker.LateAnswers; i++)
+        {
+            await LateAsync($"u{i}");
+        }
 
         slow.SetResult(Result("s2"));
         _grain = _ => Task.FromResult(Result("s2"));
 
         await Testing.Eventually.HoldsAsync("the late answers to be heard of", async () => (await DecideAsync("u3")).Failure is null);
-        for (var i = 3; i < 10; i++) Assert.Null((await DecideAsync($"u{i}")).Failure);
+        for (var i = 3; i < 10; i++)
+        {
+            Assert.Null((await DecideAsync($"u{i}")).Failure);
+        }
     }
 
     [Fact]
@@ -281,12 +331,15 @@ public sealed class GrainDecisionClientTests
         Assert.Equal(DecisionFailures.Late, (await answer).Failure);
     }
 
-    private Task<DecisionAnswer> DecideAsync(string userId) => _client.DecideAsync(_site, new Visitor { UserId = userId }, Request(), default).AsTask();
+    private Task<DecisionAnswer> DecideAsync(string userId) =>
+        _client.DecideAsync(_site, new Visitor { UserId = userId }, Request(), default).AsTask();
 
     private void PublishRules(long version, long killSwitches = 0) =>
-        _snapshots.Publish("shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), FrozenSet<string>.Empty));
+        _snapshots.Publish(
+            "shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), FrozenSet<string>.Empty));
 
-    private static DecisionRequest Request() => new() { Proof = VisitorProof.Browser, Site = "shop", Features = ["f"], Url = "https://shop.example/" };
+    private static DecisionRequest Request() =>
+        new() { Proof = VisitorProof.Browser, Site = "shop", Features = ["f"], Url = "https://shop.example/" };
 
     private static DecisionResult Result(string silo = "s1") => new()
     {

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
@@ -22,7 +21,13 @@ public sealed class RuleSetPollerTests : IDisposable
     private readonly List<RuleSetVersions> _asked = [];
 
     public RuleSetPollerTests() =>
-        _poller = new RuleSetPoller(_source, _snapshots, _sites, new FakeTimeProvider(), _services.GetRequiredService<EdgeMetrics>(), NullLogger<RuleSetPoller>.Instance);
+        _poller = new RuleSetPoller(
+            _source,
+            _snapshots,
+            _sites,
+            new FakeTimeProvider(),
+            _services.GetRequiredService<EdgeMetrics>(),
+            NullLogger<RuleSetPoller>.Instance);
 
     public void Dispose()
     {
@@ -126,6 +131,7 @@ public sealed class RuleSetPollerTests : IDisposable
 
     private sealed class Catalog : ISiteCatalog
     {
-        public SiteSnapshot Current { get; } = new([new Site("shop", new SiteOptions { Origin = "http://x" }, new SiteFeatureSet { Variations = true })]);
+        public SiteSnapshot Current { get; } = new(
+            [new Site("shop", new SiteOptions { Origin = "http://x" }, new SiteFeatureSet { Variations = true })]);
     }
 }

@@ -148,15 +148,18 @@ public sealed class ExposureTests
         var shown = note.Split('=')[1];
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, shown));
         var sent = string.Join("; ", cookies.Append(Known(edge)).DistinctBy(one => one.Split('=')[0]));
-        using var early = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Sec-Purpose", "prefetch;prerender"), ("Referer", "http://shop.example/?x=%20y"));
+        using var early = await edge.GetAsync(
+            "/seg/assets/sdk.js", sent, ("Sec-Purpose", "prefetch;prerender"), ("Referer", "http://shop.example/?x=%20y"));
         using var other = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Referer", "http://shop.example/"));
         Assert.DoesNotContain(edge.Served.Reports, report => report.Report.Expose);
         using var script = await edge.GetAsync("/seg/assets/sdk.js", sent, ("Referer", "http://shop.example/?x=%20y"));
 
-        await Eventually.HoldsAsync("the exposure of the page that was shown", () => Task.FromResult(edge.Served.Reports.Any(report => report.Report.Expose)));
+        await Eventually.HoldsAsync(
+            "the exposure of the page that was shown", () => Task.FromResult(edge.Served.Reports.Any(report => report.Report.Expose)));
         var (_, exposed) = Assert.Single(edge.Served.Reports, report => report.Report.Expose);
         Assert.Equal("http://shop.example/?x=%20y", exposed.Url);
-        Assert.Contains(script.Headers.GetValues("Set-Cookie"), one => one.StartsWith($"{note.Split('=')[0]}=; Max-Age=0", StringComparison.Ordinal));
+        Assert.Contains(
+            script.Headers.GetValues("Set-Cookie"), one => one.StartsWith($"{note.Split('=')[0]}=; Max-Age=0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -197,7 +200,16 @@ public sealed class ExposureTests
                 Value = JsonSerializer.SerializeToUtf8Bytes("/a"),
                 Variant = variant,
                 Reason = "SPLIT",
-                Experiments = [new ExperimentAssignment { ExperimentKey = "hero-test", VariationKey = variant, HashAttribute = "anonymousId", HashValue = "anon-1", Keep = true, Expose = true }],
+                Experiments =
+                    [new ExperimentAssignment
+                    {
+                        ExperimentKey = "hero-test",
+                        VariationKey = variant,
+                        HashAttribute = "anonymousId",
+                        HashValue = "anon-1",
+                        Keep = true,
+                        Expose = true,
+                    }],
             }),
         },
         null);
@@ -208,7 +220,9 @@ public sealed class ExposureTests
         return Assert.Single(edge.Served.Reports);
     }
 
-    /// <summary>Reports are carried in order of their coming by several carriers; one that comes after and arrives shows that none was before it.</summary>
+    /// <summary>
+    /// Reports are carried in order of their coming by several carriers; one that comes after and arrives shows that none was before it.
+    /// </summary>
     private static async Task NothingReportedAsync(EdgeHarness edge)
     {
         edge.Decisions.Answer = request => ValueTask.FromResult(Enrolled(request, "0"));
@@ -218,5 +232,6 @@ public sealed class ExposureTests
     }
 
     /// <summary>The cookies of a browser that was here before.</summary>
-    private static string Known(EdgeHarness edge, string anonymousId = "anon-1") => $"ajs_anonymous_id={anonymousId}; {edge.Token(anonymousId)}";
+    private static string Known(EdgeHarness edge, string anonymousId = "anon-1") =>
+        $"ajs_anonymous_id={anonymousId}; {edge.Token(anonymousId)}";
 }

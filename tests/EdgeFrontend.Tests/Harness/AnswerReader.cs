@@ -6,9 +6,9 @@ namespace Personalization.EdgeFrontend.Tests.Harness;
 /// <summary>Reads one HTTP/1.1 answer after another from a connection, whole, with its length told or in chunks.</summary>
 public sealed class AnswerReader(Stream stream)
 {
-    private readonly byte[] buffer = new byte[16 * 1024];
-    private int start;
-    private int end;
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _start;
+    private int _end;
 
     /// <summary>The status of the next answer, whose body is read and dropped; 0 when the connection ended.</summary>
     public async Task<int> NextStatusAsync()
@@ -18,14 +18,28 @@ public sealed class AnswerReader(Stream stream)
         var chunked = false;
         while (await LineAsync() is { Length: > 0 } line)
         {
-            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = long.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
-            if (line.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)) chunked = true;
+            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            {
+                length = long.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
+            }
+
+            if (line.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase))
+            {
+                chunked = true;
+            }
         }
 
-        if (!chunked) await SkipAsync(length);
+        if (!chunked)
+        {
+            await SkipAsync(length);
+        }
         else
         {
-            while (long.Parse(await LineAsync() ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0) await SkipAsync(size + 2);
+            while (long.Parse(await LineAsync() ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0)
+            {
+                await SkipAsync(size + 2);
+            }
+
             await LineAsync();
         }
 
@@ -37,11 +51,11 @@ public sealed class AnswerReader(Stream stream)
         var line = new StringBuilder();
         while (true)
         {
-            if (start == end && !await FillAsync()) return null;
-            var found = Array.IndexOf(buffer, (byte)'\n', start, end - start);
-            var stop = found < 0 ? end : found;
-            line.Append(Encoding.Latin1.GetString(buffer, start, stop - start));
-            start = found < 0 ? end : found + 1;
+            if (_start == _end && !await FillAsync()) return null;
+            var found = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start);
+            var stop = found < 0 ? _end : found;
+            line.Append(Encoding.Latin1.GetString(_buffer, _start, stop - _start));
+            _start = found < 0 ? _end : found + 1;
             if (found >= 0) return line.ToString().TrimEnd('\r');
         }
     }
@@ -50,16 +64,16 @@ public sealed class AnswerReader(Stream stream)
     {
         while (count > 0)
         {
-            if (start == end && !await FillAsync()) return;
-            var part = (int)Math.Min(count, end - start);
-            start += part;
+            if (_start == _end && !await FillAsync()) return;
+            var part = (int)Math.Min(count, _end - _start);
+            _start += part;
             count -= part;
         }
     }
 
     private async Task<bool> FillAsync()
     {
-        (start, end) = (0, await stream.ReadAsync(buffer));
-        return end > 0;
+        (_start, _end) = (0, await stream.ReadAsync(_buffer));
+        return _end > 0;
     }
 }

@@ -53,7 +53,8 @@ public sealed class EdgeHarness : IAsyncDisposable
         Origin = origin;
         Segment = segment;
         Logs = logs;
-        Urls = [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
+        Urls =
+            [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
         Url = Urls[^1];
         HttpUrl = Urls.LastOrDefault(address => address.Scheme == Uri.UriSchemeHttp, Url);
         Client = CreateClient();
@@ -90,7 +91,11 @@ public sealed class EdgeHarness : IAsyncDisposable
     /// <summary>Keeps no cookies, follows no redirects, inflates nothing: one request, one answer.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<EdgeHarness> StartAsync(Dictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? configure = null, string? rules = Rules, bool listeners = false)
+    public static async Task<EdgeHarness> StartAsync(
+        Dictionary<string, string?>? settings = null,
+        Action<WebApplicationBuilder>? configure = null,
+        string? rules = Rules,
+        bool listeners = false)
     {
         var origin = await TestOrigin.StartAsync();
         var segment = await SegmentSimulator.StartAsync();
@@ -104,33 +109,58 @@ public sealed class EdgeHarness : IAsyncDisposable
             ["Sites:default:Webhook:Password"] = "hook-password",
         });
         builder.Configuration.AddInMemoryCollection(segment.ConfigurationOf());
-        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+        if (settings is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+        }
+
         builder.WebHost.UseKestrelCore();
         if (listeners)
         {
             // The product's own doors, with their limits.
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Edge:Url"] = settings?.GetValueOrDefault("Edge:Url") ?? "http://127.0.0.1:0", ["Management:Url"] = settings?.GetValueOrDefault("Management:Url") ?? "http://127.0.0.1:0" });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Edge:Url"] = settings?.GetValueOrDefault("Edge:Url") ?? "http://127.0.0.1:0",
+                ["Management:Url"] = settings?.GetValueOrDefault("Management:Url") ?? "http://127.0.0.1:0",
+            });
             builder.WebHost.UseKestrelHttpsConfiguration();
             builder.AddGridListeners();
         }
-        else builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
+        else
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
+        }
+
         builder.Services.AddRouting();
-        builder.Services.AddSingleton<FakeDecisions>().AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
+        builder.Services.AddSingleton<FakeDecisions>()
+            .AddSingleton<IDecisionClient>(provider => provider.GetRequiredService<FakeDecisions>());
         builder.Services.AddSingleton<FakeServed>().AddSingleton<IServedReports>(provider => provider.GetRequiredService<FakeServed>());
-        builder.Services.AddSingleton<FakeProfileChanges>().AddSingleton<IProfileChanges>(provider => provider.GetRequiredService<FakeProfileChanges>());
+        builder.Services.AddSingleton<FakeProfileChanges>()
+            .AddSingleton<IProfileChanges>(provider => provider.GetRequiredService<FakeProfileChanges>());
         builder.Services.AddSingleton<FakePush>().AddSingleton<IProfilePush>(provider => provider.GetRequiredService<FakePush>());
-        builder.Services.AddSingleton<FakeRuleSource>().AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
-        builder.Services.AddSingleton<FakeEventQueue>().AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
-        builder.Services.AddSingleton<FakeErasureFeed>().AddSingleton<IErasureFeed>(provider => provider.GetRequiredService<FakeErasureFeed>());
+        builder.Services.AddSingleton<FakeRuleSource>()
+            .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
+        builder.Services.AddSingleton<FakeEventQueue>()
+            .AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
+        builder.Services.AddSingleton<FakeErasureFeed>()
+            .AddSingleton<IErasureFeed>(provider => provider.GetRequiredService<FakeErasureFeed>());
         builder.Services.AddSingleton<ITokenKeySource, FakeTokenKeys>();
         builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
         builder.AddEdge();
         var app = builder.Build();
-        if (listeners) app.UseManagement(management => management.MapGridHealth());
+        if (listeners)
+        {
+            app.UseManagement(management => management.MapGridHealth());
+        }
+
         app.UseEdge();
-        if (rules is not null) Publish(app.Services, "default", rules);
+        if (rules is not null)
+        {
+            Publish(app.Services, "default", rules);
+        }
+
         await app.StartAsync();
         await app.Services.GetRequiredService<TokenKeyLoader>().LoadAsync(CancellationToken.None);
         return new EdgeHarness(app, origin, segment, logs);
@@ -140,7 +170,13 @@ public sealed class EdgeHarness : IAsyncDisposable
     {
         var compiled = RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(rules), CompileMode.Strict);
         Assert.True(compiled.Succeeded, string.Join("; ", compiled.Problems));
-        services.GetRequiredService<RuleSetSnapshots>().Publish(site, new EdgeRuleSet(compiled.RuleSet!, new RuleSetVersions(version, killed is null ? 0 : 1), killed is null ? [] : new[] { killed }.ToFrozenSet()));
+        services.GetRequiredService<RuleSetSnapshots>()
+            .Publish(
+                site,
+                new EdgeRuleSet(
+                    compiled.RuleSet!,
+                    new RuleSetVersions(version, killed is null ? 0 : 1),
+                    killed is null ? [] : new[] { killed }.ToFrozenSet()));
     }
 
     /// <summary>The cookie with a token for these ids, as the edge issues it.</summary>
@@ -150,25 +186,41 @@ public sealed class EdgeHarness : IAsyncDisposable
         return $"{name}={_app.Services.GetRequiredService<VisitorTokens>().Issue(site, default, anonymousId, userId, vouchedNow: userId is not null)}";
     }
 
-    public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
-    {
-        BaseAddress = Url,
-        Timeout = TimeSpan.FromSeconds(30),
-    };
+    public HttpClient CreateClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? cookie = null, string host = Host, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? cookie = null,
+        string host = Host,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Host = host;
-        if (cookie is not null) request.Headers.Add("Cookie", cookie);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await Client.SendAsync(request);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? cookie = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, cookie, headers: headers);
 
-    public Task<HttpResponseMessage> PostJsonAsync(string path, string json, string? cookie = null, string mediaType = "text/plain", params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> PostJsonAsync(
+        string path, string json, string? cookie = null, string mediaType = "text/plain", params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, cookie, content: new StringContent(json, Encoding.UTF8, mediaType), headers: headers);
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,8 @@ public sealed class EventLines(HttpResponseMessage response)
         using var soon = new CancellationTokenSource(Deadline);
         while (true)
         {
-            var line = await _reader.ReadLineAsync(soon.Token) ?? throw new EndOfStreamException("The stream ended while a line was awaited.");
+            var line = await _reader.ReadLineAsync(soon.Token)
+                ?? throw new EndOfStreamException("The stream ended while a line was awaited.");
             if (line.Length > 0 && line[0] != ':') return line;
         }
     }

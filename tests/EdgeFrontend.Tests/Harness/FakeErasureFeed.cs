@@ -39,6 +39,15 @@ public sealed class FakeErasureFeed : IErasureFeed
         }
 
         await Task.WhenAny(more, Task.Delay(question.WaitAtMost));
-        lock (_gate) return new ErasureFeedPage { Epoch = 1, Last = _erased.Count, Identities = [.. _erased.Skip((int)question.Known)], Incomplete = Incomplete };
+        lock (_gate)
+        {
+            return new ErasureFeedPage
+            {
+                Epoch = 1,
+                Last = _erased.Count,
+                Identities = [.. _erased.Skip((int)question.Known)],
+                Incomplete = Incomplete,
+            };
+        }
     }
 }

@@ -20,6 +20,9 @@ public sealed class FakeProfileChanges : IProfileChanges
 
     public void Change(string identity, long version)
     {
-        if (_next.TryRemove(identity, out var next)) next.SetResult(version);
+        if (_next.TryRemove(identity, out var next))
+        {
+            next.SetResult(version);
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed class FakePush : IProfilePush
     public Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch)
     {
         Pushed.Enqueue((grainKey, batch));
-        return Apply?.Invoke(grainKey) ?? Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Version = 1, Changed = batch.Changes.Length });
+        return Apply?.Invoke(grainKey)
+            ?? Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Version = 1, Changed = batch.Changes.Length });
     }
 }

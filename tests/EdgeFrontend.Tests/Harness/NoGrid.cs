@@ -7,5 +7,6 @@ public class NoGrid : DispatchProxy
 {
     public static IGrainFactory Create() => Create<IGrainFactory, NoGrid>();
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new InvalidOperationException("There is no grid in this test.");
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        throw new InvalidOperationException("There is no grid in this test.");
 }

@@ -24,7 +24,8 @@ public sealed class RawOrigin : IAsyncDisposable
     public ConcurrentQueue<string> Heads { get; } = new();
 
     /// <summary>Makes the answer to a head and a body. The connection is closed behind it.</summary>
-    public Func<string, byte[], byte[]> Answer { get; set; } = (_, _) => "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+    public Func<string, byte[], byte[]> Answer { get; set; } = (
+        _, _) => "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
 
     /// <summary>A header of the last request; null when it had none.</summary>
     public string? Sent(string name) => Header(Heads.Last(), name);
@@ -36,7 +37,9 @@ public sealed class RawOrigin : IAsyncDisposable
     }
 
     public void Serve(string head, string body = "") =>
-        Answer = (_, _) => Encoding.Latin1.GetBytes($"{head}\r\nConnection: close\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}");
+        Answer = (
+            _, _) => Encoding.Latin1.GetBytes(
+                $"{head}\r\nConnection: close\r\nContent-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}");
 
     public async ValueTask DisposeAsync()
     {
@@ -48,7 +51,10 @@ public sealed class RawOrigin : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token));
+        while (true)
+        {
+            _ = ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token));
+        }
     }
 
     private async Task ServeAsync(Socket socket)
@@ -59,10 +65,18 @@ public sealed class RawOrigin : IAsyncDisposable
             var received = new List<byte>();
             var buffer = new byte[16 * 1024];
             int end;
-            while ((end = Text(received).IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0) await ReceiveAsync();
+            while ((end = Text(received).IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
+            {
+                await ReceiveAsync();
+            }
+
             var head = Text(received)[..end];
             var length = int.Parse(Header(head, "Content-Length") ?? "0");
-            while (received.Count < end + 4 + length) await ReceiveAsync();
+            while (received.Count < end + 4 + length)
+            {
+                await ReceiveAsync();
+            }
+
             Heads.Enqueue(head);
             await connection.SendAsync(Answer(head, [.. received.Skip(end + 4)]));
             connection.Shutdown(SocketShutdown.Send);

@@ -46,7 +46,8 @@ public sealed class TestOrigin : IAsyncDisposable
             await origin.Handler(context);
         });
         await app.StartAsync();
-        origin.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        origin.Url = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         return origin;
     }
 

@@ -16,7 +16,11 @@ public sealed class ContentSecurityPolicyTests
     [InlineData("script-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline'", null)]
     [InlineData("script-src 'self' 'unsafe-inline' 'sha256-BBB='", "script-src 'self' 'unsafe-inline' 'sha256-BBB=' 'sha256-AAA='", null)]
     [InlineData("script-src 'none'", "script-src 'sha256-AAA=' https://shop.example/seg/assets/", null)]
-    [InlineData("default-src 'none'; style-src 'self'", "default-src 'none'; style-src 'self'; script-src 'sha256-AAA=' https://shop.example/seg/assets/; connect-src https://shop.example/seg/", null)]
+    [InlineData(
+        "default-src 'none'; style-src 'self'",
+        "default-src 'none'; style-src 'self'; script-src 'sha256-AAA=' https://shop.example/seg/assets/; connect-src "
+        + "https://shop.example/seg/",
+        null)]
     [InlineData("script-src-elem 'self'; script-src 'none'", "script-src-elem 'self' 'sha256-AAA='; script-src 'none'", null)]
     [InlineData("connect-src https://api.example", "connect-src https://api.example https://shop.example/seg/", null)]
     [InlineData("SCRIPT-SRC 'SELF'", "script-src 'SELF' 'sha256-AAA='", null)]

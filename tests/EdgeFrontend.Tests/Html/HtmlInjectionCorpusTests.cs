@@ -20,7 +20,11 @@ public sealed class HtmlInjectionCorpusTests
         get
         {
             var data = new TheoryData<int>();
-            for (var i = 0; i < Corpus.Documents.Length; i++) data.Add(i);
+            for (var i = 0; i < Corpus.Documents.Length; i++)
+            {
+                data.Add(i);
+            }
+
             return data;
         }
     }
@@ -79,7 +83,8 @@ public sealed class HtmlInjectionCorpusTests
     public async Task What_came_so_far_is_handed_on_at_once()
     {
         var gate = new TaskCompletionSource();
-        await using var stream = new HtmlInjectionStream(new GatedStream("<html><head><title>first</title></he"u8.ToArray(), gate.Task), Snippet, new HtmlInsertionScanner(Marker));
+        await using var stream = new HtmlInjectionStream(
+            new GatedStream("<html><head><title>first</title></he"u8.ToArray(), gate.Task), Snippet, new HtmlInsertionScanner(Marker));
         var buffer = new byte[4096];
 
         var read = await stream.ReadAsync(buffer);
@@ -94,14 +99,18 @@ public sealed class HtmlInjectionCorpusTests
     [InlineData("<html data-grid-skip><head></head>", false)]
     public async Task A_first_piece_read_ahead_tells_whether_the_place_is_in_it_and_is_not_lost(string page, bool expected)
     {
-        await using var stream = new HtmlInjectionStream(new ChunkedStream([Encoding.ASCII.GetBytes(page)]), Snippet, new HtmlInsertionScanner(Marker));
+        await using var stream = new HtmlInjectionStream(
+            new ChunkedStream([Encoding.ASCII.GetBytes(page)]), Snippet, new HtmlInsertionScanner(Marker));
 
         Assert.Equal(expected, await stream.PeekAsync(default));
 
-        Assert.Equal(expected ? page.Insert(page.IndexOf("</head>", StringComparison.Ordinal), Inserted) : page, Encoding.ASCII.GetString(await ReadAsync(stream, 4096)));
+        Assert.Equal(
+            expected ? page.Insert(page.IndexOf("</head>", StringComparison.Ordinal), Inserted) : page,
+            Encoding.ASCII.GetString(await ReadAsync(stream, 4096)));
     }
 
-    private static byte[] Bytes(string document) => document.StartsWith('\u00ff') ? Encoding.Latin1.GetBytes(document) : Encoding.UTF8.GetBytes(document);
+    private static byte[] Bytes(string document) =>
+        document.StartsWith('\u00ff') ? Encoding.Latin1.GetBytes(document) : Encoding.UTF8.GetBytes(document);
 
     private static async Task<byte[]> InjectAsync(IEnumerable<byte[]> chunks, int bufferBytes)
     {
@@ -114,7 +123,11 @@ public sealed class HtmlInjectionCorpusTests
         using var result = new MemoryStream();
         var buffer = new byte[bufferBytes];
         int read;
-        while ((read = await stream.ReadAsync(buffer)) > 0) result.Write(buffer, 0, read);
+        while ((read = await stream.ReadAsync(buffer)) > 0)
+        {
+            result.Write(buffer, 0, read);
+        }
+
         return result.ToArray();
     }
 }

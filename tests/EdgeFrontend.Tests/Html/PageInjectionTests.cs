@@ -40,7 +40,8 @@ public sealed class PageInjectionTests : IAsyncLifetime
         Assert.Equal(coding == "raw-deflate" ? "deflate" : coding, response.Content.Headers.ContentEncoding.Single());
         Assert.False(response.Content.Headers.NonValidated.Contains("Content-Length"));
         Assert.StartsWith("W/\"x~g", response.Headers.ETag!.ToString());
-        var page = Encoding.Latin1.GetString(Inflate(response.Content.Headers.ContentEncoding.Single(), await response.Content.ReadAsByteArrayAsync()));
+        var page = Encoding.Latin1.GetString(
+            Inflate(response.Content.Headers.ContentEncoding.Single(), await response.Content.ReadAsByteArrayAsync()));
         Assert.StartsWith("<html><head><title>\u00fc</title><script>", page);
         Assert.EndsWith("</script></head><body>b</body></html>", page);
         Assert.DoesNotContain("zstd", _edge.Origin.Last["Accept-Encoding"]);
@@ -87,7 +88,11 @@ public sealed class PageInjectionTests : IAsyncLifetime
         {
             context.Response.StatusCode = status;
             context.Response.ContentType = type;
-            if (coding is not null) context.Response.Headers.ContentEncoding = coding;
+            if (coding is not null)
+            {
+                context.Response.Headers.ContentEncoding = coding;
+            }
+
             context.Response.Headers.ETag = "\"x\"";
             context.Response.ContentLength = body.Length;
             return context.Response.Body.WriteAsync(body).AsTask();
@@ -123,7 +128,8 @@ public sealed class PageInjectionTests : IAsyncLifetime
         var response = await _edge.GetAsync("/x");
 
         Assert.Contains("<script>", Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync()));
-        Assert.Contains(response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("ajs_anonymous_id=", StringComparison.Ordinal));
+        Assert.Contains(
+            response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("ajs_anonymous_id=", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -134,8 +140,16 @@ public sealed class PageInjectionTests : IAsyncLifetime
     [InlineData("POST", 422)]
     public async Task Error_pages_and_answers_to_forms_are_pages_unless_switched_off(string method, int status)
     {
-        await using var off = await EdgeHarness.StartAsync(new() { ["Sites:default:Snippet:ErrorPages"] = "false", ["Sites:default:Snippet:PostedPages"] = "false" });
-        foreach (var edge in (EdgeHarness[])[_edge, off]) edge.Origin.Serve(TestOrigin.Page, response => response.StatusCode = status);
+        await using var off =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Snippet:ErrorPages"] = "false",
+                ["Sites:default:Snippet:PostedPages"] = "false",
+            });
+        foreach (var edge in (EdgeHarness[])[_edge, off])
+        {
+            edge.Origin.Serve(TestOrigin.Page, response => response.StatusCode = status);
+        }
 
         var on = await (await _edge.SendAsync(new HttpMethod(method), "/x")).Content.ReadAsStringAsync();
         var without = await (await off.SendAsync(new HttpMethod(method), "/x")).Content.ReadAsStringAsync();
@@ -190,7 +204,9 @@ public sealed class PageInjectionTests : IAsyncLifetime
     {
         _edge.Origin.Serve(body);
 
-        var response = destination is null ? await _edge.GetAsync("/x") : await _edge.GetAsync("/x", headers: ("Sec-Fetch-Dest", destination));
+        var response = destination is null
+            ? await _edge.GetAsync("/x")
+            : await _edge.GetAsync("/x", headers: ("Sec-Fetch-Dest", destination));
 
         var page = await response.Content.ReadAsStringAsync();
         Assert.EndsWith(body, page);
@@ -240,8 +256,14 @@ public sealed class PageInjectionTests : IAsyncLifetime
         using var listener = Listen(edge, counted);
         edge.Origin.Serve(page, response =>
         {
-            if (change.StartsWith("status ", StringComparison.Ordinal)) response.StatusCode = 206;
-            else if (change.Split(": ") is [var name, var value] && !name.StartsWith('>')) response.Headers[name] = value;
+            if (change.StartsWith("status ", StringComparison.Ordinal))
+            {
+                response.StatusCode = 206;
+            }
+            else if (change.Split(": ") is [var name, var value] && !name.StartsWith('>'))
+            {
+                response.Headers[name] = value;
+            }
         });
         var sent = change.StartsWith("> ", StringComparison.Ordinal) ? new[] { (change[2..].Split(": ")[0], change.Split(": ")[1]) } : [];
 
@@ -303,7 +325,9 @@ public sealed class PageInjectionTests : IAsyncLifetime
         _edge.Origin.Serve(TestOrigin.Page, response => response.ContentLength = TestOrigin.Page.Length);
         var told = await _edge.GetAsync("/x");
         var page = await told.Content.ReadAsByteArrayAsync();
-        _edge.Origin.Serve("<html data-grid-skip>" + TestOrigin.Page, response => response.ContentLength = TestOrigin.Page.Length + "<html data-grid-skip>".Length);
+        _edge.Origin.Serve(
+            "<html data-grid-skip>" + TestOrigin.Page,
+            response => response.ContentLength = TestOrigin.Page.Length + "<html data-grid-skip>".Length);
         var untold = await _edge.GetAsync("/x");
         await untold.Content.ReadAsByteArrayAsync();
 
@@ -368,17 +392,24 @@ public sealed class PageInjectionTests : IAsyncLifetime
         {
             context.Response.ContentType = "text/html";
             await context.Response.WriteAsync("<html><head></head><body>");
-            for (var i = 0; i < Pieces; i++) await context.Response.Body.WriteAsync(piece);
+            for (var i = 0; i < Pieces; i++)
+            {
+                await context.Response.Body.WriteAsync(piece);
+            }
         };
 
         await ReadAllAsync("/warm");
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        // Other tests of this process come and go with memory of their own. A page that is kept is there at every look behind its middle, with 50 MB and more.
+        // Other tests of this process come and go with memory of their own. A page that is kept is there at every look behind its middle,
+        // with 50 MB and more.
         var (looks, least) = (0, long.MaxValue);
         var bytes = await ReadAllAsync("/big", () =>
         {
-            if (++looks > 8) least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true));
+            if (++looks > 8)
+            {
+                least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true));
+            }
         });
 
         Assert.True(bytes > 100L * 1024 * 1024);
@@ -398,7 +429,10 @@ public sealed class PageInjectionTests : IAsyncLifetime
         while ((read = await body.ReadAsync(buffer)) > 0)
         {
             total += read;
-            if (++reads % 100 == 0) seen?.Invoke();
+            if (++reads % 100 == 0)
+            {
+                seen?.Invoke();
+            }
         }
 
         return total;
@@ -411,12 +445,18 @@ public sealed class PageInjectionTests : IAsyncLifetime
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter == own && instrument.Name == "edge.snippets") self.EnableMeasurementEvents(instrument);
+                if (instrument.Meter == own && instrument.Name == "edge.snippets")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
-            lock (counted) counted.Add((value, (string)tags[0].Value!));
+            lock (counted)
+            {
+                counted.Add((value, (string)tags[0].Value!));
+            }
         });
         listener.Start();
         return listener;
@@ -431,7 +471,11 @@ public sealed class PageInjectionTests : IAsyncLifetime
             "br" => new BrotliStream(target, CompressionLevel.Optimal, leaveOpen: true),
             "deflate" => new ZLibStream(target, CompressionLevel.Optimal, leaveOpen: true),
             _ => new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true),
-        }) compressor.Write(body);
+        })
+        {
+            compressor.Write(body);
+        }
+
         return target.ToArray();
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
-using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Ofrep;
@@ -43,7 +42,9 @@ public sealed class OfrepBrowserTests
         Assert.Equal("1.50", flags["a/b"].GetProperty("value").GetRawText());
         Assert.False(flags["unset"].TryGetProperty("value", out _));
         Assert.Equal("sse", json.RootElement.GetProperty("eventStreams")[0].GetProperty("type").GetString());
-        Assert.Equal("http://shop.example", json.RootElement.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("origin").GetString());
+        Assert.Equal(
+            "http://shop.example",
+            json.RootElement.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("origin").GetString());
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         Assert.Empty(edge.Decisions.Requests);
     }
@@ -53,7 +54,8 @@ public sealed class OfrepBrowserTests
     {
         await using var edge = await EdgeHarness.StartAsync(rules: Rules);
 
-        using var response = await PostAsync(edge, All, """{"context":{"targetingKey":"somebody-else","userId":"somebody-else","plan":"pro"}}""", "ajs_user_id=ann");
+        using var response = await PostAsync(
+            edge, All, """{"context":{"targetingKey":"somebody-else","userId":"somebody-else","plan":"pro"}}""", "ajs_user_id=ann");
 
         var request = Assert.Single(edge.Decisions.Requests);
         Assert.Equal("ann", request.ClaimedUserId);
@@ -77,7 +79,10 @@ public sealed class OfrepBrowserTests
         Assert.Equal(status, response.StatusCode);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(key, json.RootElement.GetProperty("key").GetString());
-        if (status == HttpStatusCode.NotFound) Assert.Equal("FLAG_NOT_FOUND", json.RootElement.GetProperty("errorCode").GetString());
+        if (status == HttpStatusCode.NotFound)
+        {
+            Assert.Equal("FLAG_NOT_FOUND", json.RootElement.GetProperty("errorCode").GetString());
+        }
     }
 
     [Theory]
@@ -111,15 +116,24 @@ public sealed class OfrepBrowserTests
             edge.Decisions.Decided(request, "/x").Result! with { ProfileVersion = profile, StickyVersion = sticky }, null));
         var tag = await TagAsync("""{"context":{"plan":"free","n":{"b":1,"a":2}}}""");
 
-        using (var unchanged = await PostAsync(edge, All, """{"context":{"n":{"a":2,"b":1},"plan":"free"}}""", "ajs_user_id=ann", ("If-None-Match", tag)))
+        using (var unchanged = await PostAsync(
+            edge, All, """{"context":{"n":{"a":2,"b":1},"plan":"free"}}""", "ajs_user_id=ann", ("If-None-Match", tag)))
         {
             Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
             Assert.Equal("", await unchanged.Content.ReadAsStringAsync());
             Assert.Equal(tag, unchanged.Headers.ETag!.ToString());
         }
 
-        using (var told = await PostAsync(edge, All + "?flagConfigEtag=other", """{"context":{"n":{"a":2,"b":1},"plan":"free"}}""", "ajs_user_id=ann", ("If-None-Match", tag)))
+        using (var told = await PostAsync(
+            edge,
+            All + "?flagConfigEtag=other",
+            """{"context":{"n":{"a":2,"b":1},"plan":"free"}}""",
+            "ajs_user_id=ann",
+            ("If-None-Match", tag)))
+        {
             Assert.Equal(HttpStatusCode.OK, told.StatusCode);
+        }
+
         Assert.NotEqual(tag, await TagAsync("""{"context":{"plan":"pro","n":{"b":1,"a":2}}}"""));
         Assert.NotEqual(tag, await TagAsync("""{"context":{"plan":"free","n":{"b":1,"a":2}}}""", "ajs_user_id=bob"));
         profile = 2;
@@ -198,7 +212,8 @@ public sealed class OfrepBrowserTests
         using var forged = await edge.GetAsync(address[..^4] + "AAAA", "ajs_user_id=ann");
         using var bare = await edge.GetAsync("/seg/ofrep/v1/events", "ajs_user_id=ann");
 
-        Assert.DoesNotContain("ann", Encoding.Latin1.GetString(Convert.FromBase64String(Pad(address.Split("ch=")[1]))), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "ann", Encoding.Latin1.GetString(Convert.FromBase64String(Pad(address.Split("ch=")[1]))), StringComparison.Ordinal);
         Assert.All([other, forged, bare], response => Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode));
 
         static string Pad(string text) => text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
@@ -217,7 +232,8 @@ public sealed class OfrepBrowserTests
         Assert.NotNull(second.Headers.RetryAfter);
     }
 
-    private static Task<HttpResponseMessage> PostAsync(EdgeHarness edge, string path, string body, string? cookie = null, params (string Name, string Value)[] headers) =>
+    private static Task<HttpResponseMessage> PostAsync(
+        EdgeHarness edge, string path, string body, string? cookie = null, params (string Name, string Value)[] headers) =>
         edge.PostJsonAsync(path, body, cookie, "application/json", headers);
 
     private static async Task<string> StreamAddressAsync(EdgeHarness edge, string cookie)

@@ -60,7 +60,8 @@ public sealed class OfrepServerTests
     {
         await using var edge = await EdgeHarness.StartAsync(Keys);
 
-        using var response = await PostAsync(edge, All + "/secret", """{"context":{"targetingKey":"u1","country":47,"device":null,"path":["/a"]}}""", ("X-API-Key", ApiKey));
+        using var response = await PostAsync(
+            edge, All + "/secret", """{"context":{"targetingKey":"u1","country":47,"device":null,"path":["/a"]}}""", ("X-API-Key", ApiKey));
 
         var request = Assert.Single(edge.Decisions.Requests);
         Assert.Equal((null, null, null), (request.Country, request.Device, request.Path));
@@ -78,7 +79,13 @@ public sealed class OfrepServerTests
         });
         EdgeHarness.Publish(edge.Services, "other", EdgeHarness.Rules);
 
-        using var response = await edge.SendAsync(HttpMethod.Post, All, null, "edge.internal", Json("""{"context":{"targetingKey":"u1"}}"""), ("X-API-Key", "the-key-of-another-site"));
+        using var response = await edge.SendAsync(
+            HttpMethod.Post,
+            All,
+            null,
+            "edge.internal",
+            Json("""{"context":{"targetingKey":"u1"}}"""),
+            ("X-API-Key", "the-key-of-another-site"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("other", Assert.Single(edge.Decisions.Requests).Site);
@@ -161,7 +168,8 @@ public sealed class OfrepServerTests
     {
         await using var edge = await EdgeHarness.StartAsync(Keys);
 
-        using var response = await PostAsync(edge, All, "{\"context\":{\"pad\":\"" + new string('x', 70_000) + "\"}}", ("X-API-Key", ApiKey));
+        using var response = await PostAsync(
+            edge, All, "{\"context\":{\"pad\":\"" + new string('x', 70_000) + "\"}}", ("X-API-Key", ApiKey));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
@@ -180,7 +188,16 @@ public sealed class OfrepServerTests
                     Reason = "SPLIT",
                     Variant = "0",
                     Experiment = "e",
-                    Experiments = [new() { ExperimentKey = "e", VariationKey = "0", HashAttribute = "userId", HashValue = "u1", Keep = true, Expose = true }],
+                    Experiments =
+                        [new()
+                        {
+                            ExperimentKey = "e",
+                            VariationKey = "0",
+                            HashAttribute = "userId",
+                            HashValue = "u1",
+                            Keep = true,
+                            Expose = true,
+                        }],
                 }),
             },
             null));
@@ -195,7 +212,8 @@ public sealed class OfrepServerTests
         Assert.Equal(("u1", true, ProofLevel.Service), (visitor.UserId, report.Expose, report.Proof!.Level));
     }
 
-    private static Task<HttpResponseMessage> PostAsync(EdgeHarness edge, string path, string body, params (string Name, string Value)[] headers) =>
+    private static Task<HttpResponseMessage> PostAsync(
+        EdgeHarness edge, string path, string body, params (string Name, string Value)[] headers) =>
         edge.SendAsync(HttpMethod.Post, path, content: Json(body), headers: headers);
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

@@ -24,7 +24,8 @@ public sealed class CachingTests : IAsyncLifetime
         var response = await _edge.GetAsync("/about");
 
         Assert.Empty(SetCookies.All(response));
-        Assert.Equal(cacheControl, _edge.Origin.Last.RawTarget == "/about" ? response.Headers.NonValidated["Cache-Control"].ToString() : "");
+        Assert.Equal(
+            cacheControl, _edge.Origin.Last.RawTarget == "/about" ? response.Headers.NonValidated["Cache-Control"].ToString() : "");
     }
 
     [Theory]
@@ -106,7 +107,12 @@ public sealed class CachingTests : IAsyncLifetime
     [Fact]
     public async Task A_route_is_never_revalidated_by_time_or_fetched_in_part()
     {
-        await _edge.GetAsync("/", "ajs_user_id=u_1", ("If-Modified-Since", "Thu, 01 Dec 2022 16:00:00 GMT"), ("Range", "bytes=0-10"), ("If-None-Match", "\"abc\""));
+        await _edge.GetAsync(
+            "/",
+            "ajs_user_id=u_1",
+            ("If-Modified-Since", "Thu, 01 Dec 2022 16:00:00 GMT"),
+            ("Range", "bytes=0-10"),
+            ("If-None-Match", "\"abc\""));
 
         Assert.Null(_edge.Origin.Last["If-Modified-Since"]);
         Assert.Null(_edge.Origin.Last["Range"]);
@@ -163,7 +169,11 @@ public sealed class CachingTests : IAsyncLifetime
         if (cache.TryGetValue(path, out var kept)) return kept;
         var response = await _edge.GetAsync(path, cookie);
         var body = await response.Content.ReadAsStringAsync();
-        if (response.Headers.CacheControl is { Public: true, Private: false }) cache[path] = body;
+        if (response.Headers.CacheControl is { Public: true, Private: false })
+        {
+            cache[path] = body;
+        }
+
         return body;
     }
 

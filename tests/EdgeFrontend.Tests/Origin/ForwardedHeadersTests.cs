@@ -7,9 +7,11 @@ public sealed class ForwardedHeadersTests
 {
     private static readonly string[] Spoofs =
     [
-        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X_Forwarded_For", "X_Forwarded_Host",
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
+        "X_Forwarded_For", "X_Forwarded_Host",
         "Forwarded", "X-Real-IP", "X_Real_IP", "X-Original-For", "X-Original-Host", "x-forwarded-scheme",
-        "CF-Connecting-IP", "cf_connecting_ip", "True-Client-IP", "X-Client-IP", "Fastly-Client-IP", "X-Original-URL", "X-Rewrite-URL", "Proxy", "CloudFront-Viewer-Address", "cf-ipcountry", "X-SSL-Client-Verify", "Client-Cert",
+        "CF-Connecting-IP", "cf_connecting_ip", "True-Client-IP", "X-Client-IP", "Fastly-Client-IP", "X-Original-URL", "X-Rewrite-URL",
+        "Proxy", "CloudFront-Viewer-Address", "cf-ipcountry", "X-SSL-Client-Verify", "Client-Cert",
     ];
 
     [Fact]
@@ -33,7 +35,10 @@ public sealed class ForwardedHeadersTests
         await using var edge = await EdgeHarness.StartAsync(new() { ["Edge:TrustedProxies:0"] = "127.0.0.0/8" });
 
         var response = await edge.GetAsync("/x", headers:
-            [("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 127.0.0.5"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "www.shop.example"), ("X-Real-IP", "6.6.6.6")]);
+            [
+                ("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 127.0.0.5"), ("X-Forwarded-Proto", "https"),
+                ("X-Forwarded-Host", "www.shop.example"), ("X-Real-IP", "6.6.6.6"),
+            ]);
 
         var seen = edge.Origin.Last.Headers;
         Assert.Equal("203.0.113.9, 127.0.0.1", seen["X-Forwarded-For"]);
@@ -48,7 +53,10 @@ public sealed class ForwardedHeadersTests
     {
         await using var edge = await EdgeHarness.StartAsync();
 
-        await RawClient.SendAsync(edge.Url, "GET /x HTTP/1.0\r\nHost: shop.example\r\nConnection: X-Hop, Cookie\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Connection: x\r\nCookie: a=b\r\n\r\n");
+        await RawClient.SendAsync(
+            edge.Url,
+            "GET /x HTTP/1.0\r\nHost: shop.example\r\nConnection: X-Hop, Cookie\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nTE: "
+            + "trailers\r\nProxy-Connection: x\r\nCookie: a=b\r\n\r\n");
 
         Assert.Null(edge.Origin.Last["Cookie"]);
         Assert.Null(edge.Origin.Last["X-Hop"]);

@@ -24,7 +24,8 @@ public sealed class HeaderBytesOverHttp2Tests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=shop.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = new CertificateRequest("CN=shop.example", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         await File.WriteAllTextAsync(Path.Combine(_folder, "cert.pem"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(_folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         _edge = await EdgeHarness.StartAsync(
@@ -41,7 +42,10 @@ public sealed class HeaderBytesOverHttp2Tests : IAsyncLifetime
             UseCookies = false,
             RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.Subject == "CN=shop.example" },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.Subject == "CN=shop.example",
+            },
         })
         { BaseAddress = _edge.Url };
     }
@@ -58,14 +62,28 @@ public sealed class HeaderBytesOverHttp2Tests : IAsyncLifetime
     [MemberData(nameof(Values))]
     public async Task Bytes_above_ASCII_pass_both_ways(string value)
     {
-        _origin.Serve($"HTTP/1.1 200 OK\r\nX-Any: a{value}b\r\nSet-Cookie: n={value}b\r\nContent-Disposition: attachment; filename={value}b\r\nLocation: /{value}b", "done");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/x") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { Host = EdgeHarness.Host } };
-        foreach (var name in (string[])["X-Any", "Cookie", "User-Agent", "Referer"]) request.Headers.TryAddWithoutValidation(name, $"n={value}b");
+        _origin.Serve(
+            $"HTTP/1.1 200 OK\r\nX-Any: a{value}b\r\nSet-Cookie: n={value}b\r\nContent-Disposition: attachment; filename={value}b\r\nLocation: /{value}b",
+            "done");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { Host = EdgeHarness.Host },
+        };
+        foreach (var name in (string[])["X-Any", "Cookie", "User-Agent", "Referer"])
+        {
+            request.Headers.TryAddWithoutValidation(name, $"n={value}b");
+        }
 
         var response = await _client.SendAsync(request);
 
         Assert.Equal((HttpVersion.Version20, HttpStatusCode.OK), (response.Version, response.StatusCode));
-        foreach (var name in (string[])["X-Any", "Cookie", "User-Agent", "Referer"]) Assert.Equal($"n={value}b", _origin.Sent(name));
+        foreach (var name in (string[])["X-Any", "Cookie", "User-Agent", "Referer"])
+        {
+            Assert.Equal($"n={value}b", _origin.Sent(name));
+        }
+
         Assert.Equal($"a{value}b", response.Headers.NonValidated["X-Any"].ToString());
         Assert.Contains($"n={value}b", response.Headers.NonValidated["Set-Cookie"]);
         Assert.Equal($"/{value}b", response.Headers.NonValidated["Location"].ToString());

@@ -13,7 +13,8 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     private readonly RawOrigin _origin = new();
     private EdgeHarness _edge = null!;
 
-    public async Task InitializeAsync() => _edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Origin"] = _origin.Url, ["Edge:TrustedProxies:0"] = "127.0.0.0/8" });
+    public async Task InitializeAsync() =>
+        _edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Origin"] = _origin.Url, ["Edge:TrustedProxies:0"] = "127.0.0.0/8" });
 
     public async Task DisposeAsync()
     {
@@ -26,9 +27,23 @@ public sealed class HeaderBytesTests : IAsyncLifetime
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var name in new[] { "Cookie", "Referer", "User-Agent", "X-Any", "Authorization", "Accept-Language", "If-None-Match", "X-Forwarded-Foo-Not", "Content-Disposition" })
+            foreach (var name in new[]
             {
-                foreach (var value in new[] { $"n={Utf8}", $"n={Latin1}", $"n={Neither}" }) all.Add(name, value);
+                "Cookie",
+                "Referer",
+                "User-Agent",
+                "X-Any",
+                "Authorization",
+                "Accept-Language",
+                "If-None-Match",
+                "X-Forwarded-Foo-Not",
+                "Content-Disposition",
+            })
+            {
+                foreach (var value in new[] { $"n={Utf8}", $"n={Latin1}", $"n={Neither}" })
+                {
+                    all.Add(name, value);
+                }
             }
 
             return all;
@@ -39,8 +54,13 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     [MemberData(nameof(Headers))]
     public async Task A_request_header_reaches_the_origin_byte_for_byte(string name, string value)
     {
-        if (name.StartsWith("X-Forwarded", StringComparison.Ordinal)) name = "X-Own";
-        var answer = await RawClient.SendAsync(_edge.Url, $"GET /x HTTP/1.1\r\nHost: a.test\r\n{name}: {value}\r\nConnection: close\r\n\r\n");
+        if (name.StartsWith("X-Forwarded", StringComparison.Ordinal))
+        {
+            name = "X-Own";
+        }
+
+        var answer = await RawClient.SendAsync(
+            _edge.Url, $"GET /x HTTP/1.1\r\nHost: a.test\r\n{name}: {value}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200", answer);
         Assert.Equal(value, _origin.Sent(name));
@@ -60,7 +80,8 @@ public sealed class HeaderBytesTests : IAsyncLifetime
         {
             _origin.Serve($"HTTP/1.1 200 OK\r\n{name}: {value}", "x");
 
-            var answer = await RawClient.SendAsync(_edge.Url, "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            var answer = await RawClient.SendAsync(
+                _edge.Url, "POST /x HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
             Assert.StartsWith("HTTP/1.1 200", answer);
             Assert.Contains($"\r\n{name}: {value}\r\n", answer);
@@ -84,7 +105,8 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     {
         _origin.Serve("HTTP/1.1 200 OK\r\nX-Odd: se\u0001cret\u007f!\r\nSet-Cookie: a=\u0002b\r\nSet-Cookie: c=d", "done");
 
-        var answer = await RawClient.SendAsync(_edge.Url, "POST /buy HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            _edge.Url, "POST /buy HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200", answer);
         Assert.EndsWith("done", answer);
@@ -114,12 +136,17 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     {
         foreach (var value in new[] { Utf8, Latin1, Neither })
         {
-            var head = $"Host: a.test\r\nCookie: n={value}\r\nUser-Agent: {value}\r\nReferer: http://a.test/{value}\r\ncf-ipcity: {value}\r\nX-Any: {value}\r\nConnection: close\r\n";
+            var head =
+                $"Host: a.test\r\nCookie: n={value}\r\nUser-Agent: {value}\r\nReferer: http://a.test/{value}\r\ncf-ipcity: {value}\r\nX-Any: {value}\r\nConnection: close\r\n";
             var script = await RawClient.SendAsync(_edge.Url, $"GET /seg/assets/sdk.js HTTP/1.1\r\n{head}\r\n");
             const string Event = """{"type":"track","event":"e","anonymousId":"a"}""";
-            var sent = await RawClient.SendAsync(_edge.Url, $"POST /seg/events/t HTTP/1.1\r\n{head}Content-Type: text/plain\r\nContent-Length: {Event.Length}\r\n\r\n{Event}");
+            var sent = await RawClient.SendAsync(
+                _edge.Url,
+                $"POST /seg/events/t HTTP/1.1\r\n{head}Content-Type: text/plain\r\nContent-Length: {Event.Length}\r\n\r\n{Event}");
             const string Push = """{"type":"identify","userId":"u","traits":{"a":1}}""";
-            var push = await RawClient.SendAsync(_edge.Url, $"POST /seg/profiles-webhook HTTP/1.1\r\n{head}Authorization: Basic {Convert.ToBase64String("hook:hook-password"u8)}\r\nContent-Length: {Push.Length}\r\n\r\n{Push}");
+            var push = await RawClient.SendAsync(
+                _edge.Url,
+                $"POST /seg/profiles-webhook HTTP/1.1\r\n{head}Authorization: Basic {Convert.ToBase64String("hook:hook-password"u8)}\r\nContent-Length: {Push.Length}\r\n\r\n{Push}");
 
             Assert.All([script, sent, push], answer => Assert.StartsWith("HTTP/1.1 200", answer));
         }
@@ -131,5 +158,6 @@ public sealed class HeaderBytesTests : IAsyncLifetime
     [InlineData("\u00e9", "\u00e9")]
     [InlineData("\u20ac", "\u20ac")]
     [InlineData("", "")]
-    public void A_header_is_text_in_UTF8_or_else_a_character_a_byte(string header, string text) => Assert.Equal(text, HeaderText.Decode(header));
+    public void A_header_is_text_in_UTF8_or_else_a_character_a_byte(string header, string text) =>
+        Assert.Equal(text, HeaderText.Decode(header));
 }

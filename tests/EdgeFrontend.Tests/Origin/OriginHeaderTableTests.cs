@@ -62,13 +62,20 @@ public sealed class OriginHeaderTableTests : IAsyncLifetime
                 {
                     var answer = await AskAsync(method, path, type, status);
                     var conditions = Expected(method, path, type, status);
-                    foreach (var row in OriginHeaderTable.Rows.Where(row => row.When != HeaderCondition.UnconfirmedHost).GroupBy(row => row.Name))
+                    foreach (var row in OriginHeaderTable.Rows.Where(row => row.When != HeaderCondition.UnconfirmedHost)
+                        .GroupBy(row => row.Name))
                     {
                         var isChanged = row.Any(one => (one.When & conditions) != 0);
                         // A vouched user's cookie makes any answer private.
-                        if (row.Key == "Cache-Control") isChanged = true;
+                        if (row.Key == "Cache-Control")
+                        {
+                            isChanged = true;
+                        }
+
                         var isAsSent = RawOrigin.Header(answer, row.Key) == Samples[row.Key];
-                        Assert.True(isAsSent != isChanged, $"{method} {path} {type} {status}: {row.Key} {(isChanged ? "was not changed" : "was changed")}\n{answer}");
+                        Assert.True(
+                            isAsSent != isChanged,
+                            $"{method} {path} {type} {status}: {row.Key} {(isChanged ? "was not changed" : "was changed")}\n{answer}");
                     }
                 }
             }
@@ -88,7 +95,11 @@ public sealed class OriginHeaderTableTests : IAsyncLifetime
 
         Assert.Equal("\"abc\"", RawOrigin.Header(_origin.Heads.ElementAt(1), "If-None-Match"));
         Assert.Equal(tag, RawOrigin.Header(copy, "ETag"));
-        foreach (var name in new[] { "Content-Security-Policy", "Vary", "Cache-Control", "Last-Modified" }) Assert.Equal(RawOrigin.Header(page, name), RawOrigin.Header(copy, name));
+        foreach (var name in new[] { "Content-Security-Policy", "Vary", "Cache-Control", "Last-Modified" })
+        {
+            Assert.Equal(RawOrigin.Header(page, name), RawOrigin.Header(copy, name));
+        }
+
         Assert.Contains("sha256-", RawOrigin.Header(copy, "Content-Security-Policy"));
         // A copy with another snippet does not hold because the time is the same.
         Assert.Null(_origin.Sent("If-None-Match"));
@@ -111,7 +122,11 @@ public sealed class OriginHeaderTableTests : IAsyncLifetime
 
         Assert.StartsWith("\"abc~g", tag);
         Assert.Equal("\"abc\"", _origin.Sent("If-None-Match"));
-        foreach (var name in new[] { "ETag", "Content-Security-Policy", "Vary", "Last-Modified" }) Assert.Equal(RawOrigin.Header(without, name), RawOrigin.Header(again, name));
+        foreach (var name in new[] { "ETag", "Content-Security-Policy", "Vary", "Last-Modified" })
+        {
+            Assert.Equal(RawOrigin.Header(without, name), RawOrigin.Header(again, name));
+        }
+
         Assert.Equal(Policy, RawOrigin.Header(without, "Content-Security-Policy"));
         Assert.Contains(withheld.Split(':')[0], RawOrigin.Header(without, "Vary"));
     }
@@ -130,18 +145,47 @@ public sealed class OriginHeaderTableTests : IAsyncLifetime
     {
         var reads = method is "GET" or "HEAD";
         var conditions = HeaderCondition.Any | HeaderCondition.OtherHost;
-        if (status == 200 && type == "text/html") conditions |= HeaderCondition.Page;
-        if (status is 200 or 201 or >= 400 && type == "text/html") conditions |= HeaderCondition.Snippet;
-        if (path == "/" && reads) conditions |= HeaderCondition.Route;
+        if (status == 200 && type == "text/html")
+        {
+            conditions |= HeaderCondition.Page;
+        }
+
+        if (status is 200 or 201 or >= 400 && type == "text/html")
+        {
+            conditions |= HeaderCondition.Snippet;
+        }
+
+        if (path == "/" && reads)
+        {
+            conditions |= HeaderCondition.Route;
+        }
+
         return conditions;
     }
 
-    private async Task<string> AskAsync(string method, string path, string type, int status, string? tag = null, bool since = false, string? headers = null, string? caching = null)
+    private async Task<string> AskAsync(
+        string method,
+        string path,
+        string type,
+        int status,
+        string? tag = null,
+        bool since = false,
+        string? headers = null,
+        string? caching = null)
     {
         var body = status is 204 or 304 || method == "HEAD" ? "" : "<!doctype html><head></head>x";
-        _origin.Answer = (_, _) => Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Any\r\nConnection: close\r\nContent-Type: {type}\r\n{string.Concat(Samples.Select(one => $"{one.Key}: {(one.Key == "Cache-Control" ? caching ?? one.Value : one.Value)}\r\n"))}{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
-        var conditions = (tag is null ? "" : $"If-None-Match: {tag}\r\n") + (since ? "If-Modified-Since: Thu, 01 Dec 2022 16:00:00 GMT\r\n" : "") + (headers is null ? "" : headers + "\r\n");
-        var answer = await RawClient.SendAsync(_edge.Url, $"{method} {path} HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\n{conditions}{(method == "POST" ? "Content-Length: 0\r\n" : "")}Connection: close\r\n\r\n");
+        _origin.Answer = (
+            _, _) => Encoding.Latin1.GetBytes(
+                $"HTTP/1.1 {status} Any\r\nConnection: close\r\nContent-Type: {type}\r\n{string.Concat(Samples.Select(one => $"{one.Key}: {(one.Key == "Cache-Control" ? caching ?? one.Value : one.Value)}\r\n"))}{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
+        var conditions =
+            (tag is null
+                ? ""
+                : $"If-None-Match: {tag}\r\n") + (since
+                    ? "If-Modified-Since: Thu, 01 Dec 2022 16:00:00 GMT\r\n"
+                    : "") + (headers is null ? "" : headers + "\r\n");
+        var answer = await RawClient.SendAsync(
+            _edge.Url,
+            $"{method} {path} HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\n{conditions}{(method == "POST" ? "Content-Length: 0\r\n" : "")}Connection: close\r\n\r\n");
         Assert.Equal(status, RawClient.Status(answer));
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         return answer[..end];

@@ -43,8 +43,16 @@ public sealed class OriginLinksTests : IAsyncLifetime
 
             var response = await _edge.GetAsync("/go");
 
-            if (sent.Length > 0) Assert.Equal(expected, response.Headers.NonValidated["Location"].ToString());
-            if (sent.Length > 0) Assert.Equal(expected, response.Content.Headers.NonValidated["Content-Location"].ToString());
+            if (sent.Length > 0)
+            {
+                Assert.Equal(expected, response.Headers.NonValidated["Location"].ToString());
+            }
+
+            if (sent.Length > 0)
+            {
+                Assert.Equal(expected, response.Content.Headers.NonValidated["Content-Location"].ToString());
+            }
+
             Assert.Equal("3;URL='" + expected + "'", response.Headers.NonValidated["Refresh"].ToString());
         }
     }

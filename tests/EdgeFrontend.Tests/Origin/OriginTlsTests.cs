@@ -61,7 +61,8 @@ public sealed class OriginTlsTests : IAsyncLifetime
             return context.Response.WriteAsync(TestOrigin.Page);
         });
         await _origin.StartAsync();
-        _url = _origin.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("127.0.0.1", "localhost");
+        _url = _origin.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            .Replace("127.0.0.1", "localhost");
     }
 
     public async Task DisposeAsync()
@@ -87,7 +88,8 @@ public sealed class OriginTlsTests : IAsyncLifetime
         var all = new string([.. Enumerable.Range(0x80, 0x80).Select(code => (char)code)]);
         await using var edge = await StartAsync((":OriginCertificateAuthority", Authority));
 
-        var answer = await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: shop.example\r\nX-Any: a{all}b\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            edge.Url, $"GET /x HTTP/1.1\r\nHost: shop.example\r\nX-Any: a{all}b\r\nConnection: close\r\n\r\n");
 
         Assert.Equal(("HTTP/1.1", $"a{all}b"), _seen);
         Assert.Contains($"X-Any: a{all}b\r\n", answer);
@@ -135,8 +137,14 @@ public sealed class OriginTlsTests : IAsyncLifetime
         await using var edge = await StartAsync((":OriginCertificateAuthority", Authority));
         Assert.Equal(HttpStatusCode.OK, (await edge.GetAsync("/x")).StatusCode);
 
-        if (meanwhile is null) File.Delete(Authority);
-        else await File.WriteAllTextAsync(Authority, meanwhile);
+        if (meanwhile is null)
+        {
+            File.Delete(Authority);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(Authority, meanwhile);
+        }
 
         Assert.Equal(HttpStatusCode.OK, (await edge.GetAsync("/x")).StatusCode);
     }
@@ -144,7 +152,11 @@ public sealed class OriginTlsTests : IAsyncLifetime
     private Task<EdgeHarness> StartAsync(params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?> { ["Sites:default:Origin"] = _url };
-        foreach (var (key, value) in settings) all["Sites:default" + key] = value;
+        foreach (var (key, value) in settings)
+        {
+            all["Sites:default" + key] = value;
+        }
+
         return EdgeHarness.StartAsync(all);
     }
 }

@@ -39,7 +39,8 @@ public sealed class PassThroughTests : IAsyncLifetime
     [Fact]
     public async Task An_absolute_form_target_goes_to_the_origin_and_nowhere_else()
     {
-        var answer = await RawClient.SendAsync(_edge.Url, "GET http://shop.example/x?y=1 HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            _edge.Url, "GET http://shop.example/x?y=1 HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200", answer);
         Assert.Equal("/x?y=1", _edge.Origin.Last.RawTarget);
@@ -68,7 +69,11 @@ public sealed class PassThroughTests : IAsyncLifetime
         {
             var buffer = new byte[64 * 1024];
             int read;
-            while ((read = await context.Request.Body.ReadAsync(buffer)) > 0) received += read;
+            while ((read = await context.Request.Body.ReadAsync(buffer)) > 0)
+            {
+                received += read;
+            }
+
             await context.Response.WriteAsync("ok");
         };
 

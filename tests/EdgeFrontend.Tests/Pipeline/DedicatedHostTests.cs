@@ -27,8 +27,14 @@ public sealed class DedicatedHostTests : IAsyncLifetime
     [Fact]
     public async Task The_page_may_send_events_and_reset_with_credentials()
     {
-        var sent = await _edge.SendAsync(HttpMethod.Post, "/seg/events/i", host: "data.shop.example", content: new StringContent("""{"type":"identify","userId":"u_1","anonymousId":"a"}"""), headers: [("Origin", Page), ("Sec-Fetch-Site", "same-site")]);
-        var reset = await _edge.SendAsync(HttpMethod.Post, "/seg/reset", host: "data.shop.example", headers: [("Origin", Page), ("Sec-Fetch-Site", "same-site")]);
+        var sent = await _edge.SendAsync(
+            HttpMethod.Post,
+            "/seg/events/i",
+            host: "data.shop.example",
+            content: new StringContent("""{"type":"identify","userId":"u_1","anonymousId":"a"}"""),
+            headers: [("Origin", Page), ("Sec-Fetch-Site", "same-site")]);
+        var reset = await _edge.SendAsync(
+            HttpMethod.Post, "/seg/reset", host: "data.shop.example", headers: [("Origin", Page), ("Sec-Fetch-Site", "same-site")]);
 
         foreach (var response in new[] { sent, reset })
         {
@@ -42,8 +48,13 @@ public sealed class DedicatedHostTests : IAsyncLifetime
     [Fact]
     public async Task The_library_is_pointed_at_this_host_and_told_to_send_credentials()
     {
-        var settings = await (await _edge.SendAsync(HttpMethod.Get, "/seg/v1/projects/REDACTED/settings", host: "data.shop.example")).Content.ReadAsStringAsync();
-        var loader = await (await _edge.SendAsync(HttpMethod.Get, "/seg/assets/sdk.js", host: "data.shop.example", headers: ("Sec-Fetch-Site", "same-site"))).Content.ReadAsStringAsync();
+        var settings =
+            await (await _edge.SendAsync(
+                HttpMethod.Get, "/seg/v1/projects/REDACTED/settings", host: "data.shop.example")).Content.ReadAsStringAsync();
+        var loader =
+            await (await _edge.SendAsync(
+                HttpMethod.Get, "/seg/assets/sdk.js", host: "data.shop.example",
+                headers: ("Sec-Fetch-Site", "same-site"))).Content.ReadAsStringAsync();
 
         Assert.Contains("\"apiHost\":\"data.shop.example/seg/evs\"", settings);
         Assert.Contains("credentials:\"include\"", loader);
@@ -52,7 +63,11 @@ public sealed class DedicatedHostTests : IAsyncLifetime
     [Fact]
     public async Task A_page_over_plain_http_is_not_a_page_of_an_https_site()
     {
-        var response = await _edge.SendAsync(HttpMethod.Options, "/seg/events/t", host: "data.shop.example", headers: [("Origin", "http://www.shop.example"), ("Access-Control-Request-Method", "POST")]);
+        var response = await _edge.SendAsync(
+            HttpMethod.Options,
+            "/seg/events/t",
+            host: "data.shop.example",
+            headers: [("Origin", "http://www.shop.example"), ("Access-Control-Request-Method", "POST")]);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }

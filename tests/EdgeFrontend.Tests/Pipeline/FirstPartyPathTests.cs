@@ -34,7 +34,9 @@ public sealed class FirstPartyPathTests(FirstPartyPathTests.SharedEdge shared) :
         {
             shared.Edge.Origin.Requests.Clear();
 
-            var answer = await RawClient.SendAsync(shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nX-API-Key: secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            var answer = await RawClient.SendAsync(
+                shared.Edge.Url,
+                $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nX-API-Key: secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
             Assert.Empty(shared.Edge.Origin.Requests);
             Assert.InRange(RawClient.Status(answer), 400, 499);
@@ -68,7 +70,8 @@ public sealed class FirstPartyPathTests(FirstPartyPathTests.SharedEdge shared) :
     [InlineData("PATCH", "/seg/evs/t/", "POST, OPTIONS")]
     public async Task A_right_path_with_a_wrong_method_is_405(string method, string path, string allow)
     {
-        var answer = await RawClient.SendAsync(shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 405", answer);
         Assert.Contains($"Allow: {allow}\r\n", answer);
@@ -83,7 +86,8 @@ public sealed class FirstPartyPathTests(FirstPartyPathTests.SharedEdge shared) :
     [InlineData("PATCH", "/seg/personas/", 401)]
     public async Task Slashes_at_the_end_count_for_nothing(string method, string path, int status)
     {
-        var answer = await RawClient.SendAsync(shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            shared.Edge.Url, $"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         Assert.Equal(status, RawClient.Status(answer));
     }

@@ -43,7 +43,8 @@ public sealed class HostTests
         foreach (var host in new[] { Wire, Wire.ToUpperInvariant(), Wire + ".", Wire + ":80" })
         {
             var answer = await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-            var settings = await RawClient.SendAsync(edge.Url, $"GET /seg/v1/projects/REDACTED/settings HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            var settings = await RawClient.SendAsync(
+                edge.Url, $"GET /seg/v1/projects/REDACTED/settings HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
             Assert.StartsWith("HTTP/1.1 200", answer);
             Assert.Equal(host, edge.Origin.Last["Host"]);
@@ -54,16 +55,23 @@ public sealed class HostTests
             Assert.Contains("public", settings);
         }
 
-        Assert.StartsWith("HTTP/1.1 404", await RawClient.SendAsync(edge.Url, "GET /x HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n"));
+        Assert.StartsWith(
+            "HTTP/1.1 404", await RawClient.SendAsync(edge.Url, "GET /x HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n"));
     }
 
     [Fact]
     public async Task A_page_of_an_international_host_may_send_events()
     {
-        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Hosts:0"] = "m\u00fcnchen.test", ["Sites:default:PublicUrl"] = "https://m\u00fcnchen.test" });
+        await using var edge =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Hosts:0"] = "m\u00fcnchen.test",
+                ["Sites:default:PublicUrl"] = "https://m\u00fcnchen.test",
+            });
 
         var own = await edge.SendAsync(HttpMethod.Options, "/seg/events/t", host: Wire, headers: ("Origin", "https://" + Wire));
-        var other = await edge.SendAsync(HttpMethod.Options, "/seg/events/t", host: Wire, headers: ("Origin", "https://xn--mnchn-kva.test"));
+        var other = await edge.SendAsync(
+            HttpMethod.Options, "/seg/events/t", host: Wire, headers: ("Origin", "https://xn--mnchn-kva.test"));
 
         Assert.Equal(HttpStatusCode.NoContent, own.StatusCode);
         Assert.Equal("https://" + Wire, own.Headers.GetValues("Access-Control-Allow-Origin").Single());
@@ -78,7 +86,8 @@ public sealed class HostTests
     {
         await using var edge = await EdgeHarness.StartAsync();
 
-        Assert.StartsWith("HTTP/1.1 400", await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        Assert.StartsWith(
+            "HTTP/1.1 400", await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
     }
 
     [Fact]

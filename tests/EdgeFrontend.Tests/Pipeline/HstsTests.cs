@@ -16,7 +16,8 @@ public sealed class HstsTests
     [InlineData("/seg/assets/sdk.js", HttpStatusCode.OK)]
     public async Task Every_answer_over_https_has_ours_in_the_place_of_the_websites(string path, HttpStatusCode status)
     {
-        await using var edge = await StartAsync(("Edge:Hsts:MaxAge", "365.00:00:00"), ("Edge:Hsts:IncludeSubDomains", "true"), ("Edge:Hsts:Preload", "true"));
+        await using var edge = await StartAsync(
+            ("Edge:Hsts:MaxAge", "365.00:00:00"), ("Edge:Hsts:IncludeSubDomains", "true"), ("Edge:Hsts:Preload", "true"));
         edge.Origin.Handler = context =>
         {
             context.Response.Headers[Header] = "max-age=1";
@@ -67,7 +68,11 @@ public sealed class HstsTests
     private static Task<EdgeHarness> StartAsync(params (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?> { ["Edge:TrustedProxies:0"] = "127.0.0.0/8" };
-        foreach (var (key, value) in settings) all[key] = value;
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
         return EdgeHarness.StartAsync(all);
     }
 }

@@ -27,7 +27,8 @@ public sealed class HttpsRedirectTests : IDisposable
     {
         await using var edge = await StartAsync();
 
-        var answer = await RawClient.SendAsync(edge.HttpUrl, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            edge.HttpUrl, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 308 ", answer);
         Assert.Contains($"\r\nLocation: {location}\r\n", answer);
@@ -40,7 +41,8 @@ public sealed class HttpsRedirectTests : IDisposable
     {
         await using var edge = await StartAsync();
 
-        var answer = await RawClient.SendAsync(edge.HttpUrl, "GET /.well-known/acme-challenge/token HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            edge.HttpUrl, "GET /.well-known/acme-challenge/token HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200 ", answer);
         Assert.Equal("/.well-known/acme-challenge/token", edge.Origin.Last.RawTarget);
@@ -54,7 +56,8 @@ public sealed class HttpsRedirectTests : IDisposable
         await using var off = await StartAsync(("Edge:RedirectHttp", "false"));
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"https://shop.example:{edge.Url.Port}/x")).StatusCode);
-        Assert.StartsWith("HTTP/1.1 200 ", await RawClient.SendAsync(off.HttpUrl, "GET /x HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n"));
+        Assert.StartsWith(
+            "HTTP/1.1 200 ", await RawClient.SendAsync(off.HttpUrl, "GET /x HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n"));
     }
 
     [Theory]
@@ -64,14 +67,26 @@ public sealed class HttpsRedirectTests : IDisposable
     [InlineData("http://www.example.test", null, 200, "")]
     public async Task A_host_that_no_setting_names_is_in_no_Location(string? publicUrl, string? port, int status, string location)
     {
-        await using var edge = await StartAsync(("Sites:default:Hosts:0", "*"), ("Sites:default:PublicUrl", publicUrl), ("Edge:HttpsPort", port ?? "443"));
+        await using var edge = await StartAsync(
+            ("Sites:default:Hosts:0", "*"), ("Sites:default:PublicUrl", publicUrl), ("Edge:HttpsPort", port ?? "443"));
 
         var answer = await RawClient.SendAsync(edge.HttpUrl, "GET /x HTTP/1.1\r\nHost: attacker.test\r\nConnection: close\r\n\r\n");
 
         Assert.Equal(status, RawClient.Status(answer));
-        if (location.Length > 0) Assert.Contains($"\r\nLocation: {location}\r\n", answer);
-        if (status == 403) Assert.Contains(edge.Logs.Lines, line => line.Contains("Sites:default:Hosts", StringComparison.Ordinal));
-        if (status != 200) Assert.DoesNotContain("attacker", answer);
+        if (location.Length > 0)
+        {
+            Assert.Contains($"\r\nLocation: {location}\r\n", answer);
+        }
+
+        if (status == 403)
+        {
+            Assert.Contains(edge.Logs.Lines, line => line.Contains("Sites:default:Hosts", StringComparison.Ordinal));
+        }
+
+        if (status != 200)
+        {
+            Assert.DoesNotContain("attacker", answer);
+        }
     }
 
     [Fact]
@@ -79,7 +94,9 @@ public sealed class HttpsRedirectTests : IDisposable
     {
         await using var edge = await StartAsync(("Edge:HttpsPort", "8443"));
 
-        Assert.Contains("\r\nLocation: https://shop.example:8443/x\r\n", await RawClient.SendAsync(edge.HttpUrl, "GET /x HTTP/1.1\r\nHost: shop.example:8080\r\nConnection: close\r\n\r\n"));
+        Assert.Contains(
+            "\r\nLocation: https://shop.example:8443/x\r\n",
+            await RawClient.SendAsync(edge.HttpUrl, "GET /x HTTP/1.1\r\nHost: shop.example:8080\r\nConnection: close\r\n\r\n"));
     }
 
     [Theory]
@@ -97,13 +114,17 @@ public sealed class HttpsRedirectTests : IDisposable
         var answer = await RawClient.SendAsync(edge.HttpUrl, $"GET /x HTTP/1.1\r\nHost: shop.example\r\n{header}Connection: close\r\n\r\n");
 
         Assert.Equal(status, RawClient.Status(answer));
-        Assert.Equal(!trusted, edge.Logs.Lines.Any(line => line.Contains("Edge:TrustedProxies", StringComparison.Ordinal) && line.Contains("ends TLS", StringComparison.Ordinal)));
+        Assert.Equal(
+            !trusted,
+            edge.Logs.Lines.Any(line => line.Contains("Edge:TrustedProxies", StringComparison.Ordinal)
+                && line.Contains("ends TLS", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task An_edge_that_can_never_see_https_does_not_start_with_redirects()
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EdgeHarness.StartAsync(new() { ["Edge:RedirectHttp"] = "true" }));
+        var refused =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => EdgeHarness.StartAsync(new() { ["Edge:RedirectHttp"] = "true" }));
 
         Assert.Contains("Edge:RedirectHttp", refused.Message, StringComparison.Ordinal);
     }
@@ -119,7 +140,11 @@ public sealed class HttpsRedirectTests : IDisposable
             ["Sites:default:Hosts:0"] = "shop.example",
             ["Sites:default:Hosts:1"] = "münchen.example",
         };
-        foreach (var (key, value) in settings) all[key] = value;
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
         return EdgeHarness.StartAsync(all, listeners: true);
     }
 }

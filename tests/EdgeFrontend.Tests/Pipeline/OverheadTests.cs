@@ -29,7 +29,9 @@ public sealed class OverheadTests(ITestOutputHelper output)
         await using var edge = await EdgeHarness.StartAsync(configure: builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
         edge.Origin.Serve(page, response => response.Headers.CacheControl = "public, max-age=60");
         await using var bare = await StartBareAsync(edge.Origin.Url);
-        var bareUrl = new Uri(new Uri(bare.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()), "/x");
+        var bareUrl = new Uri(
+            new Uri(bare.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()),
+            "/x");
         var edgeUrl = new Uri(edge.Url, "/x");
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
         await RunAsync(client, bareUrl);
@@ -48,7 +50,8 @@ public sealed class OverheadTests(ITestOutputHelper output)
 
         ratios.Sort();
         output.WriteLine($"throughput ratio: median {ratios[Pairs / 2]:0.00} (from {ratios[0]:0.00} to {ratios[^1]:0.00})");
-        output.WriteLine($"first byte ms p50/p99: bare {At(bareTimes, 0.5):0.0}/{At(bareTimes, 0.99):0.0}, edge {At(edgeTimes, 0.5):0.0}/{At(edgeTimes, 0.99):0.0}");
+        output.WriteLine(
+            $"first byte ms p50/p99: bare {At(bareTimes, 0.5):0.0}/{At(bareTimes, 0.99):0.0}, edge {At(edgeTimes, 0.5):0.0}/{At(edgeTimes, 0.99):0.0}");
         Assert.True(ratios[Pairs / 2] >= Least, $"median ratio {ratios[Pairs / 2]:0.00}");
     }
 

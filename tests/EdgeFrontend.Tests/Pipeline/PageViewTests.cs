@@ -1,7 +1,6 @@
 using System.Net;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Tests.Harness;
-using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Pipeline;
 
@@ -95,7 +94,11 @@ public sealed class PageViewTests : IAsyncLifetime
         _edge.Decisions.PathById["u_42"] = "/red";
         _edge.Origin.Handler = context =>
         {
-            if (context.Request.Path == "/red") context.Response.StatusCode = status;
+            if (context.Request.Path == "/red")
+            {
+                context.Response.StatusCode = status;
+            }
+
             return TestOrigin.HtmlAsync(context);
         };
 

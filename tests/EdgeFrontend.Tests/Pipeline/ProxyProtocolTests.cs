@@ -7,7 +7,10 @@ using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Pipeline;
 
-/// <summary>Behind a balancer that does not speak HTTP the client's address is in a header before everything else: read from that balancer, and from nobody else.</summary>
+/// <summary>
+/// Behind a balancer that does not speak HTTP the client's address is in a header before everything else: read from that balancer, and from
+/// nobody else.
+/// </summary>
 public sealed class ProxyProtocolTests
 {
     private const string Request = "GET /x HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n";
@@ -15,7 +18,8 @@ public sealed class ProxyProtocolTests
     private static readonly byte[] Version2 =
     [
         0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21, 0x21, 0x00, 0x28,
-        0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x12, 0x34, 0x01, 0xBB,
+        0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x12, 0x34,
+        0x01, 0xBB,
         0x04, 0x00, 0x01, 0x00, // an extension that says nothing
     ];
 
@@ -24,7 +28,8 @@ public sealed class ProxyProtocolTests
     {
         await using var edge = await StartAsync();
 
-        Assert.StartsWith("HTTP/1.1 200", await RawClient.SendAsync(edge.Url, "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n" + Request));
+        Assert.StartsWith(
+            "HTTP/1.1 200", await RawClient.SendAsync(edge.Url, "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n" + Request));
         Assert.Equal("203.0.113.7", edge.Origin.Last["X-Forwarded-For"]);
         Assert.StartsWith("HTTP/1.1 200", await RawClient.SendAsync(edge.Url, Encoding.Latin1.GetString(Version2) + Request));
         Assert.Equal("2001:db8::7", edge.Origin.Last["X-Forwarded-For"]);
@@ -48,7 +53,10 @@ public sealed class ProxyProtocolTests
     public async Task Limits_count_the_address_in_the_header()
     {
         await using var edge = await StartAsync(("Edge:RateLimits:RequestsPerAddress", "1"), ("Edge:RateLimits:BurstSeconds", "1"));
-        Task<string> AskAsync(string address) => RawClient.SendAsync(edge.Url, $"PROXY TCP4 {address} 198.51.100.1 1 443\r\nGET /seg/decisions HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+        Task<string> AskAsync(string address) =>
+            RawClient.SendAsync(
+                edge.Url,
+                $"PROXY TCP4 {address} 198.51.100.1 1 443\r\nGET /seg/decisions HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
 
         await Eventually.HoldsAsync("a refusal of the fast client", async () => RawClient.Status(await AskAsync("203.0.113.7")) == 429);
 
@@ -94,7 +102,10 @@ public sealed class ProxyProtocolTests
     public async Task A_header_that_does_not_come_is_not_waited_for_for_ever()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var edge = await EdgeHarness.StartAsync(new() { ["Edge:ProxyProtocol:0"] = "127.0.0.0/8" }, builder => builder.Services.AddSingleton<TimeProvider>(time), listeners: true);
+        await using var edge = await EdgeHarness.StartAsync(
+            new() { ["Edge:ProxyProtocol:0"] = "127.0.0.0/8" },
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            listeners: true);
         var end = RawClient.SendAsync(edge.Url, "PROXY TCP4 203.");
 
         await Eventually.HoldsAsync("the end of a connection whose header is late", () =>
@@ -112,7 +123,11 @@ public sealed class ProxyProtocolTests
         await using var edge = await StartAsync();
         using var socket = new TcpClient { NoDelay = true };
         await socket.ConnectAsync(edge.Url.Host, edge.Url.Port);
-        foreach (var value in Version2) await socket.GetStream().WriteAsync(new[] { value });
+        foreach (var value in Version2)
+        {
+            await socket.GetStream().WriteAsync(new[] { value });
+        }
+
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Request));
 
         using var answer = new StreamReader(socket.GetStream());
@@ -123,7 +138,11 @@ public sealed class ProxyProtocolTests
     private static Task<EdgeHarness> StartAsync(params (string Key, string? Value)[] settings)
     {
         var all = new Dictionary<string, string?> { ["Edge:ProxyProtocol:0"] = "127.0.0.0/8" };
-        foreach (var (key, value) in settings) all[key] = value;
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
         return EdgeHarness.StartAsync(all, listeners: true);
     }
 }

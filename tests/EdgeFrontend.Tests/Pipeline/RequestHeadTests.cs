@@ -40,8 +40,15 @@ public sealed class RequestHeadTests(RequestHeadTests.SharedEdge shared) : IClas
     {
         using var client = DoorClient.Create(shared.Edge.Url, shared.Authority, Version.Parse(version));
         var address = $"https://shop.example:{shared.Edge.Url.Port}/";
-        using var request = new HttpRequestMessage(HttpMethod.Get, address + new string('a', target - 1)) { Version = client.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        if (cookie > 0) request.Headers.Add("Cookie", "c=" + new string('x', cookie));
+        using var request = new HttpRequestMessage(HttpMethod.Get, address + new string('a', target - 1))
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        if (cookie > 0)
+        {
+            request.Headers.Add("Cookie", "c=" + new string('x', cookie));
+        }
 
         using var answer = await client.SendAsync(request);
         using var next = await client.GetAsync(address + "next");
@@ -61,7 +68,12 @@ public sealed class RequestHeadTests(RequestHeadTests.SharedEdge shared) : IClas
         {
             Authority.Issue("shop", ["shop.example"]);
             Edge = await EdgeHarness.StartAsync(
-                new() { ["Edge:Url"] = "https://127.0.0.1:0", ["Edge:Certificate:Path"] = Authority.PathOf("shop.crt"), ["Edge:Certificate:KeyPath"] = Authority.PathOf("shop.key") },
+                new()
+                {
+                    ["Edge:Url"] = "https://127.0.0.1:0",
+                    ["Edge:Certificate:Path"] = Authority.PathOf("shop.crt"),
+                    ["Edge:Certificate:KeyPath"] = Authority.PathOf("shop.key"),
+                },
                 listeners: true);
         }
 

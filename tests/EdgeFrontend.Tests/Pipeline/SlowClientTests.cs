@@ -26,7 +26,8 @@ public sealed class SlowClientTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_drips_its_body_is_cut()
     {
-        using var socket = await ConnectAsync("POST /seg/events/t HTTP/1.1\r\nHost: shop.example\r\nContent-Type: text/plain\r\nContent-Length: 30000\r\n\r\n{");
+        using var socket = await ConnectAsync(
+            "POST /seg/events/t HTTP/1.1\r\nHost: shop.example\r\nContent-Type: text/plain\r\nContent-Length: 30000\r\n\r\n{");
 
         var answer = await ReadToEndAsync(socket, TimeSpan.FromSeconds(25), "the least rate of a body");
 
@@ -37,10 +38,17 @@ public sealed class SlowClientTests : IAsyncLifetime
     public async Task Many_idle_connections_leave_other_visitors_alone()
     {
         var idle = new List<TcpClient>();
-        for (var i = 0; i < 500; i++) idle.Add(await ConnectAsync("GET / HTTP/1.1\r\nHost: shop"));
+        for (var i = 0; i < 500; i++)
+        {
+            idle.Add(await ConnectAsync("GET / HTTP/1.1\r\nHost: shop"));
+        }
+
         var watch = Stopwatch.StartNew();
 
-        for (var i = 0; i < 50; i++) Assert.True((await _edge.GetAsync("/x")).IsSuccessStatusCode);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True((await _edge.GetAsync("/x")).IsSuccessStatusCode);
+        }
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"50 pages took {watch.Elapsed}");
         idle.ForEach(one => one.Dispose());
@@ -49,7 +57,8 @@ public sealed class SlowClientTests : IAsyncLifetime
     [Fact]
     public async Task More_headers_than_32_KB_are_refused()
     {
-        var answer = await RawClient.SendAsync(_edge.Url, $"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Large: {new string('x', 33_000)}\r\nConnection: close\r\n\r\n");
+        var answer = await RawClient.SendAsync(
+            _edge.Url, $"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Large: {new string('x', 33_000)}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 431", answer);
     }

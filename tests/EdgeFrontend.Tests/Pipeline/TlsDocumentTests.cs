@@ -7,7 +7,10 @@ using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Pipeline;
 
-/// <summary>Every block of settings in docs/tls.md, run as it stands there: only ports, the folder of the certificates, the balancer's network and the website are the test's.</summary>
+/// <summary>
+/// Every block of settings in docs/tls.md, run as it stands there: only ports, the folder of the certificates, the balancer's network and
+/// the website are the test's.
+/// </summary>
 public sealed partial class TlsDocumentTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
@@ -51,7 +54,9 @@ public sealed partial class TlsDocumentTests : IDisposable
         using var secure = DoorClient.Create(edge.Url, _authority);
 
         var redirect = await plain.PostAsync("http://shop.example/cart?a=1", new StringContent("x"));
-        Assert.Equal((HttpStatusCode.PermanentRedirect, "https://shop.example/cart?a=1"), (redirect.StatusCode, redirect.Headers.Location?.OriginalString));
+        Assert.Equal(
+            (HttpStatusCode.PermanentRedirect, "https://shop.example/cart?a=1"),
+            (redirect.StatusCode, redirect.Headers.Location?.OriginalString));
         Assert.Equal(HttpStatusCode.OK, (await plain.GetAsync("http://shop.example/.well-known/acme-challenge/x")).StatusCode);
         var page = await secure.GetAsync("https://shop.example/");
         Assert.Equal(["max-age=300"], page.Headers.GetValues("Strict-Transport-Security"));
@@ -81,12 +86,14 @@ public sealed partial class TlsDocumentTests : IDisposable
 
         foreach (var host in new[] { "shop.example", "blog.example" })
         {
-            using var client = DoorClient.Create(edge.Url, _authority, HttpVersion.Version20, "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n"u8.ToArray());
+            using var client = DoorClient.Create(
+                edge.Url, _authority, HttpVersion.Version20, "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n"u8.ToArray());
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"https://{host}/")).StatusCode);
             Assert.Equal(("203.0.113.7", "https"), (edge.Origin.Last["X-Forwarded-For"], edge.Origin.Last["X-Forwarded-Proto"]));
         }
 
-        using var plain = DoorClient.Create(edge.HttpUrl, prologue: Encoding.ASCII.GetBytes("PROXY TCP4 203.0.113.7 198.51.100.1 56324 80\r\n"));
+        using var plain = DoorClient.Create(
+            edge.HttpUrl, prologue: Encoding.ASCII.GetBytes("PROXY TCP4 203.0.113.7 198.51.100.1 56324 80\r\n"));
         Assert.Equal("https://blog.example/x", (await plain.GetAsync("http://blog.example/x")).Headers.Location?.OriginalString);
         using var silent = DoorClient.Create(edge.HttpUrl);
         await Assert.ThrowsAsync<HttpRequestException>(() => silent.GetAsync("http://shop.example/"));
@@ -134,12 +141,24 @@ public sealed partial class TlsDocumentTests : IDisposable
     private async Task<EdgeHarness> StartAsync(string name, params (string Key, string Value)[] more)
     {
         var block = Block().Matches(Document()).Single(block => block.Groups["name"].Value == name).Groups["json"].Value;
-        var json = Port().Replace(block, "${scheme}127.0.0.1:0").Replace("/etc/grid/tls/", _authority.Folder + "/", StringComparison.Ordinal).Replace("10.0.0.0/8", "127.0.0.0/8", StringComparison.Ordinal);
+        var json = Port()
+            .Replace(block, "${scheme}127.0.0.1:0")
+            .Replace("/etc/grid/tls/", _authority.Folder + "/", StringComparison.Ordinal)
+            .Replace("10.0.0.0/8", "127.0.0.0/8", StringComparison.Ordinal);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        var settings = new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable().Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value);
+        var settings = new ConfigurationBuilder()
+            .AddJsonStream(stream)
+            .Build()
+            .AsEnumerable()
+            .Where(setting => setting.Value is not null)
+            .ToDictionary(setting => setting.Key, setting => setting.Value);
         var origins = settings.Keys.Where(key => key.EndsWith(":Origin", StringComparison.Ordinal)).ToList();
         origins.ForEach(key => settings.Remove(key));
-        foreach (var (key, value) in more) settings[key] = value;
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
         return await EdgeHarness.StartAsync(
             settings,
             builder => origins.ForEach(key => builder.Configuration[key] = builder.Configuration["Sites:default:Origin"]),
@@ -149,11 +168,16 @@ public sealed partial class TlsDocumentTests : IDisposable
     private static string Document()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Personalization.sln"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "Personalization.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
         return File.ReadAllText(Path.Combine(folder, "docs", "tls.md"));
     }
 
-    [GeneratedRegex(@"<!-- settings: (?<name>[a-z-]+) -->\n```json\n(?<json>.+?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"<!-- settings: (?<name>[a-z-]+) -->\n```json\n(?<json>.+?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"(?<scheme>https?://)(\*|127\.0\.0\.1):[0-9]+", RegexOptions.ExplicitCapture)]

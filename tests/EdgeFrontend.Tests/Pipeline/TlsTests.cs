@@ -35,7 +35,10 @@ public sealed class TlsTests : IAsyncLifetime
         {
             UseCookies = false,
             AllowAutoRedirect = false,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.Subject == "CN=shop.example" },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.Subject == "CN=shop.example",
+            },
         })
         {
             BaseAddress = _edge.Url,
@@ -55,7 +58,12 @@ public sealed class TlsTests : IAsyncLifetime
     public async Task A_page_over_HTTP2_is_personalized_and_its_cookies_are_secure()
     {
         _edge.Decisions.PathById["u_1"] = "/red";
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/?a=%2F") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { Host = EdgeHarness.Host } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/?a=%2F")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { Host = EdgeHarness.Host },
+        };
         request.Headers.Add("Cookie", "ajs_user_id=u_1");
 
         var response = await _client.SendAsync(request);
@@ -73,7 +81,11 @@ public sealed class TlsTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         _edge.Origin.Handler = async context =>
         {
-            if (context.Request.Path == "/slow") await gate.Task;
+            if (context.Request.Path == "/slow")
+            {
+                await gate.Task;
+            }
+
             await context.Response.WriteAsync("ok");
         };
 
@@ -93,7 +105,10 @@ public sealed class TlsTests : IAsyncLifetime
         {
             var buffer = new byte[65536];
             int read;
-            while ((read = await context.Request.Body.ReadAsync(buffer)) > 0) received += read;
+            while ((read = await context.Request.Body.ReadAsync(buffer)) > 0)
+            {
+                received += read;
+            }
         };
 
         await _client.PostAsync("/upload", new ByteArrayContent(new byte[5_000_000]));
@@ -110,23 +125,43 @@ public sealed class TlsTests : IAsyncLifetime
     [InlineData("websocket", 204, "", HttpStatusCode.BadRequest)]
     [InlineData("websocket", 404, "page", HttpStatusCode.NotFound)]
     [InlineData("websocket", 500, "", HttpStatusCode.InternalServerError)]
-    public async Task An_extended_CONNECT_that_nobody_takes_is_refused_and_is_no_fault_of_the_edge(string protocol, int origins, string body, HttpStatusCode status)
+    public async Task An_extended_CONNECT_that_nobody_takes_is_refused_and_is_no_fault_of_the_edge(
+        string protocol, int origins, string body, HttpStatusCode status)
     {
         _edge.Origin.Handler = async context =>
         {
-            if (context.Request.Path == "/x") context.Response.StatusCode = origins;
-            if (body.Length > 0) await context.Response.WriteAsync(body);
+            if (context.Request.Path == "/x")
+            {
+                context.Response.StatusCode = origins;
+            }
+
+            if (body.Length > 0)
+            {
+                await context.Response.WriteAsync(body);
+            }
         };
-        using var request = new HttpRequestMessage(HttpMethod.Connect, "/x") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Connect, "/x")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.Protocol = protocol;
-        if (protocol == "websocket") request.Headers.Add("Sec-WebSocket-Version", "13");
+        if (protocol == "websocket")
+        {
+            request.Headers.Add("Sec-WebSocket-Version", "13");
+        }
 
         using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.True(status == answer.StatusCode, $"{answer.StatusCode}\n{string.Join('\n', _edge.Logs.Lines)}");
-        Assert.DoesNotContain(_edge.Logs.Lines, line => line.Contains("Unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains(" failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _edge.Logs.Lines,
+            line => line.Contains("Unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains(" failed", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/next")).StatusCode);
-        if (protocol != "websocket") Assert.DoesNotContain(_edge.Origin.Requests, seen => seen.RawTarget == "/x");
+        if (protocol != "websocket")
+        {
+            Assert.DoesNotContain(_edge.Origin.Requests, seen => seen.RawTarget == "/x");
+        }
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Personalization.Domain.Previews;
 using Personalization.EdgeFrontend.Tests.Harness;
-using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Tests.Previews;
 
@@ -117,5 +116,7 @@ public sealed class PreviewTests
     private static Task<EdgeHarness> StartAsync() => EdgeHarness.StartAsync(new() { ["Sites:default:Preview:Key"] = Key });
 
     private static string Token(string value, string key = Key, string site = "default", DateTimeOffset? at = null) =>
-        new PreviewToken(site, "landing-page", JsonSerializer.SerializeToUtf8Bytes(value), at ?? TimeProvider.System.GetUtcNow().AddMinutes(10)).Sign(key);
+        new PreviewToken(
+            site, "landing-page", JsonSerializer.SerializeToUtf8Bytes(value), at ?? TimeProvider.System.GetUtcNow().AddMinutes(10))
+            .Sign(key);
 }

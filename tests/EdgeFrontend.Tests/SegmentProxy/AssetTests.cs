@@ -26,7 +26,11 @@ public sealed partial class AssetTests : IAsyncLifetime
 
         var script = await response.Content.ReadAsStringAsync();
         Assert.True(script.Length < 2048, $"{script.Length} characters");
-        Assert.Equal("private, no-store", response.Headers.NonValidated["Cache-Control"].ToString().Replace("no-store, private", "private, no-store", StringComparison.Ordinal));
+        Assert.Equal(
+            "private, no-store",
+            response.Headers.NonValidated["Cache-Control"]
+                .ToString()
+                .Replace("no-store, private", "private, no-store", StringComparison.Ordinal));
         Assert.Contains("\"a\":\"a-1\",\"u\":\"u_42\",\"t\":{\"group_a\":\"crew\"}", script);
         Assert.Contains("\"k\":\"REDACTED\"", script);
         Assert.DoesNotContain(EdgeHarness.WriteKey, script);
@@ -58,9 +62,18 @@ public sealed partial class AssetTests : IAsyncLifetime
             Assert.DoesNotContain("\"+alert", script);
             Assert.DoesNotContain("</script", script[..Math.Min(script.Length, 3000)]);
             Assert.DoesNotContain('\u2028', script);
-            var literal = StringLiteral().Match(script, script.IndexOf(path.EndsWith("sdk.js", StringComparison.Ordinal) ? "\"u\":" : "[\"identify\",", StringComparison.Ordinal) + 4);
+            var literal = StringLiteral()
+                .Match(
+                    script,
+                    script.IndexOf(
+                        path.EndsWith("sdk.js", StringComparison.Ordinal) ? "\"u\":" : "[\"identify\",", StringComparison.Ordinal) + 4);
             Assert.True(literal.Success);
-            Assert.Equal(id, JsonSerializer.Deserialize<string>(path.EndsWith("sdk.js", StringComparison.Ordinal) ? literal.Value : StringLiteral().Match(script, script.IndexOf("[\"identify\",", StringComparison.Ordinal) + 12).Value));
+            Assert.Equal(
+                id,
+                JsonSerializer.Deserialize<string>(
+                    path.EndsWith("sdk.js", StringComparison.Ordinal)
+                        ? literal.Value
+                        : StringLiteral().Match(script, script.IndexOf("[\"identify\",", StringComparison.Ordinal) + 12).Value));
         }
     }
 
@@ -88,7 +101,15 @@ public sealed partial class AssetTests : IAsyncLifetime
         Assert.Empty(SetCookies.All(response));
         Assert.Equal(coding == "identity" ? [] : [coding], response.Content.Headers.ContentEncoding);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var script = coding switch { "br" => Inflate(new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress)), "gzip" => Inflate(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)), _ => bytes };
+        var script =
+            coding switch
+            {
+                "br" =>
+                Inflate(new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress)),
+                "gzip" =>
+                    Inflate(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)),
+                _ => bytes
+            };
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(script).AsSpan(0, 10));
         Assert.Equal($"/seg/assets/analytics.{hash}.js", path);
         Assert.DoesNotContain(EdgeHarness.WriteKey, Encoding.UTF8.GetString(script));
@@ -137,7 +158,9 @@ public sealed partial class AssetTests : IAsyncLifetime
         var response = await _edge.GetAsync(path);
 
         using var settings = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-        Assert.Equal($"shop.example/seg/{family}", settings.RootElement.GetProperty("integrations").GetProperty("Segment.io").GetProperty("apiHost").GetString());
+        Assert.Equal(
+            $"shop.example/seg/{family}",
+            settings.RootElement.GetProperty("integrations").GetProperty("Segment.io").GetProperty("apiHost").GetString());
         Assert.Equal($"shop.example/seg/{family}", settings.RootElement.GetProperty("metrics").GetProperty("host").GetString());
         Assert.DoesNotContain(EdgeHarness.WriteKey, settings.RootElement.GetRawText());
         Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
@@ -194,7 +217,12 @@ public sealed partial class AssetTests : IAsyncLifetime
     {
         await _edge.GetAsync(path.Replace(" ", "%20", StringComparison.Ordinal));
 
-        Assert.DoesNotContain(_edge.Segment.Control.Requests.Of(EndpointFamily.Cdn), request => request.Target.Contains("..", StringComparison.Ordinal) || request.Target.Contains("evil", StringComparison.Ordinal) || request.Target.Contains("X:y", StringComparison.Ordinal) || request.Target.Contains('?'));
+        Assert.DoesNotContain(
+            _edge.Segment.Control.Requests.Of(EndpointFamily.Cdn),
+            request => request.Target.Contains("..", StringComparison.Ordinal)
+                || request.Target.Contains("evil", StringComparison.Ordinal)
+                || request.Target.Contains("X:y", StringComparison.Ordinal)
+                || request.Target.Contains('?'));
     }
 
     [Fact]
@@ -232,7 +260,11 @@ public sealed partial class AssetTests : IAsyncLifetime
     private static byte[] Inflate(Stream stream)
     {
         using var target = new MemoryStream();
-        using (stream) stream.CopyTo(target);
+        using (stream)
+        {
+            stream.CopyTo(target);
+        }
+
         return target.ToArray();
     }
 

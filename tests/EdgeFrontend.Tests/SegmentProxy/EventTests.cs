@@ -20,14 +20,17 @@ public sealed class EventTests : IAsyncLifetime
     [InlineData("evs", "t", "application/json")]
     public async Task An_event_goes_up_under_the_hidden_key_and_nothing_of_the_site_with_it(string family, string method, string type)
     {
-        var response = await _edge.PostJsonAsync($"/seg/{family}/{method}", """{"type":"track","event":"Clicked","userId":"u_1","anonymousId":"a-1","messageId":"m","writeKey":"REDACTED","context":{"library":{"name":"analytics.js","version":"next-1.84.3"}}}""",
+        var response = await _edge.PostJsonAsync(
+            $"/seg/{family}/{method}",
+            """{"type":"track","event":"Clicked","userId":"u_1","anonymousId":"a-1","messageId":"m","writeKey":"REDACTED","context":{"library":{"name":"analytics.js","version":"next-1.84.3"}}}""",
             "session=secret; ajs_anonymous_id=a-1", type, ("Authorization", "Basic UkVEQUNURUQ6"), ("X-Custom", "x"), ("User-Agent", "UA"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("{\"success\":true}", await response.Content.ReadAsStringAsync());
         var request = _edge.Segment.Control.Requests.Of(EndpointFamily.Tracking).Single();
         Assert.Equal("/v1/t", request.Target);
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(EdgeHarness.WriteKey + ":")), request.Headers["Authorization"]);
+        Assert.Equal(
+            "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(EdgeHarness.WriteKey + ":")), request.Headers["Authorization"]);
         Assert.False(request.Headers.ContainsKey("Cookie"));
         Assert.False(request.Headers.ContainsKey("X-Custom"));
         Assert.Equal("UA", request.Headers["User-Agent"]);
@@ -40,7 +43,9 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_is_freed_of_every_write_key()
     {
-        var response = await _edge.PostJsonAsync("/seg/events/b", """{"writeKey":"REDACTED","sentAt":"x","batch":[{"type":"track","event":"A","anonymousId":"a","writeKey":"REDACTED"},{"type":"page","anonymousId":"a","writeKey":"REDACTED"}]}""");
+        var response = await _edge.PostJsonAsync(
+            "/seg/events/b",
+            """{"writeKey":"REDACTED","sentAt":"x","batch":[{"type":"track","event":"A","anonymousId":"a","writeKey":"REDACTED"},{"type":"page","anonymousId":"a","writeKey":"REDACTED"}]}""");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(2, _edge.Segment.Control.Tracking.Events.Count);
@@ -95,7 +100,9 @@ public sealed class EventTests : IAsyncLifetime
 
     [Fact]
     public async Task Another_content_type_is_415() =>
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await _edge.PostJsonAsync("/seg/events/t", "{}", mediaType: "application/xml")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await _edge.PostJsonAsync("/seg/events/t", "{}", mediaType: "application/xml")).StatusCode);
 
     [Theory]
     [InlineData(500, 502)]
@@ -111,7 +118,10 @@ public sealed class EventTests : IAsyncLifetime
         var response = await _edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""");
 
         Assert.Equal(expected, (int)response.StatusCode);
-        if (upstream == 429) Assert.Equal("7", response.Headers.RetryAfter!.ToString());
+        if (upstream == 429)
+        {
+            Assert.Equal("7", response.Headers.RetryAfter!.ToString());
+        }
     }
 
     [Fact]
@@ -119,7 +129,9 @@ public sealed class EventTests : IAsyncLifetime
     {
         _edge.Segment.Control.Faults.Add(Fault.Reset());
 
-        Assert.Equal(HttpStatusCode.BadGateway, (await _edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadGateway,
+            (await _edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""")).StatusCode);
     }
 
     [Theory]
@@ -129,7 +141,8 @@ public sealed class EventTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "cross-site")]
     public async Task Foreign_pages_cannot_send_events_under_the_hidden_key(string header, string value)
     {
-        var response = await _edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"victim","anonymousId":"a"}""", headers: (header, value));
+        var response = await _edge.PostJsonAsync(
+            "/seg/events/i", """{"type":"identify","userId":"victim","anonymousId":"a"}""", headers: (header, value));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Empty(SetCookies.All(response));
@@ -142,7 +155,8 @@ public sealed class EventTests : IAsyncLifetime
     [InlineData("http://app.shop.example:8080")]
     public async Task Pages_of_the_same_registrable_domain_may_read_the_answer(string origin)
     {
-        var response = await _edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""", headers: ("Origin", origin));
+        var response = await _edge.PostJsonAsync(
+            "/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""", headers: ("Origin", origin));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(origin, response.Headers.GetValues("Access-Control-Allow-Origin").Single());
@@ -153,8 +167,15 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public async Task A_preflight_names_the_exact_origin_and_what_the_library_sends()
     {
-        var response = await _edge.SendAsync(HttpMethod.Options, "/seg/evs/t", headers: [("Origin", "https://www.shop.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,x-retry-count")]);
-        var foreign = await _edge.SendAsync(HttpMethod.Options, "/seg/evs/t", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST")]);
+        var response = await _edge.SendAsync(
+            HttpMethod.Options,
+            "/seg/evs/t",
+            headers: [
+                ("Origin", "https://www.shop.example"), ("Access-Control-Request-Method", "POST"),
+                ("Access-Control-Request-Headers", "authorization,content-type,x-retry-count"),
+            ]);
+        var foreign = await _edge.SendAsync(
+            HttpMethod.Options, "/seg/evs/t", headers: [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST")]);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("https://www.shop.example", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
@@ -168,7 +189,8 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public async Task Identify_promotes_the_id_to_an_HttpOnly_cookie()
     {
-        var response = await _edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"u_9","anonymousId":"a-1","messageId":"m"}""", "ajs_anonymous_id=a-1");
+        var response = await _edge.PostJsonAsync(
+            "/seg/events/i", """{"type":"identify","userId":"u_9","anonymousId":"a-1","messageId":"m"}""", "ajs_anonymous_id=a-1");
 
         Assert.Equal("u_9", SetCookies.Value(response, "ajs_user_id"));
         Assert.Contains("HttpOnly", SetCookies.Find(response, "ajs_user_id"));
@@ -195,15 +217,18 @@ public sealed class EventTests : IAsyncLifetime
     [InlineData("track", "session=x", false)]
     public async Task A_user_is_told_by_the_call_that_names_it_or_by_this_very_visitor(string type, string cookies, bool told)
     {
-        var response = await _edge.PostJsonAsync($"/seg/events/{type}", $$"""{"type":"{{type}}","event":"e","userId":"u_9","anonymousId":"a-1","messageId":"m"}""", cookies);
+        var response = await _edge.PostJsonAsync(
+            $"/seg/events/{type}", $$"""{"type":"{{type}}","event":"e","userId":"u_9","anonymousId":"a-1","messageId":"m"}""", cookies);
 
-        Assert.Equal(told ? "u_9" : null, SetCookies.Find(response, "ajs_user_id") is null ? null : SetCookies.Value(response, "ajs_user_id"));
+        Assert.Equal(
+            told ? "u_9" : null, SetCookies.Find(response, "ajs_user_id") is null ? null : SetCookies.Value(response, "ajs_user_id"));
     }
 
     [Fact]
     public async Task A_fresh_anonymous_id_of_the_library_becomes_the_cookie()
     {
-        var response = await _edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a-2"}""", "ajs_anonymous_id=a-1");
+        var response = await _edge.PostJsonAsync(
+            "/seg/events/t", """{"type":"track","event":"e","anonymousId":"a-2"}""", "ajs_anonymous_id=a-1");
 
         Assert.Equal("a-2", SetCookies.Value(response, "ajs_anonymous_id"));
     }
@@ -213,7 +238,10 @@ public sealed class EventTests : IAsyncLifetime
     {
         await using var edge = await EdgeHarness.StartAsync(new() { ["Edge:TrustedProxies:0"] = "127.0.0.1/32" });
 
-        await edge.PostJsonAsync("/seg/events/t", """{"type":"track","event":"e","anonymousId":"a"}""", headers: [("cf-ipcity", "Melbourne"), ("cf-iplatitude", "50.9"), ("cf-iplongitude", "x"), ("X-Forwarded-For", "203.0.113.9")]);
+        await edge.PostJsonAsync(
+            "/seg/events/t",
+            """{"type":"track","event":"e","anonymousId":"a"}""",
+            headers: [("cf-ipcity", "Melbourne"), ("cf-iplatitude", "50.9"), ("cf-iplongitude", "x"), ("X-Forwarded-For", "203.0.113.9")]);
 
         var context = edge.Segment.Control.Tracking.Events.Single().Body.GetProperty("context");
         Assert.Equal("203.0.113.9", context.GetProperty("ip").GetString());
@@ -226,12 +254,17 @@ public sealed class EventTests : IAsyncLifetime
     {
         _edge.Segment.Control.Faults.Add(Fault.Status(500));
         _edge.Decisions.PathById["canary-user"] = "//canary-path";
-        await _edge.PostJsonAsync("/seg/events/t?canary-query=1", """{"type":"track","event":"canary-event","userId":"canary-user","anonymousId":"canary-anon"}""", "canary-cookie=1; ajs_user_id=canary-user");
+        await _edge.PostJsonAsync(
+            "/seg/events/t?canary-query=1",
+            """{"type":"track","event":"canary-event","userId":"canary-user","anonymousId":"canary-anon"}""",
+            "canary-cookie=1; ajs_user_id=canary-user");
         await _edge.GetAsync("/?canary-query=1", "ajs_user_id=canary-user");
         await _edge.Origin.DisposeAsync();
         await _edge.GetAsync("/x?canary-query=1", "ajs_user_id=canary-user");
 
         Assert.NotEmpty(_edge.Logs.Lines);
-        Assert.DoesNotContain(_edge.Logs.Lines.Where(line => line.Contains("Personalization", StringComparison.Ordinal)), line => line.Contains("canary", StringComparison.Ordinal) || line.Contains(EdgeHarness.WriteKey, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _edge.Logs.Lines.Where(line => line.Contains("Personalization", StringComparison.Ordinal)),
+            line => line.Contains("canary", StringComparison.Ordinal) || line.Contains(EdgeHarness.WriteKey, StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,8 @@ namespace Personalization.EdgeFrontend.Tests.SegmentProxy;
 /// <summary>Events that are acknowledged once they are durable in the grid.</summary>
 public sealed class QueueModeTests
 {
-    private const string Event = """{"type":"identify","userId":"u_9","anonymousId":"a-1","messageId":"m-1","sentAt":"2026-01-01T00:00:00Z","writeKey":"REDACTED"}""";
+    private const string Event =
+        """{"type":"identify","userId":"u_9","anonymousId":"a-1","messageId":"m-1","sentAt":"2026-01-01T00:00:00Z","writeKey":"REDACTED"}""";
 
     [Theory]
     [InlineData("i", Event, 1)]
@@ -37,12 +38,17 @@ public sealed class QueueModeTests
     public async Task A_batch_of_several_visitors_goes_to_each_ones_partition_in_its_order()
     {
         await using var edge = await StartAsync();
-        var batch = string.Join(',', Enumerable.Range(0, 40).Select(i => $"{{\"type\":\"track\",\"event\":\"e\",\"anonymousId\":\"a-{i % 4}\",\"messageId\":\"m-{i:00}\"}}"));
+        var batch = string.Join(
+            ',',
+            Enumerable.Range(0, 40)
+                .Select(i => $"{{\"type\":\"track\",\"event\":\"e\",\"anonymousId\":\"a-{i % 4}\",\"messageId\":\"m-{i:00}\"}}"));
 
         await edge.PostJsonAsync("/seg/events/b", $"{{\"batch\":[{batch}]}}");
 
         Assert.Equal(40, edge.Queue.Batches.Sum(one => one.Events.Length));
-        Assert.All(edge.Queue.Batches, one => Assert.Equal(one.Events.Select(item => item.MessageId).Order(), one.Events.Select(item => item.MessageId)));
+        Assert.All(
+            edge.Queue.Batches,
+            one => Assert.Equal(one.Events.Select(item => item.MessageId).Order(), one.Events.Select(item => item.MessageId)));
         Assert.Equal(edge.Queue.Batches.Select(one => one.Key).Distinct().Count(), edge.Queue.Batches.Count);
     }
 
@@ -84,7 +90,8 @@ public sealed class QueueModeTests
 
         Assert.Equal(expected.Replace("@", queued.MessageId, StringComparison.Ordinal), Encoding.UTF8.GetString(queued.Json));
         Assert.Equal(3, queued.ClockLagSeconds);
-        Assert.Equal(queued.MessageId, QueueableEvent.From(new TrackingEventInfo { Json = Encoding.UTF8.GetBytes(json) }, "track", 0).MessageId);
+        Assert.Equal(
+            queued.MessageId, QueueableEvent.From(new TrackingEventInfo { Json = Encoding.UTF8.GetBytes(json) }, "track", 0).MessageId);
     }
 
     [Fact]
@@ -92,7 +99,8 @@ public sealed class QueueModeTests
     {
         const string Json = """{"type":"page","messageId":"m","x":{"y":[1,2,{"z":null}]}}""";
 
-        var queued = QueueableEvent.From(new TrackingEventInfo { Json = Encoding.UTF8.GetBytes(Json), Type = "page", MessageId = "m" }, "track", 0);
+        var queued = QueueableEvent.From(
+            new TrackingEventInfo { Json = Encoding.UTF8.GetBytes(Json), Type = "page", MessageId = "m" }, "track", 0);
 
         Assert.Equal((Json, "m"), (Encoding.UTF8.GetString(queued.Json), queued.MessageId));
     }

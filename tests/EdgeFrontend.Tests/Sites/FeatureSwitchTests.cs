@@ -8,7 +8,8 @@ namespace Personalization.EdgeFrontend.Tests.Sites;
 /// <summary>Each switch of a site, on (the default) and off.</summary>
 public sealed class FeatureSwitchTests
 {
-    private const string Event = """{"type":"track","event":"e","userId":"u_9","anonymousId":"a","writeKey":"own","context":{"edge":{"city":"page"}}}""";
+    private const string Event =
+        """{"type":"track","event":"e","userId":"u_9","anonymousId":"a","writeKey":"own","context":{"edge":{"city":"page"}}}""";
 
     [Theory]
     [InlineData(true)]
@@ -19,7 +20,9 @@ public sealed class FeatureSwitchTests
 
         await edge.PostJsonAsync("/seg/events/t", Event, headers: ("cf-ipcity", "Melbourne"));
 
-        Assert.Equal(on ? "Melbourne" : "page", edge.Segment.Control.Tracking.Events.Single().Body.GetProperty("context").GetProperty("edge").GetProperty("city").GetString());
+        Assert.Equal(
+            on ? "Melbourne" : "page",
+            edge.Segment.Control.Tracking.Events.Single().Body.GetProperty("context").GetProperty("edge").GetProperty("city").GetString());
     }
 
     [Theory]
@@ -54,7 +57,12 @@ public sealed class FeatureSwitchTests
     [Fact]
     public async Task Without_cookies_and_traits_no_script_names_anybody_and_all_visitors_get_the_same()
     {
-        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Features:ServerSideCookies"] = "false", ["Sites:default:Features:ClientSideTraits"] = "false" });
+        await using var edge =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Features:ServerSideCookies"] = "false",
+                ["Sites:default:Features:ClientSideTraits"] = "false",
+            });
         edge.Decisions.ClientSideTraits = """{"group_a":"crew"}""";
 
         foreach (var path in new[] { "/seg/assets/sdk.js", "/seg/ajs/x" })
@@ -118,7 +126,10 @@ public sealed class FeatureSwitchTests
 
         foreach (var path in new[] { "/seg/assets/sdk.js", "/seg/ajs/x" })
         {
-            Assert.Equal(on, (await (await edge.GetAsync(path, "ajs_user_id=u_1")).Content.ReadAsStringAsync()).Contains("crew", StringComparison.Ordinal));
+            Assert.Equal(
+                on,
+                (await (await edge.GetAsync(path, "ajs_user_id=u_1")).Content.ReadAsStringAsync())
+                    .Contains("crew", StringComparison.Ordinal));
         }
 
         Assert.Equal(on, !edge.Decisions.Requests.IsEmpty);
@@ -176,7 +187,16 @@ public sealed class FeatureSwitchTests
     {
         await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Segment:WriteKey"] = "" });
 
-        foreach (var path in new[] { "/seg/assets/sdk.js", "/seg/ajs/x", "/seg/v1/projects/x/settings", "/seg/assets/v1/projects/x/settings", "/seg/assets/analytics.00.js", "/seg/next-integrations/x.js", "/seg/analytics-next/bundles/x.js" })
+        foreach (var path in new[]
+        {
+            "/seg/assets/sdk.js",
+            "/seg/ajs/x",
+            "/seg/v1/projects/x/settings",
+            "/seg/assets/v1/projects/x/settings",
+            "/seg/assets/analytics.00.js",
+            "/seg/next-integrations/x.js",
+            "/seg/analytics-next/bundles/x.js",
+        })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await edge.GetAsync(path)).StatusCode);
         }
@@ -184,7 +204,10 @@ public sealed class FeatureSwitchTests
         Assert.Equal(HttpStatusCode.NotFound, (await edge.PostJsonAsync("/seg/events/t", "{}")).StatusCode);
         Assert.Equal(TestOrigin.Page, await (await edge.GetAsync("/x")).Content.ReadAsStringAsync());
         Assert.Equal(0, edge.Segment.Control.Requests.Count(EndpointFamily.Cdn));
-        Assert.Single(edge.Logs.Lines, line => line.Contains("disabled, credentials are missing", StringComparison.Ordinal) && line.Contains("Sites:default:Segment:WriteKey", StringComparison.Ordinal));
+        Assert.Single(
+            edge.Logs.Lines,
+            line => line.Contains("disabled, credentials are missing", StringComparison.Ordinal)
+                && line.Contains("Sites:default:Segment:WriteKey", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -193,7 +216,8 @@ public sealed class FeatureSwitchTests
         var tested = typeof(FeatureSwitchTests).GetMethods().Select(method => method.Name).ToHashSet();
 
         // The pull is the silo's; the edge only warns about its credentials.
-        Assert.Equal([], typeof(SiteFeatureOptions).GetProperties().Select(property => property.Name).Except(tested).Except(["ProfilesApi"]));
+        Assert.Equal(
+            [], typeof(SiteFeatureOptions).GetProperties().Select(property => property.Name).Except(tested).Except(["ProfilesApi"]));
     }
 
     private static Task<EdgeHarness> StartAsync(string feature, bool on, params (string Key, string Value)[] more)

@@ -28,7 +28,10 @@ public sealed partial class MigrationGuideTests
     [Fact]
     public void Every_switch_has_its_row()
     {
-        foreach (var feature in typeof(SiteFeatureOptions).GetProperties()) Assert.Contains($"| `{feature.Name}` |", Guide);
+        foreach (var feature in typeof(SiteFeatureOptions).GetProperties())
+        {
+            Assert.Contains($"| `{feature.Name}` |", Guide);
+        }
     }
 
     [Fact]
@@ -51,7 +54,12 @@ public sealed partial class MigrationGuideTests
     private static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Personalization.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The repository was not found above the test's folder.");
+        while (!File.Exists(Path.Combine(folder, "Personalization.sln")))
+        {
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("The repository was not found above the test's folder.");
+        }
+
         return folder;
     }
 

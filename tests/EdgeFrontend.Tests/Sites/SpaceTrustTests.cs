@@ -6,7 +6,9 @@ using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Sites;
 
-/// <summary>A space has one trust: sites that share profiles and believe their visitors in different ways are refused, at the start and at a reload.</summary>
+/// <summary>
+/// A space has one trust: sites that share profiles and believe their visitors in different ways are refused, at the start and at a reload.
+/// </summary>
 public sealed class SpaceTrustTests
 {
     [Theory]
@@ -16,9 +18,14 @@ public sealed class SpaceTrustTests
     [InlineData("SignedOnly", "shared", null, "shared")] // unsigned is the default
     public async Task Two_trusts_of_one_space_refuse_the_start(string trust, string space, string? defaultTrust, string? defaultSpace)
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EdgeHarness.StartAsync(Settings(trust, space, defaultTrust, defaultSpace)));
+        var refused =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => EdgeHarness.StartAsync(
+                Settings(trust, space, defaultTrust, defaultSpace)));
 
-        Assert.Contains(refused.Failures, line => line.Contains(":Cookies:Trust: Unsigned", StringComparison.Ordinal) && line.Contains("the same space", StringComparison.Ordinal));
+        Assert.Contains(
+            refused.Failures,
+            line => line.Contains(":Cookies:Trust: Unsigned", StringComparison.Ordinal)
+                && line.Contains("the same space", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -8,10 +8,16 @@ public sealed class ForgottenIdsTests
     public void The_last_few_ids_are_known_as_given_up()
     {
         var marks = "";
-        for (var i = 1; i <= RevokedAnonymousIds.MaxMarks + 1; i++) marks = RevokedAnonymousIds.Add(marks, "shop", $"a-{i}");
+        for (var i = 1; i <= RevokedAnonymousIds.MaxMarks + 1; i++)
+        {
+            marks = RevokedAnonymousIds.Add(marks, "shop", $"a-{i}");
+        }
 
         Assert.False(RevokedAnonymousIds.Contains(marks, "shop", "a-1"));
-        for (var i = 2; i <= RevokedAnonymousIds.MaxMarks + 1; i++) Assert.True(RevokedAnonymousIds.Contains(marks, "shop", $"a-{i}"), $"a-{i}");
+        for (var i = 2; i <= RevokedAnonymousIds.MaxMarks + 1; i++)
+        {
+            Assert.True(RevokedAnonymousIds.Contains(marks, "shop", $"a-{i}"), $"a-{i}");
+        }
     }
 
     [Fact]

@@ -9,7 +9,10 @@ using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Visitors;
 
-/// <summary>Whole cookie headers that no browser and no server of ours wrote: a page is served for each, and none of them throws anywhere on its way.</summary>
+/// <summary>
+/// Whole cookie headers that no browser and no server of ours wrote: a page is served for each, and none of them throws anywhere on its
+/// way.
+/// </summary>
 public sealed class HostileCookieTests
 {
     private const int Headers = 10_000;
@@ -18,13 +21,17 @@ public sealed class HostileCookieTests
 
     private static readonly string[] Names =
     [
-        "ajs_user_id", "ajs_anonymous_id", "grid_token", "__Host-grid_token", "grid_user_sig", "grid_forgotten", "grid_preview", "consent", "AJS_USER_ID", "ajs_user_id ", "", "ajs_group_id", "\u00ef\u00bb\u00bfajs_user_id", "$Version",
+        "ajs_user_id", "ajs_anonymous_id", "grid_token", "__Host-grid_token", "grid_user_sig", "grid_forgotten", "grid_preview", "consent",
+        "AJS_USER_ID", "ajs_user_id ", "", "ajs_group_id", "\u00ef\u00bb\u00bfajs_user_id", "$Version",
     ];
 
     private static readonly string[] Values =
     [
-        "", "%", "%%", "%0", "%zz", "%00", "%E0%A4", "%ff%fe", "%ED%A0%80", "%F8%88%80%80%80", "%u0041", "%22", "%22a", "\"", "\"\"", "\"a", "\"\\", "\"\\\"", "\"\\u12\"", "\"\\ud800\"", "\"\\u0000\"", "{", "}", "[", "[1,2", "{\"a\":", "null", "true",
-        "false", "NaN", "1e999", "-", "-0", "0x1", "0123", "9", "9a9b9c9d-0000-4000-8000-000000000000", "1.5.6", "=", "==", "a=b=c", ",", "a,b", " ", "\t", "\u00a0", "\u0001", "\u007f", "\u0080", "\u00ff", "\u00c3\u00a9", "\u00ed\u00a0\u0080", "\u00f0\u009f\u0098\u0080",
+        "", "%", "%%", "%0", "%zz", "%00", "%E0%A4", "%ff%fe", "%ED%A0%80", "%F8%88%80%80%80", "%u0041", "%22", "%22a", "\"", "\"\"",
+        "\"a", "\"\\", "\"\\\"", "\"\\u12\"", "\"\\ud800\"", "\"\\u0000\"", "{", "}", "[", "[1,2", "{\"a\":", "null", "true",
+        "false", "NaN", "1e999", "-", "-0", "0x1", "0123", "9", "9a9b9c9d-0000-4000-8000-000000000000", "1.5.6", "=", "==", "a=b=c", ",",
+        "a,b", " ", "\t", "\u00a0", "\u0001", "\u007f", "\u0080", "\u00ff", "\u00c3\u00a9", "\u00ed\u00a0\u0080",
+        "\u00f0\u009f\u0098\u0080",
         "' OR 1=1", "<script>", "../../x", "AAAA", "AA==", "A===", "-_-_", "////", "++++", "\u00e2\u0080\u00a8",
     ];
 
@@ -49,7 +56,8 @@ public sealed class HostileCookieTests
         int[] answered;
         try
         {
-            answered = await Task.WhenAll(headers.Chunk(Headers / Connections).Select(part => SendAsync(edge.Url, part))).WaitAsync(Deadline);
+            answered = await Task.WhenAll(headers.Chunk(Headers / Connections).Select(part => SendAsync(edge.Url, part)))
+                .WaitAsync(Deadline);
         }
         finally
         {
@@ -57,21 +65,30 @@ public sealed class HostileCookieTests
         }
 
         Assert.Equal(Headers, answered.Sum());
-        Assert.True(thrown.TryDequeue(out var first) && first.Contains(nameof(Marking), StringComparison.Ordinal), "An exception on the page path was not noticed: nothing is counted.");
+        Assert.True(
+            thrown.TryDequeue(out var first) && first.Contains(nameof(Marking), StringComparison.Ordinal),
+            "An exception on the page path was not noticed: nothing is counted.");
         Assert.True(thrown.IsEmpty, $"{thrown.Count} exceptions, such as: {string.Join("\n", thrown.Take(3))}");
 
         void Count(object? sender, FirstChanceExceptionEventArgs e)
         {
-            if (onPage.Value) thrown.Enqueue(e.Exception.ToString());
+            if (onPage.Value)
+            {
+                thrown.Enqueue(e.Exception.ToString());
+            }
         }
     }
 
     private static string Make(int number, string good, Random random) => (number % 4) switch
     {
         0 => Soup(random, random.Next(1, 400)),
-        1 => string.Join(random.Next(3) == 0 ? ";" : "; ", Enumerable.Range(0, random.Next(1, 12)).Select(_ => $"{Pick(Names, random)}={Pick(Values, random)}")),
+        1 =>
+            string.Join(
+                random.Next(3) == 0 ? ";" : "; ",
+                Enumerable.Range(0, random.Next(1, 12)).Select(_ => $"{Pick(Names, random)}={Pick(Values, random)}")),
         2 => Changed(good, random),
-        _ => $"{Pick(Names, random)}={string.Concat(Enumerable.Repeat(Pick(Values, random), random.Next(1, 200)))}; {Pick(Names, random)}={Soup(random, random.Next(1, 60))}; {good}",
+        _ =>
+            $"{Pick(Names, random)}={string.Concat(Enumerable.Repeat(Pick(Values, random), random.Next(1, 200)))}; {Pick(Names, random)}={Soup(random, random.Next(1, 60))}; {good}",
     };
 
     private static string Changed(string good, Random random)
@@ -93,7 +110,10 @@ public sealed class HostileCookieTests
 
     private static string Soup(Random random, int length) => string.Create(length, random, static (span, source) =>
     {
-        for (var at = 0; at < span.Length; at++) span[at] = Byte(source);
+        for (var at = 0; at < span.Length; at++)
+        {
+            span[at] = Byte(source);
+        }
     });
 
     /// <summary>Any byte that a header may hold: NUL, CR and LF end the connection before there is a page.</summary>
@@ -117,7 +137,8 @@ public sealed class HostileCookieTests
         var pages = 0;
         foreach (var header in headers)
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes($"GET /page HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\nCookie: {header}\r\n\r\n"));
+            await stream.WriteAsync(
+                Encoding.Latin1.GetBytes($"GET /page HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\nCookie: {header}\r\n\r\n"));
             var status = await answers.NextStatusAsync();
             Assert.True(status == 200, $"{status} for the cookies {header}");
             pages++;
@@ -126,17 +147,24 @@ public sealed class HostileCookieTests
         return pages;
     }
 
-    /// <summary>Knows what is thrown on behalf of a page, on whichever thread; and throws once itself, so that a count of nothing else means something.</summary>
+    /// <summary>
+    /// Knows what is thrown on behalf of a page, on whichever thread; and throws once itself, so that a count of nothing else means
+    /// something.
+    /// </summary>
     private sealed class Marking(AsyncLocal<bool> onPage) : IStartupFilter
     {
-        private int tried;
+        private int _tried;
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Use(async (_, rest) =>
             {
                 onPage.Value = true;
-                if (Interlocked.Exchange(ref tried, 1) == 0) ThrowAndCatch();
+                if (Interlocked.Exchange(ref _tried, 1) == 0)
+                {
+                    ThrowAndCatch();
+                }
+
                 await rest();
             });
             next(app);

@@ -10,7 +10,11 @@ public sealed class IdentityTests
 {
     private const string Key = "0123456789abcdef0123456789abcdef";
 
-    private static readonly Dictionary<string, string?> Signed = new() { ["Sites:default:Cookies:Trust"] = "SignedOnly", ["Sites:default:Cookies:SigningKeys:0"] = Key };
+    private static readonly Dictionary<string, string?> Signed = new()
+    {
+        ["Sites:default:Cookies:Trust"] = "SignedOnly",
+        ["Sites:default:Cookies:SigningKeys:0"] = Key,
+    };
 
     [Theory]
     [InlineData("www.shop.example", "; Domain=shop.example")]
@@ -54,7 +58,9 @@ public sealed class IdentityTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         foreach (var name in new[] { "ajs_user_id", "ajs_anonymous_id", "grid_token", "grid_user_sig" })
         {
-            Assert.Equal($"{name}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax", SetCookies.Find(response, name));
+            Assert.Equal(
+                $"{name}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax",
+                SetCookies.Find(response, name));
         }
     }
 
@@ -65,7 +71,8 @@ public sealed class IdentityTests
         var reset = await edge.SendAsync(HttpMethod.Post, "/seg/reset", "ajs_user_id=u_1; ajs_anonymous_id=a-1");
         var marks = $"grid_forgotten={SetCookies.Value(reset, "grid_forgotten")}";
 
-        var late = await edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"u_1","anonymousId":"a-1","messageId":"m1"}""", marks);
+        var late = await edge.PostJsonAsync(
+            "/seg/events/i", """{"type":"identify","userId":"u_1","anonymousId":"a-1","messageId":"m1"}""", marks);
         var next = await edge.PostJsonAsync("/seg/events/p", """{"type":"page","anonymousId":"a-2","messageId":"m2"}""", marks);
 
         Assert.Equal(HttpStatusCode.OK, late.StatusCode);
@@ -81,7 +88,9 @@ public sealed class IdentityTests
         var reset = await edge.SendAsync(HttpMethod.Post, "/seg/reset", "ajs_anonymous_id=a-1");
         var stranger = await edge.SendAsync(HttpMethod.Post, "/seg/reset");
 
-        Assert.Matches("^grid_forgotten=[A-Za-z0-9_-]{16}; Max-Age=2592000; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax$", SetCookies.Find(reset, "grid_forgotten"));
+        Assert.Matches(
+            "^grid_forgotten=[A-Za-z0-9_-]{16}; Max-Age=2592000; Path=/; Domain=shop.example; HttpOnly; SameSite=Lax$",
+            SetCookies.Find(reset, "grid_forgotten"));
         Assert.Null(SetCookies.Find(stranger, "grid_forgotten"));
     }
 
@@ -105,7 +114,12 @@ public sealed class IdentityTests
     [InlineData(null)]
     public async Task Without_consent_nothing_recognises_a_visitor(string? cookie)
     {
-        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Consent:Cookie"] = "consent", ["Sites:default:Consent:GrantedValue"] = "yes" });
+        await using var edge =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Consent:Cookie"] = "consent",
+                ["Sites:default:Consent:GrantedValue"] = "yes",
+            });
         var cookies = "ajs_user_id=u_1; ajs_anonymous_id=a" + (cookie is null ? "" : "; " + cookie);
 
         var page = await edge.GetAsync("/", cookies);
@@ -122,7 +136,12 @@ public sealed class IdentityTests
     [Fact]
     public async Task With_consent_everything_is_as_usual_and_caches_are_told()
     {
-        await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Consent:Cookie"] = "consent", ["Sites:default:Consent:GrantedValue"] = "a b" });
+        await using var edge =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Consent:Cookie"] = "consent",
+                ["Sites:default:Consent:GrantedValue"] = "a b",
+            });
 
         var page = await edge.GetAsync("/", "ajs_user_id=u_1; consent=a%20b");
 
@@ -205,7 +224,8 @@ public sealed class IdentityTests
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
 
-        var response = await edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"u_1","anonymousId":"a-1","messageId":"m"}""");
+        var response = await edge.PostJsonAsync(
+            "/seg/events/i", """{"type":"identify","userId":"u_1","anonymousId":"a-1","messageId":"m"}""");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Null(SetCookies.Find(response, "ajs_user_id"));

@@ -49,20 +49,27 @@ public sealed class TrustTests
     public async Task An_id_that_the_grid_adopts_gets_a_token_and_stays()
     {
         await using var edge = await EdgeHarness.StartAsync();
-        edge.Decisions.Answer = request => ValueTask.FromResult(edge.Decisions.Decided(request, null) is { Result: { } result } answer ? answer with { Result = result with { Adopted = true } } : default);
+        edge.Decisions.Answer = request => ValueTask.FromResult(
+            edge.Decisions.Decided(request, null) is { Result: { } result } answer
+                ? answer with { Result = result with { Adopted = true } }
+                : default);
 
         var page = await edge.GetAsync("/", "ajs_anonymous_id=old-1");
         await edge.GetAsync("/", Cookies(page));
 
         Assert.Equal("old-1", SetCookies.Value(page, "ajs_anonymous_id"));
-        Assert.Equal([(true, ProofLevel.None), (false, ProofLevel.Browser)], edge.Decisions.Requests.Select(request => (request.Proof!.Adopts, request.Proof.Level)));
+        Assert.Equal(
+            [(true, ProofLevel.None), (false, ProofLevel.Browser)],
+            edge.Decisions.Requests.Select(request => (request.Proof!.Adopts, request.Proof.Level)));
     }
 
     [Fact]
     public async Task An_id_that_belongs_to_somebody_with_a_token_is_replaced()
     {
         await using var edge = await EdgeHarness.StartAsync();
-        edge.Decisions.Answer = _ => ValueTask.FromResult(new DecisionAnswer(new DecisionResult { Refused = true, AnonymousRefused = true }, DecisionFailures.Unproven));
+        edge.Decisions.Answer =
+            _ => ValueTask.FromResult(new DecisionAnswer(
+                new DecisionResult { Refused = true, AnonymousRefused = true }, DecisionFailures.Unproven));
 
         var page = await edge.GetAsync("/", "ajs_anonymous_id=victim");
 
@@ -75,7 +82,8 @@ public sealed class TrustTests
     public async Task A_user_who_was_signed_out_everywhere_becomes_a_browser_again()
     {
         await using var edge = await EdgeHarness.StartAsync();
-        edge.Decisions.Answer = _ => ValueTask.FromResult(new DecisionAnswer(new DecisionResult { Refused = true }, DecisionFailures.Unproven));
+        edge.Decisions.Answer =
+            _ => ValueTask.FromResult(new DecisionAnswer(new DecisionResult { Refused = true }, DecisionFailures.Unproven));
 
         var page = await edge.GetAsync("/", $"ajs_user_id=u-1; ajs_anonymous_id=a-1; {edge.Token("a-1", "u-1")}");
         edge.Decisions.Answer = null;
@@ -115,7 +123,8 @@ public sealed class TrustTests
     {
         await using var edge = await EdgeHarness.StartAsync(Signed);
 
-        var answer = await edge.PostJsonAsync("/seg/events/i", """{"type":"identify","userId":"planted","anonymousId":"planted","messageId":"m1"}""");
+        var answer = await edge.PostJsonAsync(
+            "/seg/events/i", """{"type":"identify","userId":"planted","anonymousId":"planted","messageId":"m1"}""");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Empty(SetCookies.All(answer));
@@ -129,7 +138,8 @@ public sealed class TrustTests
     {
         await using var edge = await EdgeHarness.StartAsync(new(Signed) { ["Sites:default:AllowedOrigins:0"] = "http://app.shop.example" });
 
-        var answer = await edge.PostJsonAsync("/seg/events/p", """{"type":"page","anonymousId":"a","messageId":"m1"}""", headers: ("Origin", origin));
+        var answer = await edge.PostJsonAsync(
+            "/seg/events/p", """{"type":"page","anonymousId":"a","messageId":"m1"}""", headers: ("Origin", origin));
 
         Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
     }
@@ -144,7 +154,8 @@ public sealed class TrustTests
         await edge.GetAsync("/", "ajs_anonymous_id=old");
         await edge.GetAsync("/", $"ajs_user_id=john; ajs_anonymous_id=a-1; {edge.Token("a-1")}");
 
-        await Testing.Eventually.HoldsAsync("the one report that may be kept", () => Task.FromResult(!edge.Served.Reports.IsEmpty), TimeSpan.FromSeconds(10));
+        await Testing.Eventually.HoldsAsync(
+            "the one report that may be kept", () => Task.FromResult(!edge.Served.Reports.IsEmpty), TimeSpan.FromSeconds(10));
         var (visitor, report) = Assert.Single(edge.Served.Reports);
         Assert.Equal((null, "john", "a-1"), (report.UserId, report.ClaimedUserId, report.AnonymousId));
         Assert.Equal(ProofLevel.Browser, visitor.Proof.Level);
@@ -155,7 +166,9 @@ public sealed class TrustTests
     [InlineData(null, true)]
     public async Task A_claim_learns_nothing_from_the_header_that_the_rules_keep_to_themselves(string? cookie, bool isTold)
     {
-        await using var edge = await EdgeHarness.StartAsync(rules: EdgeHarness.Rules.Replace("\"clientFeatures\": [ \"landing-page\" ]", "\"clientFeatures\": []", StringComparison.Ordinal));
+        await using var edge = await EdgeHarness.StartAsync(
+            rules: EdgeHarness.Rules.Replace(
+                "\"clientFeatures\": [ \"landing-page\" ]", "\"clientFeatures\": []", StringComparison.Ordinal));
 
         var page = await edge.SendAsync(HttpMethod.Head, "/", cookie);
 
@@ -165,8 +178,23 @@ public sealed class TrustTests
     private static DecisionAnswer Enrolled(EdgeHarness edge, DecisionRequest request)
     {
         var answer = edge.Decisions.Decided(request, null);
-        var experiment = new ExperimentAssignment { ExperimentKey = "exp", VariationKey = "1", HashAttribute = "id", HashValue = "x", Keep = true, Expose = true };
-        return answer with { Result = answer.Result! with { Decisions = Array.ConvertAll(answer.Result.Decisions, decision => decision with { Experiments = [experiment] }), ClaimKey = "claim" } };
+        var experiment = new ExperimentAssignment
+        {
+            ExperimentKey = "exp",
+            VariationKey = "1",
+            HashAttribute = "id",
+            HashValue = "x",
+            Keep = true,
+            Expose = true,
+        };
+        return answer with
+        {
+            Result = answer.Result! with
+            {
+                Decisions = Array.ConvertAll(answer.Result.Decisions, decision => decision with { Experiments = [experiment] }),
+                ClaimKey = "claim",
+            },
+        };
     }
 
     private static string Cookies(HttpResponseMessage response) =>

@@ -156,7 +156,13 @@ public sealed class VisitorTokenTests
                 {
                     0 => good[..random.Next(good.Length)],
                     1 => Flip(good, random),
-                    2 => string.Create(random.Next(200), random, static (span, source) => { for (var at = 0; at < span.Length; at++) span[at] = (char)source.Next(1, 0x3000); }),
+                    2 => string.Create(random.Next(200), random, static (span, source) =>
+                    {
+                        for (var at = 0; at < span.Length; at++)
+                        {
+                            span[at] = (char)source.Next(1, 0x3000);
+                        }
+                    }),
                     _ => Convert.ToBase64String(Enumerable.Range(0, random.Next(80)).Select(_ => (byte)random.Next(256)).ToArray()),
                 };
                 if (text == good) continue;
@@ -172,7 +178,10 @@ public sealed class VisitorTokenTests
 
         void Count(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e)
         {
-            if (Environment.CurrentManagedThreadId == thread) thrown++;
+            if (Environment.CurrentManagedThreadId == thread)
+            {
+                thrown++;
+            }
         }
     }
 
@@ -196,7 +205,11 @@ public sealed class VisitorTokenTests
         options.Cookies.SigningKeys.AddRange(keys);
         var site = new Site("shop", options, new SiteFeatureSet());
         var ring = new TokenKeys(new OneSite(site));
-        if (made) ring.Add(space, new TokenKey { Secret = FakeTokenKeys.Secret });
+        if (made)
+        {
+            ring.Add(space, new TokenKey { Secret = FakeTokenKeys.Secret });
+        }
+
         return (new VisitorTokens(ring, _time), site);
     }
 

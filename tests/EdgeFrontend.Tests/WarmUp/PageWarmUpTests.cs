@@ -28,8 +28,14 @@ public sealed class PageWarmUpTests : IAsyncLifetime
         Assert.Equal(StatusCodes.Status200OK, answer.StatusCode);
         Assert.Equal("text/html", answer.ContentType);
         Assert.True(body.Length > 0);
-        if (visit == WarmUpVisit.Compressed) Assert.Equal("gzip", answer.Headers.ContentEncoding);
-        else Assert.Contains("/seg/", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
+        if (visit == WarmUpVisit.Compressed)
+        {
+            Assert.Equal("gzip", answer.Headers.ContentEncoding);
+        }
+        else
+        {
+            Assert.Contains("/seg/", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -37,7 +43,9 @@ public sealed class PageWarmUpTests : IAsyncLifetime
     {
         // The made-up grid has ten milliseconds, which a busy machine may not keep: a later visit tells.
         await Eventually.HoldsAsync("a page decided by the grain", async () =>
-            (await _stage.ServeAsync(WarmUpVisit.Known, Stream.Null, CancellationToken.None)).Headers["X-Variation"] == "page=variation; reason=TARGETING_MATCH; ruleset=1");
+            (await _stage.ServeAsync(
+                WarmUpVisit.Known, Stream.Null,
+                CancellationToken.None)).Headers["X-Variation"] == "page=variation; reason=TARGETING_MATCH; ruleset=1");
     }
 
     [Fact]
@@ -76,7 +84,9 @@ public sealed class PageWarmUpTests : IAsyncLifetime
         Assert.Equal(0, edge.Segment.Control.Requests.Count());
         Assert.DoesNotContain(edge.Services.GetRequiredService<IMeterFactory>().Create(EdgeMetrics.MeterName), counted.Keys);
         Assert.Contains(counted.Keys, meter => meter.Name == "warm-up." + EdgeMetrics.MeterName);
-        Assert.DoesNotContain(edge.Logs.Lines, line => line.Contains(" 1271 ", StringComparison.Ordinal) || line.Contains("warm-up", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            edge.Logs.Lines,
+            line => line.Contains(" 1271 ", StringComparison.Ordinal) || line.Contains("warm-up", StringComparison.Ordinal));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -12,12 +12,20 @@ namespace Personalization.EdgeFrontend.Tests.Webhooks;
 /// <summary>Profile pushes: acknowledged only when durable, refused exactly, never a 500.</summary>
 public sealed class SegmentWebhookTests : IAsyncLifetime
 {
-    private const string Identify = """{"type":"identify","messageId":"m1","userId":"u_42","traits":{"vip":true,"gone":null},"timestamp":"2026-05-10T00:02:50.088Z"}""";
+    private const string Identify =
+        """{"type":"identify","messageId":"m1","userId":"u_42","traits":{"vip":true,"gone":null},"timestamp":"2026-05-10T00:02:50.088Z"}""";
     private const string Secret = "s3cr3t-s3cr3t-s3cr3t";
 
     private EdgeHarness _edge = null!;
 
-    public async Task InitializeAsync() => _edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Webhook:SharedSecrets:0"] = Secret, ["Sites:default:Webhook:MaxBodyBytes"] = "100000", ["Sites:default:Webhook:MaxEvents"] = "50" });
+    public async Task InitializeAsync() =>
+        _edge =
+            await EdgeHarness.StartAsync(new()
+            {
+                ["Sites:default:Webhook:SharedSecrets:0"] = Secret,
+                ["Sites:default:Webhook:MaxBodyBytes"] = "100000",
+                ["Sites:default:Webhook:MaxEvents"] = "50",
+            });
 
     public async Task DisposeAsync() => await _edge.DisposeAsync();
 
@@ -40,12 +48,20 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_is_one_call_for_each_identity_in_its_order()
     {
-        var response = await PushAsync($"[{Identify},{Identify.Replace("u_42", "u_43", StringComparison.Ordinal)},{Identify.Replace("m1", "m2", StringComparison.Ordinal)},{{\"type\":\"page\",\"userId\":\"x\"}},{{\"type\":\"delete\",\"userId\":\"u_44\"}}]");
+        var response = await PushAsync(
+            $"[{Identify},{Identify.Replace("u_42", "u_43", StringComparison.Ordinal)},{Identify.Replace("m1", "m2", StringComparison.Ordinal)},{{\"type\":\"page\",\"userId\":\"x\"}},{{\"type\":\"delete\",\"userId\":\"u_44\"}}]");
 
-        Assert.Equal("""{"applied":4,"unchanged":0,"ignored":1,"refused":0,"kinds":{"unknown-type":1}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"applied":4,"unchanged":0,"ignored":1,"refused":0,"kinds":{"unknown-type":1}}""",
+            await response.Content.ReadAsStringAsync());
         Assert.Equal(3, _edge.Push.Pushed.Count);
-        Assert.Equal(["m1", "m2"], _edge.Push.Pushed.Single(one => one.Key.EndsWith("u_42", StringComparison.Ordinal)).Batch.Changes.Select(change => change.MessageId));
-        Assert.Equal(ProfileChangeKind.Delete, _edge.Push.Pushed.Single(one => one.Key.EndsWith("u_44", StringComparison.Ordinal)).Batch.Changes[0].Kind);
+        Assert.Equal(
+            ["m1", "m2"],
+            _edge.Push.Pushed.Single(one => one.Key.EndsWith(
+                "u_42", StringComparison.Ordinal)).Batch.Changes.Select(change => change.MessageId));
+        Assert.Equal(
+            ProfileChangeKind.Delete,
+            _edge.Push.Pushed.Single(one => one.Key.EndsWith("u_44", StringComparison.Ordinal)).Batch.Changes[0].Kind);
     }
 
     [Theory]
@@ -63,7 +79,9 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var (ignored, refused) = outcome == "ignored" ? (1, 0) : (0, 1);
-        Assert.Equal($$$"""{"applied":1,"unchanged":0,"ignored":{{{ignored}}},"refused":{{{refused}}},"kinds":{"{{{kind}}}":1}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            $$$"""{"applied":1,"unchanged":0,"ignored":{{{ignored}}},"refused":{{{refused}}},"kinds":{"{{{kind}}}":1}}""",
+            await response.Content.ReadAsStringAsync());
         Assert.Equal(GrainKeys.User("default", "u_42"), Assert.Single(_edge.Push.Pushed).Key);
     }
 
@@ -78,11 +96,14 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
     [Fact]
     public async Task The_numbers_say_what_the_profile_made_of_it()
     {
-        _edge.Push.Apply = _ => Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Changed = 1, Erased = 1, Refused = 1, RefusedTraits = 3 });
+        _edge.Push.Apply =
+            _ => Task.FromResult(new ApplyResult { Status = ApplyStatus.Durable, Changed = 1, Erased = 1, Refused = 1, RefusedTraits = 3 });
 
         var response = await PushAsync($"[{string.Join(',', Enumerable.Repeat(Identify, 5))}]");
 
-        Assert.Equal("""{"applied":1,"unchanged":2,"ignored":1,"refused":1,"kinds":{"erased":1,"trait-value":3,"traits-unusable":1}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"applied":1,"unchanged":2,"ignored":1,"refused":1,"kinds":{"erased":1,"trait-value":3,"traits-unusable":1}}""",
+            await response.Content.ReadAsStringAsync());
         Assert.Equal([0, 1, 2, 3, 4], Assert.Single(_edge.Push.Pushed).Batch.Changes.Select(change => change.Place));
     }
 
@@ -96,7 +117,10 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/seg/profiles-webhook") { Content = new StringContent(Identify) };
         request.Headers.Host = EdgeHarness.Host;
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
 
         var response = await _edge.Client.SendAsync(request);
 
@@ -146,7 +170,8 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
         Assert.Equal(100_000, body.Length);
         Assert.Equal(HttpStatusCode.OK, (await PushAsync(body)).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PushAsync(body + " ")).StatusCode);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PushAsync($"[{string.Join(',', Enumerable.Repeat(Identify, 51))}]")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge, (await PushAsync($"[{string.Join(',', Enumerable.Repeat(Identify, 51))}]")).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PushAsync(body + " ", chunked: true)).StatusCode);
     }
 
@@ -170,7 +195,10 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
         var response = await PushAsync(Identify);
 
         Assert.Equal(expected, response.StatusCode);
-        if (expected == HttpStatusCode.ServiceUnavailable) Assert.NotNull(response.Headers.RetryAfter);
+        if (expected == HttpStatusCode.ServiceUnavailable)
+        {
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
     }
 
     [Fact]
@@ -198,22 +226,30 @@ public sealed class SegmentWebhookTests : IAsyncLifetime
     public async Task Events_of_another_space_are_accepted_and_left_out()
     {
         await using var edge = await EdgeHarness.StartAsync(new() { ["Sites:default:Webhook:SpaceId"] = "spa_1" });
-        const string Foreign = """{"type":"identify","userId":"u","traits":{"a":1},"context":{"personas":{"computation_class":"audience","space_id":"spa_2"}}}""";
+        const string Foreign =
+            """{"type":"identify","userId":"u","traits":{"a":1},"context":{"personas":{"computation_class":"audience","space_id":"spa_2"}}}""";
 
         using var request = Request(Foreign, "/seg/profiles-webhook");
         var response = await edge.Client.SendAsync(request);
 
-        Assert.Equal("""{"applied":0,"unchanged":0,"ignored":1,"refused":0,"kinds":{"other-space":1}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"applied":0,"unchanged":0,"ignored":1,"refused":0,"kinds":{"other-space":1}}""",
+            await response.Content.ReadAsStringAsync());
         Assert.Empty(edge.Push.Pushed);
     }
 
-    private async Task<HttpResponseMessage> PushAsync(string body, string path = "/seg/profiles-webhook", bool gzip = false, bool chunked = false)
+    private async Task<HttpResponseMessage> PushAsync(
+        string body, string path = "/seg/profiles-webhook", bool gzip = false, bool chunked = false)
     {
         using var request = Request(body, path);
         if (gzip)
         {
             using var target = new MemoryStream();
-            using (var compressor = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true)) compressor.Write(Encoding.UTF8.GetBytes(body));
+            using (var compressor = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                compressor.Write(Encoding.UTF8.GetBytes(body));
+            }
+
             request.Content = new ByteArrayContent(target.ToArray()) { Headers = { ContentEncoding = { "gzip" } } };
         }
 

@@ -43,7 +43,8 @@ public sealed class ClusterTests
         var database = await DatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("grid-cluster-").FullName;
         await using (var silo = Silo(
-            database, ("Storage:Provider", "Sqlite"), ("Storage:ConnectionString", $"Data Source={folder}/grid.db"), ("Cluster:ConnectionString", database)))
+            database, ("Storage:Provider", "Sqlite"), ("Storage:ConnectionString", $"Data Source={folder}/grid.db"),
+            ("Cluster:ConnectionString", database)))
         {
             await silo.StartAsync();
             Assert.Equal(1, await RowsAsync(database, "status = 3"));
@@ -66,7 +67,8 @@ public sealed class ClusterTests
         Assert.Contains($"Cluster:SiloPort is {port}", refusal.Message);
         await first.StopAsync();
 
-        static GridNode Alone(string port) => new(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true)),
+        static GridNode Alone(string port) =>
+            new(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true)),
             ("Cluster:SiloPort", port));
     }
 
@@ -74,7 +76,8 @@ public sealed class ClusterTests
     public async Task A_cluster_without_a_database_is_refused_with_the_key_to_set()
     {
         await using var silo = new GridNode(builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration)),
-            ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", "0"), ("Cluster:GatewayPort", "0"));
+            ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", "0"),
+            ("Cluster:GatewayPort", "0"));
 
         var refusal = await Assert.ThrowsAsync<StartupException>(silo.StartAsync);
 
@@ -88,7 +91,8 @@ public sealed class ClusterTests
         builder => builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration).AddGridStorage(builder.Configuration)),
         [
             ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()),
-            ("Cluster:GatewayPort", FreePort.Next().ToString()), ("Storage:Provider", "PostgreSql"), ("Storage:ConnectionString", database), .. settings,
+            ("Cluster:GatewayPort", FreePort.Next().ToString()), ("Storage:Provider", "PostgreSql"),
+            ("Storage:ConnectionString", database), .. settings,
         ]);
 
     private static GridNode Edge(string database) => new(

@@ -8,33 +8,36 @@ namespace Personalization.Grains.Tests.Clustering;
 /// <summary>A silo or an edge's client in this process, composed as the hosts compose it.</summary>
 internal sealed class GridNode : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
     public GridNode(Action<HostApplicationBuilder> compose, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         foreach (var (key, value) in settings)
+        {
             builder.Configuration[key] = value; // the last of a key wins
+        }
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         compose(builder);
-        host = builder.Build();
+        _host = builder.Build();
     }
 
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => _host.Services;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    public ValueTask<Readiness> Readiness => Services.GetServices<IReadinessCheck>().Single(check => check.Name == "cluster").CheckAsync(CancellationToken.None);
+    public ValueTask<Readiness> Readiness =>
+        Services.GetServices<IReadinessCheck>().Single(check => check.Name == "cluster").CheckAsync(CancellationToken.None);
 
     /// <summary>How many active silos it knows.</summary>
     public async Task<int> ActiveSilosAsync() => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;
 
-    public Task StartAsync() => host.StartAsync();
+    public Task StartAsync() => _host.StartAsync();
 
-    public Task StopAsync() => host.StopAsync();
+    public Task StopAsync() => _host.StopAsync();
 
     /// <summary>Ends without handing anything over, as far as a silo in a living process can.</summary>
-    public Task BreakAsync() => host.StopAsync(new CancellationToken(canceled: true));
+    public Task BreakAsync() => _host.StopAsync(new CancellationToken(canceled: true));
 
-    public async ValueTask DisposeAsync() => await ((IAsyncDisposable)host).DisposeAsync();
+    public async ValueTask DisposeAsync() => await ((IAsyncDisposable)_host).DisposeAsync();
 }

@@ -12,7 +12,8 @@ using Personalization.Testing.PostgreSql;
 namespace Personalization.Grains.Tests.Clustering;
 
 /// <summary>
-/// A silo joins while the table still names a member that answers nobody. Alive rows are written once in a minute here, so that the engine itself would ignore the member after three.
+/// A silo joins while the table still names a member that answers nobody. Alive rows are written once in a minute here, so that the engine
+/// itself would ignore the member after three.
 /// </summary>
 public sealed class LostClusterTests
 {
@@ -38,18 +39,28 @@ public sealed class LostClusterTests
     {
         var (database, port) = await WithMemberAsync(TimeSpan.FromSeconds(silentSeconds));
         using var listener = new TcpListener(IPAddress.Loopback, port);
-        if (listens) listener.Start();
+        if (listens)
+        {
+            listener.Start();
+        }
+
         var lines = new ConcurrentQueue<string>();
         await using var silo = Silo(database, lines);
 
         var starting = silo.StartAsync();
 
-        // The engine asks every active member and does not join before each has answered; the look that could have ended the wait is over by the second time it says so.
-        await Eventually.HoldsAsync("the look at the members to have ended", () => Task.FromResult(listens ? lines.Count(line => line == "100661") > 1 : lines.Contains(LooksDone)), TimeSpan.FromSeconds(60));
+        // The engine asks every active member and does not join before each has answered; the look that could have ended the wait is over
+        // by the second time it says so.
+        await Eventually.HoldsAsync(
+            "the look at the members to have ended",
+            () => Task.FromResult(listens ? lines.Count(line => line == "100661") > 1 : lines.Contains(LooksDone)),
+            TimeSpan.FromSeconds(60));
         Assert.Equal(3, await StatusAsync(database, port));
         Assert.False(starting.IsCompleted);
 
-        await ExecuteAsync(database, $"UPDATE orleansmembershiptable SET status = 6 WHERE port = {port}; UPDATE orleansmembershipversiontable SET version = version + 1");
+        await ExecuteAsync(
+            database,
+            $"UPDATE orleansmembershiptable SET status = 6 WHERE port = {port}; UPDATE orleansmembershipversiontable SET version = version + 1");
         await starting.WaitAsync(TimeSpan.FromSeconds(60));
         await silo.StopAsync();
     }
@@ -64,11 +75,14 @@ public sealed class LostClusterTests
             await before.StopAsync();
         }
 
-        await ExecuteAsync(database, $"UPDATE orleansmembershiptable SET status = 3, suspecttimes = NULL, starttime = now() - interval '1 hour', iamalivetime = now() - interval '{silentFor.TotalSeconds} s'");
+        await ExecuteAsync(
+            database,
+            $"UPDATE orleansmembershiptable SET status = 3, suspecttimes = NULL, starttime = now() - interval '1 hour', iamalivetime = now() - interval '{silentFor.TotalSeconds} s'");
         return (database, (int)(await ExecuteAsync(database, "SELECT port FROM orleansmembershiptable"))!);
     }
 
-    private static async Task<int> StatusAsync(string database, int port) => (int)(await ExecuteAsync(database, "SELECT status FROM orleansmembershiptable WHERE port = " + port))!;
+    private static async Task<int> StatusAsync(string database, int port) =>
+        (int)(await ExecuteAsync(database, "SELECT status FROM orleansmembershiptable WHERE port = " + port))!;
 
     private static async Task<object?> ExecuteAsync(string database, string text)
     {
@@ -85,14 +99,17 @@ public sealed class LostClusterTests
             builder.UseOrleans(silo => silo.AddGridStorage(builder.Configuration).AddGridClustering(builder.Configuration));
             builder.Logging.SetMinimumLevel(LogLevel.Information).AddProvider(new EventIds(eventIds));
         },
-        ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()), ("Cluster:GatewayPort", FreePort.Next().ToString()),
+        ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()),
+        ("Cluster:GatewayPort", FreePort.Next().ToString()),
         ("Cluster:Membership:AlivePeriod", "00:01:00"), ("Storage:Provider", "PostgreSql"), ("Storage:ConnectionString", database));
 
     private sealed class EventIds(ConcurrentQueue<string> ids) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => ids.Enqueue(eventId.Id.ToString());
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            ids.Enqueue(eventId.Id.ToString());
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

@@ -10,7 +10,8 @@ using Personalization.Testing.PostgreSql;
 namespace Personalization.Grains.Tests.Clustering;
 
 /// <summary>
-/// A silo is lost while others write: an identity whose place in the cluster was known to the lost one must not come to life a second time beside the activation that is writing,
+/// A silo is lost while others write: an identity whose place in the cluster was known to the lost one must not come to life a second time
+/// beside the activation that is writing,
 /// since the second would go on answering with what it read before that write.
 /// </summary>
 public sealed class LostNeighbourTests
@@ -27,7 +28,9 @@ public sealed class LostNeighbourTests
         await using var lost = Silo(database, faults);
         await first.StartAsync();
         await Task.WhenAll(second.StartAsync(), lost.StartAsync());
-        await Eventually.HoldsAsync("three active silos", async () => await first.ActiveSilosAsync() == 3 && await second.ActiveSilosAsync() == 3 && await lost.ActiveSilosAsync() == 3);
+        await Eventually.HoldsAsync(
+            "three active silos",
+            async () => await first.ActiveSilosAsync() == 3 && await second.ActiveSilosAsync() == 3 && await lost.ActiveSilosAsync() == 3);
         var keys = Enumerable.Range(0, Users).Select(number => GrainKeys.User("default", $"neighbour-{number}")).ToArray();
         await Task.WhenAll(keys.Select(key => User(first, key).ApplyAsync(Changes.Of(Changes.Merge("before", "1")))));
 
@@ -40,7 +43,8 @@ public sealed class LostNeighbourTests
 
         await Eventually.HoldsAsync($"{Users} writes under way", () => Task.FromResult(faults.Hanging == Users));
         var breaking = lost.BreakAsync();
-        await Eventually.HoldsAsync("two active silos", async () => await first.ActiveSilosAsync() == 2 && await second.ActiveSilosAsync() == 2);
+        await Eventually.HoldsAsync(
+            "two active silos", async () => await first.ActiveSilosAsync() == 2 && await second.ActiveSilosAsync() == 2);
         // Whoever asks now brings an identity that has no activation any more to life.
         await Task.WhenAll(keys.SelectMany(key => new[] { Seen(first, key), Seen(second, key) }));
         faults.Release();
@@ -49,7 +53,10 @@ public sealed class LostNeighbourTests
         var acknowledged = new List<string>();
         foreach (var (key, write) in writing)
         {
-            if (await IsAcknowledgedAsync(write)) acknowledged.Add(key);
+            if (await IsAcknowledgedAsync(write))
+            {
+                acknowledged.Add(key);
+            }
         }
 
         Assert.True(acknowledged.Count > Users / 3, $"only {acknowledged.Count} writes were acknowledged");
@@ -58,7 +65,10 @@ public sealed class LostNeighbourTests
         {
             foreach (var silo in new[] { first, second })
             {
-                if (!(await User(silo, key).ReadAsync()).Traits().ContainsKey("under-way")) stale.Add(key);
+                if (!(await User(silo, key).ReadAsync()).Traits().ContainsKey("under-way"))
+                {
+                    stale.Add(key);
+                }
             }
         }
 
@@ -100,6 +110,7 @@ public sealed class LostNeighbourTests
             FaultyStorage.Wrap(silo.Services, GridStorage.ProviderName, faults);
             silo.AddGridGrains(builder.Configuration);
         }),
-        ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()), ("Cluster:GatewayPort", "0"),
+        ("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "127.0.0.1"), ("Cluster:SiloPort", FreePort.Next().ToString()),
+        ("Cluster:GatewayPort", "0"),
         ("Storage:Provider", "PostgreSql"), ("Storage:ConnectionString", database), ("Profiles:StorageTimeout", "00:00:30"));
 }

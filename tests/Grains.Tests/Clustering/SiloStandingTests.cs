@@ -8,13 +8,16 @@ using Personalization.Hosting.Clustering.FailureDetection;
 
 namespace Personalization.Grains.Tests.Clustering;
 
-/// <summary>A silo that may have been declared dead looks before it answers. An evicted engine ends its process, so that its membership is scripted here.</summary>
+/// <summary>
+/// A silo that may have been declared dead looks before it answers. An evicted engine ends its process, so that its membership is scripted
+/// here.
+/// </summary>
 public sealed class SiloStandingTests
 {
     private static readonly SiloAddress Self = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11_111), 1);
 
-    private readonly FakeTimeProvider time = new();
-    private readonly ScriptedMembership membership = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedMembership _membership = new();
 
     [Fact]
     public async Task After_a_pause_in_which_it_was_declared_dead_it_never_answers_again()
@@ -22,8 +25,8 @@ public sealed class SiloStandingTests
         using var standing = Standing();
         Assert.True(await standing.ConfirmAsync());
         Assert.True(standing.IsCertain);
-        time.Advance(MembershipLease.TrustOf(new MembershipOptions()));
-        membership.Status = SiloStatus.Dead;
+        _time.Advance(MembershipLease.TrustOf(new MembershipOptions()));
+        _membership.Status = SiloStatus.Dead;
 
         Assert.False(standing.IsCertain);
         Assert.False(await standing.ConfirmAsync());
@@ -36,15 +39,15 @@ public sealed class SiloStandingTests
     {
         using var standing = Standing();
         await standing.ConfirmAsync();
-        var looks = membership.Looks;
-        time.Advance(TimeSpan.FromMinutes(1));
-        membership.Held = new TaskCompletionSource();
+        var looks = _membership.Looks;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _membership.Held = new TaskCompletionSource();
 
         var waiting = Enumerable.Range(0, 10).Select(_ => standing.ConfirmAsync().AsTask()).ToArray();
-        membership.Held.SetResult();
+        _membership.Held.SetResult();
 
         Assert.All(await Task.WhenAll(waiting), Assert.True);
-        Assert.Equal(looks + 1, membership.Looks);
+        Assert.Equal(looks + 1, _membership.Looks);
         Assert.True(standing.IsCertain);
     }
 
@@ -52,7 +55,7 @@ public sealed class SiloStandingTests
     public async Task A_table_that_is_away_can_declare_nobody_dead()
     {
         using var standing = Standing();
-        membership.Fails = true;
+        _membership.Fails = true;
 
         Assert.True(await standing.ConfirmAsync());
         Assert.True(standing.IsCertain);
@@ -67,7 +70,8 @@ public sealed class SiloStandingTests
     }
 
     private MembershipLease Standing() => new(
-        membership, new Details(), Options.Create(new GridClusterOptions { Mode = ClusterMode.AdoNet }), time, NullLogger<MembershipLease>.Instance);
+        _membership, new Details(), Options.Create(new GridClusterOptions { Mode = ClusterMode.AdoNet }), _time,
+        NullLogger<MembershipLease>.Instance);
 
     private sealed class ScriptedMembership : IClusterMembershipService
     {
@@ -80,7 +84,9 @@ public sealed class SiloStandingTests
         public int Looks { get; private set; }
 
         public ClusterMembershipSnapshot CurrentSnapshot =>
-            new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Self, new ClusterMember(Self, Status, "self")), new MembershipVersion(1));
+            new(
+                ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Self, new ClusterMember(Self, Status, "self")),
+                new MembershipVersion(1));
 
         public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 
@@ -89,7 +95,11 @@ public sealed class SiloStandingTests
         public async ValueTask Refresh(MembershipVersion minimumVersion, CancellationToken cancellationToken)
         {
             Looks++;
-            if (Held is { } held) await held.Task;
+            if (Held is { } held)
+            {
+                await held.Task;
+            }
+
             if (Fails) throw new IOException("Injected: the table is away.");
         }
 

@@ -81,7 +81,9 @@ public sealed class ErasureFeedTests
     {
         await _feed.AnnounceAsync("john").WaitAsync(Soon);
 
-        var news = await _feed.NextAsync(new ErasureFeedRequest { Edge = _edge, Epoch = 1, Known = 77, WaitAtMost = TimeSpan.FromSeconds(5) }).WaitAsync(Soon);
+        var news =
+            await _feed.NextAsync(new ErasureFeedRequest { Edge = _edge, Epoch = 1, Known = 77, WaitAtMost = TimeSpan.FromSeconds(5) })
+            .WaitAsync(Soon);
 
         Assert.Equal(["john"], news.Identities);
         Assert.False(news.Incomplete);
@@ -102,7 +104,10 @@ public sealed class ErasureFeedTests
     public async Task More_than_an_answer_holds_comes_in_several_and_none_is_left_out()
     {
         const int count = (2 * RecentErasures.MaxAnswer) + 7;
-        for (var i = 0; i < count; i++) await _feed.AnnounceAsync("id-" + i);
+        for (var i = 0; i < count; i++)
+        {
+            await _feed.AnnounceAsync("id-" + i);
+        }
 
         var heard = new List<string>();
         ErasureFeedPage? news = null;
@@ -120,7 +125,10 @@ public sealed class ErasureFeedTests
     {
         var recent = new RecentErasures();
 
-        for (var i = 0; i < RecentErasures.MaxCount + 5000; i++) recent.Add("id-" + i, i);
+        for (var i = 0; i < RecentErasures.MaxCount + 5000; i++)
+        {
+            recent.Add("id-" + i, i);
+        }
 
         Assert.Equal(RecentErasures.MaxCount + 5000, recent.Last);
         Assert.Equal(5000, recent.Gone);
@@ -167,5 +175,11 @@ public sealed class ErasureFeedTests
     }
 
     private Task<ErasureFeedPage> AskAsync(ErasureFeedPage? before = null) =>
-        _feed.NextAsync(new ErasureFeedRequest { Edge = _edge, Epoch = before?.Epoch ?? 0, Known = before?.Last ?? 0, WaitAtMost = TimeSpan.FromSeconds(5) });
+        _feed.NextAsync(new ErasureFeedRequest
+        {
+            Edge = _edge,
+            Epoch = before?.Epoch ?? 0,
+            Known = before?.Last ?? 0,
+            WaitAtMost = TimeSpan.FromSeconds(5),
+        });
 }

@@ -17,11 +17,11 @@ namespace Personalization.Grains.Tests.Events;
 /// <summary>A silo in queue mode on a database and before an upstream that both outlive it.</summary>
 public sealed class EventCluster : IAsyncDisposable
 {
-    private readonly InProcessTestCluster cluster;
+    private readonly InProcessTestCluster _cluster;
 
     private EventCluster(InProcessTestCluster cluster, StorageFaults faults, ConcurrentQueue<string> log)
     {
-        this.cluster = cluster;
+        _cluster = cluster;
         Faults = faults;
         Log = log;
     }
@@ -35,7 +35,8 @@ public sealed class EventCluster : IAsyncDisposable
     /// <param name="grid">The same, open.</param>
     /// <param name="segment">Where they go.</param>
     /// <param name="settings">On top of the fast retries that tests use.</param>
-    public static async Task<EventCluster> StartAsync(TestDatabase database, GridDatabase grid, SegmentSimulator segment, Dictionary<string, string?>? settings = null)
+    public static async Task<EventCluster> StartAsync(
+        TestDatabase database, GridDatabase grid, SegmentSimulator segment, Dictionary<string, string?>? settings = null)
     {
         var faults = new StorageFaults { Concerns = static state => state.StartsWith("event-", StringComparison.Ordinal) };
         var log = new ConcurrentQueue<string>();
@@ -70,30 +71,34 @@ public sealed class EventCluster : IAsyncDisposable
     }
 
     /// <summary>The provider that the grains write through.</summary>
-    public IGrainStorage Storage => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
+    public IGrainStorage Storage =>
+        _cluster.GetSiloServiceProvider(_cluster.Silos[0].SiloAddress).GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
 
-    public IEventQueueGrain Partition(int number) => cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition("default", number));
+    public IEventQueueGrain Partition(int number) =>
+        _cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.OfPartition("default", number));
 
     /// <summary>A service of the silo.</summary>
     public T Service<T>()
-        where T : notnull => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<T>();
+        where T : notnull => _cluster.GetSiloServiceProvider(_cluster.Silos[0].SiloAddress).GetRequiredService<T>();
 
     /// <summary>Gives events of one visitor to their partition.</summary>
     public Task<EnqueueResult> EnqueueAsync(string visitor, params QueuedEvent[] events) =>
-        cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.Of("default", visitor, null)).EnqueueAsync(new EventBatch { Events = events });
+        _cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.Of("default", visitor, null))
+            .EnqueueAsync(new EventBatch { Events = events });
 
     /// <summary>Ends the partition's activation.</summary>
     public Task ForgetAsync(string visitor) =>
-        cluster.DeactivateAsync(cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.Of("default", visitor, null)));
+        _cluster.DeactivateAsync(_cluster.Client.GetGrain<IEventQueueGrain>(EventQueueKeys.Of("default", visitor, null)));
 
     /// <summary>How many events wait in all partitions.</summary>
     public async Task<int> WaitingAsync() =>
-        (await Task.WhenAll(Enumerable.Range(0, EventQueueKeys.Partitions).Select(number => Partition(number).WakeAsync()))).Sum(view => view.Events);
+        (await Task.WhenAll(Enumerable.Range(0, EventQueueKeys.Partitions).Select(number => Partition(number).WakeAsync())))
+            .Sum(view => view.Events);
 
     public async ValueTask DisposeAsync()
     {
-        await cluster.StopAllSilosAsync();
-        await cluster.DisposeAsync();
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
     }
 
     private sealed class ListLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
@@ -105,7 +110,8 @@ public sealed class EventCluster : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -13,25 +13,25 @@ public sealed class EventQueueStoreTests : IAsyncLifetime
 {
     private const string Key = "default/events:store";
 
-    private TestDatabase database = null!;
-    private GridDatabase grid = null!;
-    private SegmentSimulator segment = null!;
-    private EventCluster cluster = null!;
+    private TestDatabase _database = null!;
+    private GridDatabase _grid = null!;
+    private SegmentSimulator _segment = null!;
+    private EventCluster _cluster = null!;
 
     public async Task InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
-        grid = await database.OpenPreparedAsync();
-        segment = await SegmentSimulator.StartAsync();
-        cluster = await EventCluster.StartAsync(database, grid, segment);
+        _database = await TestDatabase.CreateAsync(StorageProvider.Sqlite);
+        _grid = await _database.OpenPreparedAsync();
+        _segment = await SegmentSimulator.StartAsync();
+        _cluster = await EventCluster.StartAsync(_database, _grid, _segment);
     }
 
     public async Task DisposeAsync()
     {
-        await cluster.DisposeAsync();
-        await segment.DisposeAsync();
-        await grid.DisposeAsync();
-        await database.DisposeAsync();
+        await _cluster.DisposeAsync();
+        await _segment.DisposeAsync();
+        await _grid.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -100,12 +100,16 @@ public sealed class EventQueueStoreTests : IAsyncLifetime
 
     private static async Task DeliverAllAsync(EventQueueStore store)
     {
-        while (await store.PeekAsync(10, 10_000) is { } work) Assert.True(await store.RemoveAsync(work));
+        while (await store.PeekAsync(10, 10_000) is { } work)
+        {
+            Assert.True(await store.RemoveAsync(work));
+        }
     }
 
-    private static async Task<IReadOnlyList<ulong>> WaitingAsync(EventQueueStore store) => [.. (await store.PeekAsync(100, 100_000))!.Events.Select(e => e.IdHash)];
+    private static async Task<IReadOnlyList<ulong>> WaitingAsync(EventQueueStore store) =>
+        [.. (await store.PeekAsync(100, 100_000))!.Events.Select(e => e.IdHash)];
 
-    private EventRows Rows() => new(cluster.Storage, Key, TimeSpan.FromSeconds(5), TimeProvider.System);
+    private EventRows Rows() => new(_cluster.Storage, Key, TimeSpan.FromSeconds(5), TimeProvider.System);
 
     private EventQueueStore Open() => new(Rows(), Key, new EventQueueOptions(), TimeProvider.System, NullLogger.Instance);
 }

@@ -13,24 +13,24 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    private TestDatabase database = null!;
-    private GridDatabase grid = null!;
-    private SegmentSimulator segment = null!;
+    private TestDatabase _database = null!;
+    private GridDatabase _grid = null!;
+    private SegmentSimulator _segment = null!;
 
-    private TrackingLog Upstream => segment.Control.Tracking;
+    private TrackingLog Upstream => _segment.Control.Tracking;
 
     public async Task InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync(provider);
-        grid = await database.OpenPreparedAsync();
-        segment = await SegmentSimulator.StartAsync();
+        _database = await TestDatabase.CreateAsync(provider);
+        _grid = await _database.OpenPreparedAsync();
+        _segment = await SegmentSimulator.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await segment.DisposeAsync();
-        await grid.DisposeAsync();
-        await database.DisposeAsync();
+        await _segment.DisposeAsync();
+        await _grid.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -42,13 +42,21 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
         var results = await Task.WhenAll(visitors.Select(async visitor =>
         {
             var statuses = new List<EnqueueStatus>();
-            for (var i = 0; i < 50; i++) statuses.Add((await cluster.EnqueueAsync(visitor, SomeEvents.Of(visitor, i))).Status);
+            for (var i = 0; i < 50; i++)
+            {
+                statuses.Add((await cluster.EnqueueAsync(visitor, SomeEvents.Of(visitor, i))).Status);
+            }
+
             return statuses;
         }));
 
         Assert.All(results.SelectMany(r => r), status => Assert.Equal(EnqueueStatus.Durable, status));
         await ArrivedAsync(1000);
-        foreach (var visitor in visitors) Assert.Equal(Enumerable.Range(0, 50), SomeEvents.Arrived(Upstream, visitor));
+        foreach (var visitor in visitors)
+        {
+            Assert.Equal(Enumerable.Range(0, 50), SomeEvents.Arrived(Upstream, visitor));
+        }
+
         Assert.All(Upstream.Events, e => Assert.Equal(("demo-write-key", "/v1/b"), (e.WriteKey, e.Target)));
         await DrainedAsync(cluster);
     }
@@ -91,7 +99,11 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task A_repetition_long_after_is_still_known_when_the_ids_fill_many_pages()
     {
         await using var cluster = await StartAsync();
-        for (var i = 0; i < 5; i++) await cluster.EnqueueAsync("one", SomeEvents.Range("one", i * 700, 700));
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.EnqueueAsync("one", SomeEvents.Range("one", i * 700, 700));
+        }
+
         await ArrivedAsync(3500);
         await DrainedAsync(cluster);
         await cluster.ForgetAsync("one");
@@ -106,7 +118,11 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task The_memory_of_ids_has_an_end()
     {
         await using var cluster = await StartAsync(new() { ["Events:RememberedIds"] = "1000" });
-        for (var i = 0; i < 5; i++) await cluster.EnqueueAsync("one", SomeEvents.Range("one", i * 1000, 1000));
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.EnqueueAsync("one", SomeEvents.Range("one", i * 1000, 1000));
+        }
+
         await ArrivedAsync(5000);
         await DrainedAsync(cluster);
 
@@ -124,11 +140,15 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task Events_taken_during_an_outage_arrive_in_order_after_it(int status)
     {
         await using var cluster = await StartAsync();
-        segment.Control.Faults.Add(Fault.Status(status) with { Family = EndpointFamily.Tracking });
-        for (var i = 0; i < 30; i++) Assert.Equal(EnqueueStatus.Durable, (await cluster.EnqueueAsync("one", SomeEvents.Of("one", i))).Status);
-        await segment.Control.Requests.WaitForAsync(log => log.Count(EndpointFamily.Tracking) >= 3, Soon, "three attempts");
+        _segment.Control.Faults.Add(Fault.Status(status) with { Family = EndpointFamily.Tracking });
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(EnqueueStatus.Durable, (await cluster.EnqueueAsync("one", SomeEvents.Of("one", i))).Status);
+        }
 
-        segment.Control.Faults.Clear();
+        await _segment.Control.Requests.WaitForAsync(log => log.Count(EndpointFamily.Tracking) >= 3, Soon, "three attempts");
+
+        _segment.Control.Faults.Clear();
 
         await ArrivedAsync(30);
         Assert.Equal(Enumerable.Range(0, 30), SomeEvents.Arrived(Upstream, "one"));
@@ -139,13 +159,13 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task The_wait_that_upstream_asks_for_is_kept()
     {
         await using var cluster = await StartAsync();
-        segment.Control.Faults.Add(Fault.TooManyRequests(retryAfterSeconds: 2) with { Family = EndpointFamily.Tracking, Requests = 1 });
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking, Requests = 1, RetryAfterSeconds = 2 });
+        _segment.Control.Faults.Add(Fault.TooManyRequests(retryAfterSeconds: 2) with { Family = EndpointFamily.Tracking, Requests = 1 });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking, Requests = 1, RetryAfterSeconds = 2 });
 
         await cluster.EnqueueAsync("one", SomeEvents.Of("one", 0));
         await ArrivedAsync(1);
 
-        var times = segment.Control.Requests.Of(EndpointFamily.Tracking).Select(r => r.StartedAt).ToArray();
+        var times = _segment.Control.Requests.Of(EndpointFamily.Tracking).Select(r => r.StartedAt).ToArray();
         Assert.Equal(3, times.Length);
         Assert.True(times[1] - times[0] >= TimeSpan.FromSeconds(1.9), $"tried again after {times[1] - times[0]}");
         Assert.True(times[2] - times[1] >= TimeSpan.FromSeconds(1.9), $"tried again after {times[2] - times[1]}");
@@ -154,30 +174,41 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     [Fact]
     public async Task A_restart_delivers_the_backlog_without_a_new_event()
     {
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
         await using (var first = await StartAsync())
         {
             for (var visitor = 0; visitor < 10; visitor++)
             {
-                for (var i = 0; i < 5; i++) await first.EnqueueAsync($"v{visitor}", SomeEvents.Of($"v{visitor}", i));
+                for (var i = 0; i < 5; i++)
+                {
+                    await first.EnqueueAsync($"v{visitor}", SomeEvents.Of($"v{visitor}", i));
+                }
             }
         }
 
-        segment.Control.Faults.Clear();
+        _segment.Control.Faults.Clear();
         Assert.Equal(0, Upstream.Accepted);
         await using var second = await StartAsync();
 
         await ArrivedAsync(50);
-        for (var visitor = 0; visitor < 10; visitor++) Assert.Equal([0, 1, 2, 3, 4], SomeEvents.Arrived(Upstream, $"v{visitor}"));
+        for (var visitor = 0; visitor < 10; visitor++)
+        {
+            Assert.Equal([0, 1, 2, 3, 4], SomeEvents.Arrived(Upstream, $"v{visitor}"));
+        }
+
         await DrainedAsync(second);
     }
 
     [Fact]
     public async Task A_site_that_left_queue_mode_still_gets_its_backlog_delivered()
     {
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
-        await using (var first = await StartAsync()) await first.EnqueueAsync("one", SomeEvents.Range("one", 0, 5));
-        segment.Control.Faults.Clear();
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+        await using (var first = await StartAsync())
+        {
+            await first.EnqueueAsync("one", SomeEvents.Range("one", 0, 5));
+        }
+
+        _segment.Control.Faults.Clear();
 
         await using var second = await StartAsync(new() { ["Sites:default:Events:Mode"] = "Forward" });
 
@@ -188,12 +219,12 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task A_full_partition_takes_nothing_until_it_is_delivered()
     {
         await using var cluster = await StartAsync(new() { ["Events:MaxBacklogEvents"] = "10" });
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
         await cluster.EnqueueAsync("one", SomeEvents.Range("one", 0, 10));
 
         var full = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 10));
         var known = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 3));
-        segment.Control.Faults.Clear();
+        _segment.Control.Faults.Clear();
         await ArrivedAsync(10);
         await DrainedAsync(cluster);
         var later = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 10));
@@ -223,12 +254,16 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task A_backlog_larger_than_memory_and_one_request_is_delivered_whole()
     {
         await using var cluster = await StartAsync();
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
         var padding = new string('x', 20_000);
-        for (var i = 0; i < 300; i++) Assert.Equal(EnqueueStatus.Durable, (await cluster.EnqueueAsync("one", SomeEvents.Of("one", i, padding: padding))).Status);
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.Equal(EnqueueStatus.Durable, (await cluster.EnqueueAsync("one", SomeEvents.Of("one", i, padding: padding))).Status);
+        }
+
         await cluster.ForgetAsync("one");
 
-        segment.Control.Faults.Clear();
+        _segment.Control.Faults.Clear();
 
         await ArrivedAsync(300);
         await DrainedAsync(cluster);
@@ -267,7 +302,10 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
         var hung = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 0));
         var behind = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 1));
         cluster.Faults.Release();
-        await Eventually.HoldsAsync("the queue to take events again", async () => (await cluster.EnqueueAsync("one", SomeEvents.Of("one", 0), SomeEvents.Of("one", 1))).Status == EnqueueStatus.Durable);
+        await Eventually.HoldsAsync(
+            "the queue to take events again",
+            async () => (await cluster.EnqueueAsync(
+                "one", SomeEvents.Of("one", 0), SomeEvents.Of("one", 1))).Status == EnqueueStatus.Durable);
 
         Assert.Equal((EnqueueStatus.Unavailable, EnqueueStatus.Unavailable), (hung.Status, behind.Status));
         await ArrivedAsync(2);
@@ -279,12 +317,12 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task Without_storage_nothing_is_acknowledged_and_nothing_acknowledged_is_lost()
     {
         await using var cluster = await StartAsync();
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
         await cluster.EnqueueAsync("one", SomeEvents.Of("one", 0));
         (cluster.Faults.FailReads, cluster.Faults.FailWrites) = (true, true);
 
         var refused = await cluster.EnqueueAsync("one", SomeEvents.Of("one", 1));
-        segment.Control.Faults.Clear();
+        _segment.Control.Faults.Clear();
         (cluster.Faults.FailReads, cluster.Faults.FailWrites) = (false, false);
 
         Assert.Equal(EnqueueStatus.Unavailable, refused.Status);
@@ -299,11 +337,16 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
         await using var one = await StartAsync();
         await using var other = await StartAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => (i % 2 == 0 ? one : other).EnqueueAsync("one", SomeEvents.Of("one", i))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(i => (i % 2 == 0 ? one : other).EnqueueAsync("one", SomeEvents.Of("one", i))));
 
-        var acknowledged = results.Select((result, i) => (result.Status, i)).Where(r => r.Status == EnqueueStatus.Durable).Select(r => r.i).ToHashSet();
+        var acknowledged = results.Select((result, i) => (result.Status, i))
+            .Where(r => r.Status == EnqueueStatus.Durable)
+            .Select(r => r.i)
+            .ToHashSet();
         Assert.NotEmpty(acknowledged);
-        await Eventually.HoldsAsync("every acknowledged event upstream", () => Task.FromResult(acknowledged.IsSubsetOf(SomeEvents.Arrived(Upstream, "one"))));
+        await Eventually.HoldsAsync(
+            "every acknowledged event upstream", () => Task.FromResult(acknowledged.IsSubsetOf(SomeEvents.Arrived(Upstream, "one"))));
     }
 
     [Fact]
@@ -312,10 +355,17 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
         await using var cluster = await StartAsync();
         var begin = DateTimeOffset.UtcNow;
 
-        await cluster.EnqueueAsync("one", SomeEvents.Of("one", 0), SomeEvents.Of("one", 1, clockLagSeconds: 3), SomeEvents.Of("one", 2, clockLagSeconds: 3600), SomeEvents.Of("one", 3, clockLagSeconds: -600));
+        await cluster.EnqueueAsync(
+            "one",
+            SomeEvents.Of("one", 0),
+            SomeEvents.Of("one", 1, clockLagSeconds: 3),
+            SomeEvents.Of("one", 2, clockLagSeconds: 3600),
+            SomeEvents.Of("one", 3, clockLagSeconds: -600));
         await ArrivedAsync(4);
 
-        var sent = Upstream.Requests.Select(r => System.Text.Json.JsonElement.Parse(r.Body).GetProperty("sentAt").GetDateTimeOffset() - begin).ToArray();
+        var sent =
+            Upstream.Requests.Select(r => System.Text.Json.JsonElement.Parse(r.Body).GetProperty("sentAt").GetDateTimeOffset() - begin)
+            .ToArray();
         Assert.Equal(3, sent.Length);
         Assert.InRange(sent[0].TotalSeconds, -1, 30);
         Assert.InRange(sent[1].TotalSeconds, -3601, -3570);
@@ -326,26 +376,33 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
     public async Task Neither_events_nor_ids_nor_the_key_are_logged()
     {
         await using var cluster = await StartAsync();
-        segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking, Requests = 3 });
-        segment.Control.Faults.Add(Fault.Status(401) with { Family = EndpointFamily.Tracking, Requests = 1 });
+        _segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking, Requests = 3 });
+        _segment.Control.Faults.Add(Fault.Status(401) with { Family = EndpointFamily.Tracking, Requests = 1 });
         cluster.Faults.Next(StorageFault.FailBefore, StorageFault.FailAfter);
         await cluster.EnqueueAsync("secret-visitor", SomeEvents.Of("secret-visitor", 0, padding: "secret-trait"));
         await Eventually.HoldsAsync("the queue to take the event", async () =>
-            (await cluster.EnqueueAsync("secret-visitor", SomeEvents.Of("secret-visitor", 0, padding: "secret-trait"))).Status == EnqueueStatus.Durable);
+            (await cluster.EnqueueAsync(
+                "secret-visitor", SomeEvents.Of("secret-visitor", 0, padding: "secret-trait"))).Status == EnqueueStatus.Durable);
         await cluster.EnqueueAsync("secret-visitor", SomeEvents.Of("secret-visitor", 1) with { Json = "{secret-broken"u8.ToArray() });
         await ArrivedAsync(1);
         await DrainedAsync(cluster);
 
         Assert.Contains(cluster.Log, line => line.Contains("storage failed", StringComparison.Ordinal));
         Assert.Contains(cluster.Log, line => line.Contains("refuses every request (401)", StringComparison.Ordinal));
-        Assert.DoesNotContain(cluster.Log, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("demo-write-key", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            cluster.Log,
+            line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("demo-write-key", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Delivered_events_leave_no_rows()
     {
         await using var cluster = await StartAsync();
-        for (var i = 0; i < 30; i++) await cluster.EnqueueAsync("one", SomeEvents.Of("one", i));
+        for (var i = 0; i < 30; i++)
+        {
+            await cluster.EnqueueAsync("one", SomeEvents.Of("one", i));
+        }
+
         await ArrivedAsync(30);
         await DrainedAsync(cluster);
 
@@ -353,15 +410,23 @@ public abstract class EventQueueTests(StorageProvider provider) : IAsyncLifetime
         Assert.Equal(1, await RowsAsync("event-cursor"));
     }
 
-    private Task<EventCluster> StartAsync(Dictionary<string, string?>? settings = null) => EventCluster.StartAsync(database, grid, segment, settings);
+    private Task<EventCluster> StartAsync(Dictionary<string, string?>? settings = null) =>
+        EventCluster.StartAsync(_database, _grid, _segment, settings);
 
-    private Task ArrivedAsync(int events) => Upstream.WaitForAsync(log => log.Accepted >= events, Soon, $"{events} events upstream; {Upstream.Accepted} came");
+    private Task ArrivedAsync(int events) =>
+        Upstream.WaitForAsync(log => log.Accepted >= events, Soon, $"{events} events upstream; {Upstream.Accepted} came");
 
     /// <summary>Nothing waits, and no work on storage is left that a fault could meet.</summary>
-    private Task DrainedAsync(EventCluster cluster) => Eventually.HoldsAsync("the queue to be empty", async () => await cluster.WaitingAsync() == 0 && await RowsAsync("event-chunk") == 0);
+    private Task DrainedAsync(EventCluster cluster) =>
+        Eventually.HoldsAsync(
+            "the queue to be empty", async () => await cluster.WaitingAsync() == 0 && await RowsAsync("event-chunk") == 0);
 
     private async Task<long> RowsAsync(string state) =>
-        (await grid.QueryAsync("SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = @state", row => row.GetInt64(0), CancellationToken.None, ("state", state)))[0];
+        (await _grid.QueryAsync(
+            "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = @state",
+            row => row.GetInt64(0),
+            CancellationToken.None,
+            ("state", state)))[0];
 }
 
 /// <summary>On SQLite.</summary>

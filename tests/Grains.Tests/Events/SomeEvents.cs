@@ -11,10 +11,12 @@ internal static class SomeEvents
     {
         MessageId = $"m-{visitor}-{number}",
         ClockLagSeconds = clockLagSeconds,
-        Json = Encoding.UTF8.GetBytes($$"""{"type":"track","event":"Step","anonymousId":"{{visitor}}","messageId":"m-{{visitor}}-{{number}}","properties":{"number":{{number}},"padding":"{{padding}}"} }"""),
+        Json = Encoding.UTF8.GetBytes(
+            $$"""{"type":"track","event":"Step","anonymousId":"{{visitor}}","messageId":"m-{{visitor}}-{{number}}","properties":{"number":{{number}},"padding":"{{padding}}"} }"""),
     };
 
-    public static QueuedEvent[] Range(string visitor, int first, int count) => [.. Enumerable.Range(first, count).Select(number => Of(visitor, number))];
+    public static QueuedEvent[] Range(string visitor, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(number => Of(visitor, number))];
 
     public static int NumberOf(TrackedEvent tracked) => tracked.Body.GetProperty("properties").GetProperty("number").GetInt32();
 

@@ -54,7 +54,11 @@ public sealed class StoredLayoutTests
     {
         var whole = Convert.FromHexString(Chunk);
 
-        for (var length = 0; length < whole.Length; length++) Assert.Throws<InvalidDataException>(() => EventChunk.FromStoredBytes(whole.AsMemory(0, length)));
+        for (var length = 0; length < whole.Length; length++)
+        {
+            Assert.Throws<InvalidDataException>(() => EventChunk.FromStoredBytes(whole.AsMemory(0, length)));
+        }
+
         whole[0] = 2;
         var newer = Assert.Throws<InvalidDataException>(() => EventChunk.FromStoredBytes(whole));
         Assert.Contains("layout 2", newer.Message, StringComparison.Ordinal);

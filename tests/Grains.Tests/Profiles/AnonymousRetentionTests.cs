@@ -30,7 +30,8 @@ public sealed class AnonymousRetentionTests
             await cluster.Anonymous(id).ApplyAsync(Changes.Of(Changes.Merge("a", "1")));
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => cluster.Anonymous($"many-{i}").ApplyAsync(Changes.Of(Changes.Merge("a", "1")))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 600).Select(i => cluster.Anonymous($"many-{i}").ApplyAsync(Changes.Of(Changes.Merge("a", "1")))));
         await cluster.Database.ExecuteAsync(
             provider == StorageProvider.Sqlite
                 ? "UPDATE OrleansStorage SET ModifiedOn = ModifiedOn - 40 * 86400 WHERE GrainIdExtensionString NOT LIKE '%:new'"
@@ -40,7 +41,9 @@ public sealed class AnonymousRetentionTests
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Service<GrainRows>(), new LeaderElection(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new LeaderElection(
+                cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), TimeProvider.System,
+                services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         var removed = await retention.SweepAsync(CancellationToken.None);
 
@@ -48,7 +51,11 @@ public sealed class AnonymousRetentionTests
         Assert.Equal(602, counted["grid.retention.removed"]);
         Assert.Null(await cluster.StoredAsync(cluster.Anonymous("old")));
         Assert.NotNull(await cluster.StoredAsync(cluster.Anonymous("new")));
-        foreach (var id in users) Assert.NotNull(await cluster.StoredAsync(cluster.User(id)));
+        foreach (var id in users)
+        {
+            Assert.NotNull(await cluster.StoredAsync(cluster.User(id)));
+        }
+
         Assert.Equal(0, await retention.SweepAsync(CancellationToken.None));
 
         // An activation that still has it in memory goes on without losing what comes.
@@ -65,14 +72,18 @@ public sealed class AnonymousRetentionTests
         await using var cluster = await ProfileCluster.StartAsync(provider);
         await cluster.Anonymous("old").ApplyAsync(Changes.Of(Changes.Merge("a", "1")));
         await cluster.Database.ExecuteAsync(
-            provider == StorageProvider.Sqlite ? "UPDATE OrleansStorage SET ModifiedOn = ModifiedOn - 40 * 86400" : "UPDATE orleansstorage SET modifiedon = modifiedon - interval '40 days'",
+            provider == StorageProvider.Sqlite
+                ? "UPDATE OrleansStorage SET ModifiedOn = ModifiedOn - 40 * 86400"
+                : "UPDATE orleansstorage SET modifiedon = modifiedon - interval '40 days'",
             CancellationToken.None);
         var time = new FakeTimeProvider();
         var counted = new Dictionary<string, long>(StringComparer.Ordinal);
         using var services = new ServiceCollection().AddMetrics().AddSingleton<RetentionMetrics>().BuildServiceProvider();
         using var listener = Listen(services.GetRequiredService<IMeterFactory>(), counted);
         using var retention = new AnonymousRetention(
-            cluster.Service<GrainRows>(), new LeaderElection(cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time, services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
+            cluster.Service<GrainRows>(), new LeaderElection(
+                cluster.Service<ISiloStatusOracle>()), Options.Create(new ProfileOptions()), time,
+                services.GetRequiredService<RetentionMetrics>(), NullLogger<AnonymousRetention>.Instance);
 
         await retention.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(
@@ -80,7 +91,10 @@ public sealed class AnonymousRetentionTests
             () =>
             {
                 time.Advance(TimeSpan.FromHours(6));
-                lock (counted) return counted.GetValueOrDefault("grid.retention.sweeps") > 0;
+                lock (counted)
+                {
+                    return counted.GetValueOrDefault("grid.retention.sweeps") > 0;
+                }
             });
         await retention.StopAsync(CancellationToken.None);
 
@@ -93,12 +107,15 @@ public sealed class AnonymousRetentionTests
     {
         await using var cluster = await ProfileCluster.StartAsync(silos: 3);
         var oracles = cluster.Services<ISiloStatusOracle>();
-        await Eventually.HoldsAsync("all silos to know all", () => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3));
+        await Eventually.HoldsAsync(
+            "all silos to know all", () => oracles.All(oracle => oracle.GetApproximateSiloStatuses(true).Count == 3));
 
         Assert.Single(oracles, oracle => new LeaderElection(oracle).IsLeader);
 
         await cluster.StopSiloAsync(oracles.Single(oracle => new LeaderElection(oracle).IsLeader).SiloAddress);
-        await Eventually.HoldsAsync("one of the others to take over", () => cluster.Services<ISiloStatusOracle>().Count(oracle => new LeaderElection(oracle).IsLeader) == 1);
+        await Eventually.HoldsAsync(
+            "one of the others to take over",
+            () => cluster.Services<ISiloStatusOracle>().Count(oracle => new LeaderElection(oracle).IsLeader) == 1);
     }
 
     private static MeterListener Listen(IMeterFactory meters, Dictionary<string, long> counted)
@@ -107,11 +124,17 @@ public sealed class AnonymousRetentionTests
         var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter == own) l.EnableMeasurementEvents(instrument);
+            if (instrument.Meter == own)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
-            lock (counted) counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+            lock (counted)
+            {
+                counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+            }
         });
         listener.Start();
         return listener;

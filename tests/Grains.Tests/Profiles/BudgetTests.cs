@@ -27,7 +27,11 @@ public sealed class BudgetTests(ITestOutputHelper output)
             foreach (var (pause, interactive, onTheWay, onTheWayBack) in t.steps)
             {
                 now += TimeSpan.FromMilliseconds(pause);
-                while (answers.TryPeek(out var slot, out var at) && at <= now) budget.Release(at, answers.Dequeue());
+                while (answers.TryPeek(out var slot, out var at) && at <= now)
+                {
+                    budget.Release(at, answers.Dequeue());
+                }
+
                 if (budget.Acquire(now, interactive, out _) is not { } granted) continue;
                 Assert.True(now >= quiet, "A slot in the first careful second.");
                 arrivals.Add(now + TimeSpan.FromMilliseconds(onTheWay));
@@ -35,7 +39,10 @@ public sealed class BudgetTests(ITestOutputHelper output)
             }
 
             arrivals.Sort();
-            for (var i = 0; i + t.limit < arrivals.Count; i++) Assert.True(arrivals[i + t.limit] - arrivals[i] >= TimeSpan.FromSeconds(1));
+            for (var i = 0; i + t.limit < arrivals.Count; i++)
+            {
+                Assert.True(arrivals[i + t.limit] - arrivals[i] >= TimeSpan.FromSeconds(1));
+            }
         });
 
     [Fact]
@@ -63,7 +70,8 @@ public sealed class BudgetTests(ITestOutputHelper output)
     public async Task Over_two_silos_the_upstream_sees_no_more_than_the_limit_in_any_second()
     {
         const int Limit = 20;
-        await using var cluster = await ProfileCluster.StartAsync(silos: 2, pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = $"{Limit}" });
+        await using var cluster = await ProfileCluster.StartAsync(
+            silos: 2, pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = $"{Limit}" });
         var watch = Stopwatch.StartNew();
 
         await Task.WhenAll(Enumerable.Range(1, 120).Select(async i =>
@@ -85,10 +93,15 @@ public sealed class BudgetTests(ITestOutputHelper output)
     [Fact]
     public async Task Refreshes_of_many_never_keep_a_visitor_who_waits_from_a_slot()
     {
-        await using var cluster = await ProfileCluster.StartAsync(pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "40" });
+        await using var cluster = await ProfileCluster.StartAsync(
+            pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "40" });
         var budget = cluster.Grains.GetGrain<IUpstreamBudgetGrain>("default");
-        await Eventually.HoldsAsync("the first careful second is over", async () => (await budget.AcquireAsync(new BudgetRequest())).Granted);
-        for (var i = 0; i < 200; i++) await budget.AcquireAsync(new BudgetRequest());
+        await Eventually.HoldsAsync(
+            "the first careful second is over", async () => (await budget.AcquireAsync(new BudgetRequest())).Granted);
+        for (var i = 0; i < 200; i++)
+        {
+            await budget.AcquireAsync(new BudgetRequest());
+        }
 
         var slot = await budget.AcquireAsync(new BudgetRequest { Interactive = true });
 

@@ -2,7 +2,6 @@ using System.Text;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles.Proof;
-using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 
@@ -23,7 +22,8 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
         var hero = new DecisionResult();
         // While the first pull is under way nothing is enrolled: the profile may say otherwise.
         await Personalization.Testing.Eventually.HoldsAsync(
-            "the pull to be behind the decision", async () => (hero = await DecideAsync("hero", anonymousId, userId)).Decisions is [{ Experiments.Length: 1 }]);
+            "the pull to be behind the decision",
+            async () => (hero = await DecideAsync("hero", anonymousId, userId)).Decisions is [{ Experiments.Length: 1 }]);
         await ReportAsync(anonymousId, userId, hero);
 
         Assert.Equal("\"/vip\"", Value(page));
@@ -32,7 +32,9 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
         Assert.Equal(before.Profile.Block.ToArray(), after.Profile.Block.ToArray());
         Assert.Empty(after.Extras.Sticky);
         var browser = (await Cluster.StoredAsync(Cluster.Anonymous(anonymousId)))!.Extras;
-        Assert.Equal(("hero__0", hero.Decisions[0].Experiments[0].VariationKey), browser.Claims.Single().Sticky.Select(kept => (kept.Key, kept.Value)).Single());
+        Assert.Equal(
+            ("hero__0", hero.Decisions[0].Experiments[0].VariationKey),
+            browser.Claims.Single().Sticky.Select(kept => (kept.Key, kept.Value)).Single());
         Assert.Empty(browser.Sticky);
     }
 
@@ -69,7 +71,10 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
             // No report of the page has come, and nothing is stored.
             var now = TimeProvider.System.GetUtcNow();
             var after = proven
-                ? await Cluster.User(userId).DecideAsync(Question("hero") with { UserId = userId, AnonymousId = anonymousId, Proof = Proofs.User(now) }, CancellationToken.None)
+                ? await Cluster.User(userId)
+                    .DecideAsync(
+                        Question("hero") with { UserId = userId, AnonymousId = anonymousId, Proof = Proofs.User(now) },
+                        CancellationToken.None)
                 : await DecideAsync("hero", anonymousId, userId);
 
             Assert.Equal(before, Value(after));
@@ -83,10 +88,13 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
         var (first, second) = (Cluster.NewId(), Cluster.NewId());
         await ReportAsync(anonymousId, null, Enrolled("other", "kept"));
 
-        var own = await Cluster.Anonymous(anonymousId).ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = first });
-        var others = await Cluster.Anonymous(anonymousId).ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });
+        var own = await Cluster.Anonymous(anonymousId)
+            .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = first });
+        var others = await Cluster.Anonymous(anonymousId)
+            .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });
         await Cluster.ForgetAsync(Cluster.Anonymous(anonymousId));
-        var later = await Cluster.Anonymous(anonymousId).ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });
+        var later = await Cluster.Anonymous(anonymousId)
+            .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });
 
         Assert.Equal("other__0", Assert.Single(own.Own).Key);
         Assert.Empty(others.Own);
@@ -164,13 +172,22 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
         var anonymousId = Cluster.NewId("anon");
         await ReportAsync(anonymousId, null, Enrolled());
 
-        foreach (var proof in new[] { null, VisitorProof.None, VisitorProof.Browser, VisitorProof.Adopting, VisitorProof.Service, Proofs.User(browser: false) })
+        foreach (var proof in new[]
+        {
+            null,
+            VisitorProof.None,
+            VisitorProof.Browser,
+            VisitorProof.Adopting,
+            VisitorProof.Service,
+            Proofs.User(browser: false),
+        })
         {
             var given = await Cluster.Anonymous(anonymousId).HandOverAsync(new HandOverRequest { UserHash = "AB", Proof = proof });
             Assert.Equal((false, 0), (given.Granted, given.Sticky.Length));
         }
 
-        Assert.True((await Cluster.Anonymous(anonymousId).HandOverAsync(new HandOverRequest { UserHash = "AB", Proof = Proofs.User() })).Granted);
+        Assert.True(
+            (await Cluster.Anonymous(anonymousId).HandOverAsync(new HandOverRequest { UserHash = "AB", Proof = Proofs.User() })).Granted);
     }
 
     [Theory]
@@ -189,7 +206,12 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
     public async Task An_assignment_that_only_a_callers_attribute_made_is_not_kept()
     {
         var anonymousId = Cluster.NewId("anon");
-        var request = Question("gated") with { AnonymousId = anonymousId, Proof = VisitorProof.Browser, CallerAttributes = """{"beta":true}"""u8.ToArray() };
+        var request = Question("gated") with
+        {
+            AnonymousId = anonymousId,
+            Proof = VisitorProof.Browser,
+            CallerAttributes = """{"beta":true}"""u8.ToArray(),
+        };
 
         var decided = await Cluster.Anonymous(anonymousId).DecideAsync(request, CancellationToken.None);
 
@@ -201,7 +223,12 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
     public async Task What_is_decided_of_its_own_is_kept_whatever_attributes_a_caller_adds()
     {
         var anonymousId = Cluster.NewId("anon");
-        var request = Question("hero") with { AnonymousId = anonymousId, Proof = VisitorProof.Browser, CallerAttributes = """{"beta":true}"""u8.ToArray() };
+        var request = Question("hero") with
+        {
+            AnonymousId = anonymousId,
+            Proof = VisitorProof.Browser,
+            CallerAttributes = """{"beta":true}"""u8.ToArray(),
+        };
 
         var decided = await Cluster.Anonymous(anonymousId).DecideAsync(request, CancellationToken.None);
 
@@ -222,7 +249,8 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
         Assert.DoesNotContain(Convert.ToHexString(first.Secret), first.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static DecisionRequest Question(string feature) => new() { Site = "default", Features = [feature], Proof = null, WaitBudget = TimeSpan.FromSeconds(10) };
+    private static DecisionRequest Question(string feature) =>
+        new() { Site = "default", Features = [feature], Proof = null, WaitBudget = TimeSpan.FromSeconds(10) };
 
     private static string Value(DecisionResult result) => Encoding.UTF8.GetString(Assert.Single(result.Decisions).Value);
 
@@ -235,14 +263,24 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
             Value = "null"u8.ToArray(),
             Reason = "SPLIT",
             Variant = variation,
-            Experiments = [new ExperimentAssignment { ExperimentKey = experiment, VariationKey = variation, HashAttribute = "id", HashValue = "x", Keep = true }],
+            Experiments =
+                [new ExperimentAssignment
+                {
+                    ExperimentKey = experiment,
+                    VariationKey = variation,
+                    HashAttribute = "id",
+                    HashValue = "x",
+                    Keep = true,
+                }],
         }],
     };
 
     private Task<DecisionResult> DecideAsync(string feature, string anonymousId, string? claimed, VisitorProof? proof = null)
     {
         var grain = claimed is null ? Cluster.Anonymous(anonymousId) : Cluster.User(claimed);
-        return grain.DecideAsync(Question(feature) with { AnonymousId = anonymousId, ClaimedUserId = claimed, Proof = proof ?? VisitorProof.Browser }, CancellationToken.None);
+        return grain.DecideAsync(
+            Question(feature) with { AnonymousId = anonymousId, ClaimedUserId = claimed, Proof = proof ?? VisitorProof.Browser },
+            CancellationToken.None);
     }
 
     private Task<DecisionResult> VouchedAsync(string userId, VisitorProof proof) =>

@@ -19,7 +19,8 @@ public sealed class ClockTests
             var now = TimeProvider.System.GetUtcNow();
             now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero);
             cluster.Upstream.Profiles.Set("u", new { a = 1, b = 1 }, now.AddHours(-2));
-            await user.ApplyAsync(Changes.Of(Changes.Merge("p", "1", now.AddHours(-1)), Changes.Merge("future", "1", now.AddYears(10), receivedAt: now)));
+            await user.ApplyAsync(
+                Changes.Of(Changes.Merge("p", "1", now.AddHours(-1)), Changes.Merge("future", "1", now.AddYears(10), receivedAt: now)));
             await PulledAsync(user);
             cluster.Time.SetWallBy(TimeSpan.FromMinutes(-10));
             await user.ApplyAsync(Changes.Of(Changes.Merge("p", "2", now.AddMinutes(-59)), Changes.Merge("a", "2", now.AddMinutes(-30))));

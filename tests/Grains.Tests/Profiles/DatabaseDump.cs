@@ -12,7 +12,9 @@ internal static class DatabaseDump
     /// <summary>The forms in which the text was found.</summary>
     public static async Task<IReadOnlyList<string>> FindAsync(ProfileCluster cluster, string text)
     {
-        var dump = cluster.Database.Provider == StorageProvider.Sqlite ? await OfSqliteAsync(cluster) : await OfPostgreSqlAsync(cluster.Database);
+        var dump = cluster.Database.Provider == StorageProvider.Sqlite
+            ? await OfSqliteAsync(cluster)
+            : await OfPostgreSqlAsync(cluster.Database);
         return [.. Forms(text).Where(form => dump.Any(bytes => bytes.AsSpan().IndexOf(form.Bytes) >= 0)).Select(form => form.Name)];
     }
 
@@ -20,7 +22,10 @@ internal static class DatabaseDump
     private static async Task<List<byte[]>> OfSqliteAsync(ProfileCluster cluster)
     {
         await cluster.Database.ScrubAsync(CancellationToken.None);
-        var file = new DbConnectionStringBuilder { ConnectionString = cluster.TestDatabase.Options.ConnectionString }["Data Source"].ToString()!;
+        var file = new DbConnectionStringBuilder
+        {
+            ConnectionString = cluster.TestDatabase.Options.ConnectionString,
+        }["Data Source"].ToString()!;
         var folder = Path.GetDirectoryName(file)!;
         var files = new List<byte[]>();
         foreach (var path in Directory.GetFiles(folder).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
@@ -38,12 +43,15 @@ internal static class DatabaseDump
     private static async Task<List<byte[]>> OfPostgreSqlAsync(GridDatabase database)
     {
         var tables = await database.QueryAsync(
-            "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')",
+            "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables WHERE table_type = 'BASE "
+            + "TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')",
             row => row.GetString(0), CancellationToken.None);
         var found = new List<byte[]>();
         foreach (var table in tables)
         {
-            found.AddRange((await database.QueryAsync($"SELECT t::text FROM {table} t", row => Encoding.UTF8.GetBytes(row.GetString(0)), CancellationToken.None)));
+            found.AddRange(
+                (await database.QueryAsync(
+                    $"SELECT t::text FROM {table} t", row => Encoding.UTF8.GetBytes(row.GetString(0)), CancellationToken.None)));
             found.AddRange((await database.QueryAsync($"SELECT * FROM {table}", Bytes, CancellationToken.None)).SelectMany(b => b));
         }
 
@@ -55,8 +63,14 @@ internal static class DatabaseDump
         var values = new List<byte[]>();
         for (var i = 0; i < row.FieldCount; i++)
         {
-            if (row.GetValue(i) is byte[] bytes) values.Add(bytes);
-            else values.Add(Encoding.UTF8.GetBytes(row.GetValue(i).ToString() ?? ""));
+            if (row.GetValue(i) is byte[] bytes)
+            {
+                values.Add(bytes);
+            }
+            else
+            {
+                values.Add(Encoding.UTF8.GetBytes(row.GetValue(i).ToString() ?? ""));
+            }
         }
 
         return values;

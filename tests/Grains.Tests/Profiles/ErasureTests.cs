@@ -1,7 +1,6 @@
 using System.Text;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Simulators;
 using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
@@ -14,7 +13,8 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
     [Fact]
     public async Task After_a_deletion_neither_payload_nor_id_is_in_the_database_in_any_form()
     {
-        // Digits before and after, so that every base64 alignment of them is looked for; the quote and the umlaut must be escaped somewhere.
+        // Digits before and after, so that every base64 alignment of them is looked for; the quote and the umlaut must be escaped
+        // somewhere.
         const string Id = "canary-7731\"ü-4819-erase-me", Secret = "canary-payload-55021-keep-out", Trait = "canary_trait_90125";
         var user = Cluster.User(Id);
         await user.ApplyAsync(Changes.Of(Changes.Merge(Trait, $"\"{Secret}\"")));
@@ -28,7 +28,9 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
 
         Assert.Equal(ProfileWriteStatus.Done, result.Status);
         foreach (var text in (string[])[Id, "canary-7731", "4819-erase-me", GrainKeys.User("default", Id), Secret, Trait])
+        {
             Assert.Empty(await DatabaseDump.FindAsync(Cluster, text));
+        }
     }
 
     [Fact]
@@ -61,7 +63,9 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
         Assert.Null(await Cluster.StoredAsync(user));
         var newer = await user.ApplyAsync(Changes.Of(Changes.Merge("newer", "1", Changes.Noon.AddHours(2))));
 
-        Assert.Equal([(ApplyStatus.Durable, 0, 1), (ApplyStatus.Durable, 0, 1)], [(replay.Status, replay.Changed, replay.Erased), (late.Status, late.Changed, late.Erased)]);
+        Assert.Equal(
+            [(ApplyStatus.Durable, 0, 1), (ApplyStatus.Durable, 0, 1)],
+            [(replay.Status, replay.Changed, replay.Erased), (late.Status, late.Changed, late.Erased)]);
         Assert.Equal(1, newer.Changed);
         Assert.Equal(["newer"], (await user.ReadAsync()).Traits().Keys);
     }
@@ -117,7 +121,9 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
         Cluster.Upstream.Profiles.Remove(id);
         fault.Dispose();
 
-        await Eventually.HoldsAsync("the next pull found nothing", async () => (await ProfileCluster.DecideAsync(user, TimeSpan.FromSeconds(1))).Profile == ProfileStatus.NotFound);
+        await Eventually.HoldsAsync(
+            "the next pull found nothing",
+            async () => (await ProfileCluster.DecideAsync(user, TimeSpan.FromSeconds(1))).Profile == ProfileStatus.NotFound);
         Assert.Empty((await user.ReadAsync()).Traits);
         Assert.Null(await Cluster.StoredAsync(user));
     }
@@ -133,7 +139,9 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
         Cluster.Faults.Release();
         var deleted = await user.DeleteAsync(new ProfileDeleteRequest());
 
-        Assert.Equal((ApplyStatus.Unavailable, ProfileWriteStatus.Unavailable, ProfileWriteStatus.Done), (lost.Status, tooEarly.Status, deleted.Status));
+        Assert.Equal(
+            (ApplyStatus.Unavailable, ProfileWriteStatus.Unavailable, ProfileWriteStatus.Done),
+            (lost.Status, tooEarly.Status, deleted.Status));
         Assert.Null(await Cluster.StoredAsync(user));
     }
 
@@ -193,7 +201,8 @@ public abstract class ErasureTests(ProfileClusterFixture fixture)
             Task[] waiting =
             [
                 user.DeleteAsync(new ProfileDeleteRequest { Suppress = true }),
-                .. Enumerable.Range(0, 4).Select(n => user.ApplyAsync(Changes.Of(Changes.Merge($"b{n}", "1", Cluster.Time.GetUtcNow().AddMinutes(4))))),
+                .. Enumerable.Range(0, 4)
+                    .Select(n => user.ApplyAsync(Changes.Of(Changes.Merge($"b{n}", "1", Cluster.Time.GetUtcNow().AddMinutes(4))))),
             ];
             Cluster.Faults.Release();
             await writing;

@@ -1,5 +1,4 @@
 using CsCheck;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Upstream;
 using Personalization.Simulators;
@@ -56,7 +55,11 @@ public sealed class FairShareTests
             foreach (var (pause, interactive, client, duration) in t.steps)
             {
                 now += TimeSpan.FromMilliseconds(pause);
-                while (answers.TryPeek(out _, out var at) && at <= now) budget.Release(at, answers.Dequeue());
+                while (answers.TryPeek(out _, out var at) && at <= now)
+                {
+                    budget.Release(at, answers.Dequeue());
+                }
+
                 if (budget.Acquire(now, interactive, client, out var retryIn) is not { } slot)
                 {
                     Assert.True(retryIn >= TimeSpan.Zero);
@@ -67,8 +70,16 @@ public sealed class FairShareTests
                 answers.Enqueue(slot, now + TimeSpan.FromMilliseconds(duration));
             }
 
-            for (var i = 0; i + t.limit < sent.Count; i++) Assert.True(sent[i + t.limit] - sent[i] >= TimeSpan.FromSeconds(1));
-            while (answers.TryDequeue(out var slot, out var at)) budget.Release(at, slot);
+            for (var i = 0; i + t.limit < sent.Count; i++)
+            {
+                Assert.True(sent[i + t.limit] - sent[i] >= TimeSpan.FromSeconds(1));
+            }
+
+            while (answers.TryDequeue(out var slot, out var at))
+            {
+                budget.Release(at, slot);
+            }
+
             now += TimeSpan.FromSeconds(4);
             Assert.Equal(t.limit, Enumerable.Range(0, t.limit * 2).Count(ask => budget.Acquire(now, true, out _) is not null));
         });
@@ -82,19 +93,32 @@ public sealed class FairShareTests
 
         Assert.Equal(PullLines.MaxInLine, mine.Count(line => line is not null));
         Assert.Equal(PullLines.MaxInAll, mine.Concat(all).Count(line => line is not null));
-        foreach (var line in mine.Concat(all)) if (line is not null) lines.Leave(line);
+        foreach (var line in mine.Concat(all))
+        {
+            if (line is not null)
+            {
+                lines.Leave(line);
+            }
+        }
+
         Assert.Equal(0, lines.Count);
     }
 
     [Fact]
     public async Task A_page_waits_for_a_pull_under_way_and_never_for_one_that_stands_in_line()
     {
-        await using var cluster = await ProfileCluster.StartAsync(pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "8" });
+        await using var cluster = await ProfileCluster.StartAsync(
+            pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "8" });
         var nobody = cluster.User(cluster.NewId());
-        await Eventually.HoldsAsync("the budget's first careful second is over", async () => (await ProfileCluster.DecideAsync(nobody)).Profile == ProfileStatus.NotFound);
+        await Eventually.HoldsAsync(
+            "the budget's first careful second is over",
+            async () => (await ProfileCluster.DecideAsync(nobody)).Profile == ProfileStatus.NotFound);
         using var hang = cluster.Upstream.Faults.Add(Fault.Hang());
         var under = Enumerable.Range(0, 12).Select(i => DecideAsync(cluster, cluster.NewId("flood"), client: 7)).ToList();
-        await cluster.Upstream.Requests.WaitForAsync(requests => requests.Count(EndpointFamily.Profiles) >= 4, TimeSpan.FromSeconds(60), "pulls that hang in all slots a client may have");
+        await cluster.Upstream.Requests.WaitForAsync(
+            requests => requests.Count(EndpointFamily.Profiles) >= 4,
+            TimeSpan.FromSeconds(60),
+            "pulls that hang in all slots a client may have");
 
         var late = DecideAsync(cluster, cluster.NewId("late"), client: 7);
 
@@ -107,18 +131,34 @@ public sealed class FairShareTests
     [Fact]
     public async Task Made_up_ids_leave_no_row_and_nothing_but_lookups_within_the_budget()
     {
-        await using var cluster = await ProfileCluster.StartAsync(pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "40" });
+        await using var cluster = await ProfileCluster.StartAsync(
+            pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "40" });
         var ids = Enumerable.Range(0, 300).Select(_ => cluster.NewId("made-up")).ToList();
 
         await Task.WhenAll(ids.Select((id, i) => DecideAsync(cluster, id, client: 1 + (i % 10))));
 
-        foreach (var id in ids) Assert.Null(await cluster.StoredAsync(cluster.User(id)));
+        foreach (var id in ids)
+        {
+            Assert.Null(await cluster.StoredAsync(cluster.User(id)));
+        }
+
         Assert.Equal(0, cluster.Faults.Writes);
         Assert.True(cluster.Upstream.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles) <= 40);
     }
 
     private static Task<DecisionResult> DecideAsync(ProfileCluster cluster, string id, int client) =>
-        cluster.User(id).DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], ClaimedUserId = "claimed", Proof = VisitorProof.None, WaitBudget = TimeSpan.FromSeconds(30), ClientClass = client }, CancellationToken.None);
+        cluster.User(id)
+            .DecideAsync(
+                new DecisionRequest
+                {
+                    Site = "default",
+                    Features = ["landing-page"],
+                    ClaimedUserId = "claimed",
+                    Proof = VisitorProof.None,
+                    WaitBudget = TimeSpan.FromSeconds(30),
+                    ClientClass = client,
+                },
+                CancellationToken.None);
 
     private static Task<DecisionResult> Settled(Task<DecisionResult> page) => page.WaitAsync(TimeSpan.FromSeconds(20));
 
@@ -127,7 +167,10 @@ public sealed class FairShareTests
         var taken = new Dictionary<int, int>();
         foreach (var client in clients)
         {
-            if (budget.Acquire(now, true, client, out _) is not null) taken[client] = taken.GetValueOrDefault(client) + 1;
+            if (budget.Acquire(now, true, client, out _) is not null)
+            {
+                taken[client] = taken.GetValueOrDefault(client) + 1;
+            }
         }
 
         return taken;

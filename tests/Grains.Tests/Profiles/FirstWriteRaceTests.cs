@@ -9,7 +9,8 @@ namespace Personalization.Grains.Tests.Profiles;
 /// <summary>Two activations of one identity, in two clusters that do not know of each other over one database.</summary>
 public sealed class FirstWriteRaceTests
 {
-    private const string CountRows = "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'profile' AND GrainIdExtensionString = @key";
+    private const string CountRows =
+        "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'profile' AND GrainIdExtensionString = @key";
 
     [Theory]
     [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
@@ -32,8 +33,13 @@ public sealed class FirstWriteRaceTests
 
             Assert.Equal(ApplyStatus.Durable, second.Status);
             Assert.Equal(ApplyStatus.Durable, (await first).Status);
-            if ((await first).Version == 2) conflicts++;
-            var rows = await here.Database.QueryAsync(CountRows, row => row.GetInt64(0), CancellationToken.None, ("key", GrainKeys.User("default", id)));
+            if ((await first).Version == 2)
+            {
+                conflicts++;
+            }
+
+            var rows = await here.Database.QueryAsync(
+                CountRows, row => row.GetInt64(0), CancellationToken.None, ("key", GrainKeys.User("default", id)));
             Assert.Equal(1, rows[0]);
             await Task.WhenAll(here.ForgetAsync(both[0]), there.ForgetAsync(both[1]));
             foreach (var grain in both)

@@ -7,7 +7,9 @@ using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Tests.Profiles;
 
-/// <summary>Bytes of every released stored shape stay readable. A golden file is never written again: a new shape gets a new file.</summary>
+/// <summary>
+/// Bytes of every released stored shape stay readable. A golden file is never written again: a new shape gets a new file.
+/// </summary>
 public sealed class GoldenStateTests
 {
     private static readonly byte[] NewerSection = "what a newer build keeps here"u8.ToArray();
@@ -46,8 +48,12 @@ public sealed class GoldenStateTests
     public void A_tombstone_and_a_key_of_the_first_release_read_as_they_were_written()
     {
         var serializer = new GridStateSerializer();
-        Assert.Equal(new Tombstone { FloorTicks = 638_000_000_000_000_000, Version = 12, Suppressed = true }, serializer.Deserialize<Tombstone>(new BinaryData(Golden("tombstone-1.golden"))));
-        Assert.Equal(Enumerable.Range(0, 32).Select(i => (byte)i), serializer.Deserialize<TombstoneKey>(new BinaryData(Golden("tombstone-key-1.golden"))).Secret);
+        Assert.Equal(
+            new Tombstone { FloorTicks = 638_000_000_000_000_000, Version = 12, Suppressed = true },
+            serializer.Deserialize<Tombstone>(new BinaryData(Golden("tombstone-1.golden"))));
+        Assert.Equal(
+            Enumerable.Range(0, 32).Select(i => (byte)i),
+            serializer.Deserialize<TombstoneKey>(new BinaryData(Golden("tombstone-key-1.golden"))).Secret);
     }
 
     [Fact]
@@ -55,7 +61,8 @@ public sealed class GoldenStateTests
     {
         var profile = Profile.Empty.WithCut(new ProfileCut(new TraitStamp(5, ulong.MaxValue), "größe"u8.ToArray()));
 
-        var read = ProfileStateCodec.Read(ProfileStateCodec.Write(UserProfileState.Empty with { Profile = profile, Version = 1 })).Profile.Cut!;
+        var read = ProfileStateCodec.Read(
+            ProfileStateCodec.Write(UserProfileState.Empty with { Profile = profile, Version = 1 })).Profile.Cut!;
 
         Assert.Equal(new TraitStamp(5, ulong.MaxValue), read.Stamp);
         Assert.Equal("größe", Encoding.UTF8.GetString(read.Name.Span));
@@ -84,7 +91,8 @@ public sealed class GoldenStateTests
         Assert.Throws<InvalidDataException>(() => ProfileStateCodec.Read(golden));
     }
 
-    private static UserProfileState Plain => UserProfileState.Empty with { Version = 1, Profile = Traits, ChangedAtTicks = 638_500_000_000_000_000 };
+    private static UserProfileState Plain =>
+        UserProfileState.Empty with { Version = 1, Profile = Traits, ChangedAtTicks = 638_500_000_000_000_000 };
 
     private static UserProfileState Full => Plain with
     {
@@ -93,7 +101,8 @@ public sealed class GoldenStateTests
         FloorTicks = 637_000_000_000_000_000,
         Extras = new ProfileExtras
         {
-            Sticky = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("exp__0", "red"), KeyValuePair.Create("zoë__1", "1")]),
+            Sticky = ImmutableSortedDictionary.CreateRange(
+                StringComparer.Ordinal, [KeyValuePair.Create("exp__0", "red"), KeyValuePair.Create("zoë__1", "1")]),
             StickyVersion = 3,
             Exposed = [1UL, ulong.MaxValue],
             TakenOver = [42UL],
@@ -109,7 +118,8 @@ public sealed class GoldenStateTests
             new TraitUpdate("vip", "true"u8.ToArray(), new TraitStamp(638_100_000_000_000_000, 77), TraitSource.Push),
             new TraitUpdate("orders", "12"u8.ToArray(), new TraitStamp(638_200_000_000_000_000, 0), TraitSource.Pull),
             new TraitUpdate("gone", [], new TraitStamp(638_300_000_000_000_000, 5), TraitSource.Operator),
-            new TraitUpdate("short", "\"ü\""u8.ToArray(), new TraitStamp(638_300_000_000_000_000, 6), TraitSource.HandOver, 638_900_000_000_000_000),
+            new TraitUpdate(
+                "short", "\"ü\""u8.ToArray(), new TraitStamp(638_300_000_000_000_000, 6), TraitSource.HandOver, 638_900_000_000_000_000),
         ]),
         100).Profile;
 
@@ -131,14 +141,19 @@ public sealed class GoldenStateTests
         "profile-1-full.golden" => ProfileStateCodec.Write(Full).ToArray(),
         "profile-1-plain.golden" => ProfileStateCodec.Write(Plain).ToArray(),
         "profile-1-newer-section.golden" => [.. ProfileStateCodec.Write(Full).Span, 99, (byte)NewerSection.Length, .. NewerSection],
-        "tombstone-1.golden" => new GridStateSerializer().Serialize(new Tombstone { FloorTicks = 638_000_000_000_000_000, Version = 12, Suppressed = true }).ToArray(),
+        "tombstone-1.golden" =>
+            new GridStateSerializer()
+                .Serialize(new Tombstone { FloorTicks = 638_000_000_000_000_000, Version = 12, Suppressed = true })
+                .ToArray(),
         _ => new GridStateSerializer().Serialize(new TombstoneKey { Secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }).ToArray(),
     };
 
     private static void AssertSame(UserProfileState expected, UserProfileState actual)
     {
         Assert.Equal(expected.Profile.Block.ToArray(), actual.Profile.Block.ToArray());
-        Assert.Equal((expected.Version, expected.PulledAtTicks, expected.ChangedAtTicks, expected.FloorTicks), (actual.Version, actual.PulledAtTicks, actual.ChangedAtTicks, actual.FloorTicks));
+        Assert.Equal(
+            (expected.Version, expected.PulledAtTicks, expected.ChangedAtTicks, expected.FloorTicks),
+            (actual.Version, actual.PulledAtTicks, actual.ChangedAtTicks, actual.FloorTicks));
         Assert.Equal(expected.Extras.Sticky, actual.Extras.Sticky);
         Assert.Equal((expected.Extras.StickyVersion, expected.Extras.HandedTo), (actual.Extras.StickyVersion, actual.Extras.HandedTo));
         Assert.Equal(expected.Extras.Exposed, actual.Extras.Exposed);

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Tests.Profiles;
@@ -69,7 +68,8 @@ public sealed class HandOverTests(SqliteProfiles fixture) : IClassFixture<Sqlite
             var second = Cluster.User(Cluster.NewId());
             await anonymous.ReportServedAsync(Served(("exp", "a")));
 
-            await Task.WhenAll(ProfileCluster.DecideAsync(first, anonymousId: anonymousId), ProfileCluster.DecideAsync(second, anonymousId: anonymousId));
+            await Task.WhenAll(
+                ProfileCluster.DecideAsync(first, anonymousId: anonymousId), ProfileCluster.DecideAsync(second, anonymousId: anonymousId));
 
             Assert.Equal(1, (await first.ReadAsync()).Sticky.Length + (await second.ReadAsync()).Sticky.Length);
         }
@@ -125,27 +125,38 @@ public sealed class HandOverTests(SqliteProfiles fixture) : IClassFixture<Sqlite
     {
         Site = "default",
         Proof = Proofs.User(),
-        Assignments = [.. kept.Select(k => new ExperimentAssignment { ExperimentKey = k.Experiment, VariationKey = k.Variation, HashAttribute = "id", HashValue = "x", Keep = true })],
+        Assignments =
+            [.. kept.Select(k => new ExperimentAssignment
+            {
+                ExperimentKey = k.Experiment,
+                VariationKey = k.Variation,
+                HashAttribute = "id",
+                HashValue = "x",
+                Keep = true,
+            })],
     };
 
     /// <summary>What a counter counted meanwhile.</summary>
     private sealed class Counter : IDisposable
     {
-        private readonly MeterListener listener = new();
-        private long value;
+        private readonly MeterListener _listener = new();
+        private long _value;
 
         public Counter(string name)
         {
-            listener.InstrumentPublished = (instrument, me) =>
+            _listener.InstrumentPublished = (instrument, me) =>
             {
-                if (instrument.Name == name) me.EnableMeasurementEvents(instrument);
+                if (instrument.Name == name)
+                {
+                    me.EnableMeasurementEvents(instrument);
+                }
             };
-            listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref value, by));
-            listener.Start();
+            _listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref _value, by));
+            _listener.Start();
         }
 
-        public long Value => Interlocked.Read(ref value);
+        public long Value => Interlocked.Read(ref _value);
 
-        public void Dispose() => listener.Dispose();
+        public void Dispose() => _listener.Dispose();
     }
 }

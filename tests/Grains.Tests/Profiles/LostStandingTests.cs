@@ -1,18 +1,20 @@
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Membership;
 
 namespace Personalization.Grains.Tests.Profiles;
 
-/// <summary>A silo that was declared dead without having noticed: its grains have moved, so that it neither answers from memory nor acknowledges.</summary>
+/// <summary>
+/// A silo that was declared dead without having noticed: its grains have moved, so that it neither answers from memory nor acknowledges.
+/// </summary>
 public sealed class LostStandingTests
 {
     [Fact]
     public async Task A_silo_that_is_out_of_its_cluster_decides_nothing_and_acknowledges_nothing()
     {
         var standing = new Standing();
-        await using var cluster = await ProfileCluster.StartAsync(configure: silo => silo.Services.AddSingleton<IMembershipLease>(standing));
+        await using var cluster =
+            await ProfileCluster.StartAsync(configure: silo => silo.Services.AddSingleton<IMembershipLease>(standing));
         var user = cluster.User(cluster.NewId());
         await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         Assert.Equal("vip", Assert.Single((await ProfileCluster.DecideAsync(user)).Decisions).Variant);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Segment.Profiles;
 using Personalization.Simulators;
@@ -8,14 +7,20 @@ using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Profiles;
 
-/// <summary>Whatever the Profile API answers: the visitor gets the default in time, nothing wrong is stored, and others are served.</summary>
+/// <summary>
+/// Whatever the Profile API answers: the visitor gets the default in time, nothing wrong is stored, and others are served.
+/// </summary>
 public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFixture<SqliteProfiles>
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
 
     private ProfileCluster Cluster => fixture.Cluster;
 
-    public static TheoryData<string> Faults => ["429", "429 with Retry-After", "500", "503", "html 200", "html 502", "garbage", "cut", "wrong user", "10 MB", "gzip bomb", "drip", "reset", "hang", "empty 404 page"];
+    public static TheoryData<string> Faults =>
+        [
+            "429", "429 with Retry-After", "500", "503", "html 200", "html 502", "garbage", "cut", "wrong user", "10 MB", "gzip bomb",
+            "drip", "reset", "hang", "empty 404 page",
+        ];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -37,7 +42,8 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Assert.True(watch.Elapsed < Budget + TimeSpan.FromSeconds(1.5), $"The visitor waited {watch.Elapsed}.");
         if (name is not ("hang" or "drip"))
         {
-            await Eventually.HoldsAsync("the pull failed", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Unavailable);
+            await Eventually.HoldsAsync(
+                "the pull failed", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Unavailable);
             var asked = Cluster.Upstream.Requests.Count(id: id);
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ProfileCluster.DecideAsync(user, Budget)));
             Assert.Equal(asked, Cluster.Upstream.Requests.Count(id: id));
@@ -46,7 +52,8 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         Assert.Null(await Cluster.StoredAsync(user));
         fault.Dispose();
         Cluster.Time.Advance(TimeSpan.FromMinutes(3));
-        await Eventually.HoldsAsync("the true profile came", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
+        await Eventually.HoldsAsync(
+            "the true profile came", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
         Assert.Equal(["vip"], (await user.ReadAsync()).Traits().Keys);
     }
 
@@ -89,7 +96,11 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
         {
             var asked = Cluster.Upstream.Requests.Count(id: id);
             Cluster.Time.Advance(TimeSpan.FromSeconds(seconds));
-            for (var i = 0; i < 5; i++) Assert.Equal(ProfileStatus.Unavailable, (await ProfileCluster.DecideAsync(user)).Profile);
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.Equal(ProfileStatus.Unavailable, (await ProfileCluster.DecideAsync(user)).Profile);
+            }
+
             Assert.Equal(asked + 1, Cluster.Upstream.Requests.Count(id: id));
         }
 
@@ -117,10 +128,18 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
     public async Task A_space_that_is_down_is_left_alone_and_served_again_when_it_is_back()
     {
         using var fault = Cluster.Upstream.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Profiles });
-        for (var i = 0; i < 12; i++) await ProfileCluster.DecideAsync(Cluster.User(Cluster.NewId("down")));
+        for (var i = 0; i < 12; i++)
+        {
+            await ProfileCluster.DecideAsync(Cluster.User(Cluster.NewId("down")));
+        }
+
         var before = Cluster.Upstream.Requests.Count(EndpointFamily.Profiles);
 
-        for (var i = 0; i < 50; i++) await ProfileCluster.DecideAsync(Cluster.User(Cluster.NewId("down")));
+        for (var i = 0; i < 50; i++)
+        {
+            await ProfileCluster.DecideAsync(Cluster.User(Cluster.NewId("down")));
+        }
+
         var meanwhile = Cluster.Upstream.Requests.Count(EndpointFamily.Profiles) - before;
 
         Assert.True(meanwhile <= 3, $"{meanwhile} requests to a space that is down.");
@@ -140,7 +159,10 @@ public sealed class MisbehavingUpstreamTests(SqliteProfiles fixture) : IClassFix
     [Fact]
     public async Task A_refused_token_stops_pulling_for_the_space_and_raises_an_alarm_without_naming_anyone()
     {
-        await using var cluster = await ProfileCluster.StartAsync(pull: true, simulator: s => s.ProfilesToken = "right", settings: new() { ["Sites:default:Segment:ProfilesToken"] = "wrong-token-canary" });
+        await using var cluster = await ProfileCluster.StartAsync(
+            pull: true,
+            simulator: s => s.ProfilesToken = "right",
+            settings: new() { ["Sites:default:Segment:ProfilesToken"] = "wrong-token-canary" });
         var first = cluster.NewId("canary-visitor");
         await Eventually.HoldsAsync(
             "the first pull, after the budget's first careful second",

@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Testing;
 
@@ -58,7 +57,10 @@ public sealed class OperatorWriteTests(SqliteProfiles fixture) : IClassFixture<S
             {
                 var view = await user.ReadAsync();
                 var result = await user.WriteAsync(Changes.Write("n", $"{int.Parse(view.Traits()["n"]) + 1}", expected: view.Version));
-                if (result.Status == ProfileWriteStatus.Done) done++;
+                if (result.Status == ProfileWriteStatus.Done)
+                {
+                    done++;
+                }
             }
         }));
 

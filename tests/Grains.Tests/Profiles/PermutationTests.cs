@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles.Row;
 
@@ -37,7 +36,11 @@ public abstract class PermutationTests(ProfileClusterFixture fixture)
             {
                 var inOrder = cluster.User(cluster.NewId("ordered"));
                 var shuffled = cluster.User(cluster.NewId("shuffled"));
-                foreach (var change in sample.Recorded) await ApplyAsync(inOrder, change);
+                foreach (var change in sample.Recorded)
+                {
+                    await ApplyAsync(inOrder, change);
+                }
+
                 await InterleavedAsync(shuffled, sample.Redelivered, sample.Sizes);
 
                 var (a, b) = (await BytesAsync(cluster, inOrder), await BytesAsync(cluster, shuffled));
@@ -56,7 +59,11 @@ public abstract class PermutationTests(ProfileClusterFixture fixture)
             {
                 var inOrder = cluster.User(cluster.NewId("ordered"));
                 var cold = cluster.User(cluster.NewId("cold"));
-                foreach (var change in sample.Recorded) await ApplyAsync(inOrder, change);
+                foreach (var change in sample.Recorded)
+                {
+                    await ApplyAsync(inOrder, change);
+                }
+
                 foreach (var change in sample.Redelivered.Reverse())
                 {
                     await ApplyAsync(cold, change);
@@ -73,7 +80,10 @@ public abstract class PermutationTests(ProfileClusterFixture fixture)
     {
         var calls = new List<Task>();
         for (int at = 0, i = 0; at < changes.Length; at += sizes[i++ % sizes.Length])
+        {
             calls.Add(ApplyAsync(grain, changes[at..Math.Min(changes.Length, at + sizes[i % sizes.Length])]));
+        }
+
         await Task.WhenAll(calls);
     }
 

@@ -30,14 +30,21 @@ public sealed class ProfileCluster : IAsyncDisposable
         }
         """u8.ToArray();
 
-    private readonly InProcessTestCluster cluster;
-    private readonly TestDatabase? database;
-    private int number;
+    private readonly InProcessTestCluster _cluster;
+    private readonly TestDatabase? _database;
+    private int _number;
 
-    private ProfileCluster(InProcessTestCluster cluster, TestDatabase? database, GridDatabase grid, SegmentSimulator segment, ShiftableTime time, StorageFaults faults, KeptLogs logs)
+    private ProfileCluster(
+        InProcessTestCluster cluster,
+        TestDatabase? database,
+        GridDatabase grid,
+        SegmentSimulator segment,
+        ShiftableTime time,
+        StorageFaults faults,
+        KeptLogs logs)
     {
-        this.cluster = cluster;
-        this.database = database;
+        _cluster = cluster;
+        _database = database;
         Database = grid;
         Segment = segment;
         Time = time;
@@ -58,9 +65,10 @@ public sealed class ProfileCluster : IAsyncDisposable
     /// <summary>What the silos logged from warnings up.</summary>
     public KeptLogs Logs { get; }
 
-    public IGrainFactory Grains => cluster.Client;
+    public IGrainFactory Grains => _cluster.Client;
 
-    public TestDatabase TestDatabase => database ?? throw new InvalidOperationException("This cluster is a guest on the database of another.");
+    public TestDatabase TestDatabase =>
+        _database ?? throw new InvalidOperationException("This cluster is a guest on the database of another.");
 
     /// <param name="provider">The database under it.</param>
     /// <param name="silos">How many silos.</param>
@@ -113,9 +121,14 @@ public sealed class ProfileCluster : IAsyncDisposable
 
     private static async Task PublishAsync(InProcessTestCluster cluster)
     {
-        var published = await cluster.Client.GetGrain<IRuleSetGrain>("default").PublishAsync(new PublishRequest { Document = Rules, Author = "test" });
+        var published = await cluster.Client.GetGrain<IRuleSetGrain>("default")
+            .PublishAsync(new PublishRequest { Document = Rules, Author = "test" });
         if (published.Status is not (PublishStatus.Published or PublishStatus.VersionMismatch or PublishStatus.Unchanged))
-            throw new InvalidOperationException($"The test's rules were not published: {published.Status} {string.Join(", ", published.Problems.Select(p => p.Message))}");
+        {
+            throw new InvalidOperationException(
+                $"The test's rules were not published: {published.Status} {string.Join(", ", published.Problems.Select(p => p.Message))}");
+        }
+
         foreach (var silo in cluster.Silos)
         {
             var services = cluster.GetSiloServiceProvider(silo.SiloAddress);
@@ -124,7 +137,7 @@ public sealed class ProfileCluster : IAsyncDisposable
     }
 
     /// <summary>An id that no other test of this cluster uses.</summary>
-    public string NewId(string name = "visitor") => $"{name}-{Interlocked.Increment(ref number)}";
+    public string NewId(string name = "visitor") => $"{name}-{Interlocked.Increment(ref _number)}";
 
     public IUserProfileGrain User(string id) => Grains.GetGrain<IUserProfileGrain>(GrainKeys.User("default", id));
 
@@ -139,29 +152,32 @@ public sealed class ProfileCluster : IAsyncDisposable
     }
 
     /// <summary>Ends an activation, so that the next call starts from the row.</summary>
-    public Task ForgetAsync(IUserProfileGrain grain) => cluster.DeactivateAsync(grain);
+    public Task ForgetAsync(IUserProfileGrain grain) => _cluster.DeactivateAsync(grain);
 
     /// <summary>What is in storage, past every activation; null without a row.</summary>
     internal async Task<UserProfileState?> StoredAsync(IUserProfileGrain grain)
     {
-        var services = cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
+        var services = _cluster.GetSiloServiceProvider(_cluster.Silos[0].SiloAddress);
         var row = new GrainState<UserProfileState>(UserProfileState.Empty);
-        await services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName).ReadStateAsync(Personalization.Grains.Profiles.Row.ProfileStore.StateName, grain.GetGrainId(), row);
+        await services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName)
+            .ReadStateAsync(Personalization.Grains.Profiles.Row.ProfileStore.StateName, grain.GetGrainId(), row);
         return row.RecordExists ? row.State : null;
     }
 
     /// <summary>A service of the first silo.</summary>
     public T Service<T>()
-        where T : notnull => cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<T>();
+        where T : notnull => _cluster.GetSiloServiceProvider(_cluster.Silos[0].SiloAddress).GetRequiredService<T>();
 
     /// <summary>A service of every silo.</summary>
     public T[] Services<T>()
-        where T : notnull => [.. cluster.Silos.Select(silo => cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<T>())];
+        where T : notnull => [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<T>())];
 
-    public Task StopSiloAsync(SiloAddress address) => cluster.StopSiloAsync(cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
+    public Task StopSiloAsync(SiloAddress address) =>
+        _cluster.StopSiloAsync(_cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
 
     /// <summary>Asks for a decision as an edge does: <c>vip</c> visitors get a page of their own.</summary>
-    public static Task<DecisionResult> DecideAsync(IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null, VisitorProof? proof = null) =>
+    public static Task<DecisionResult> DecideAsync(
+        IUserProfileGrain grain, TimeSpan? waitBudget = null, string? anonymousId = null, VisitorProof? proof = null) =>
         grain.DecideAsync(
             new DecisionRequest
             {
@@ -175,11 +191,11 @@ public sealed class ProfileCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await cluster.StopAllSilosAsync();
-        await cluster.DisposeAsync();
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
         await Segment.DisposeAsync();
-        if (database is null) return;
+        if (_database is null) return;
         await Database.DisposeAsync();
-        await database.DisposeAsync();
+        await _database.DisposeAsync();
     }
 }

@@ -24,7 +24,8 @@ public sealed class ProfileWarmUpTests
     public async Task Visitors_who_woke_up_here_count()
     {
         await using var cluster = await ProfileCluster.StartAsync();
-        await Task.WhenAll(Enumerable.Range(0, ProfileWarmUp.Wakings).Select(_ => ProfileCluster.DecideAsync(cluster.User(cluster.NewId()))));
+        await Task.WhenAll(
+            Enumerable.Range(0, ProfileWarmUp.Wakings).Select(_ => ProfileCluster.DecideAsync(cluster.User(cluster.NewId()))));
 
         await WarmAsync(cluster.Service<ProfileWarmUp>());
 
@@ -51,5 +52,8 @@ public sealed class ProfileWarmUpTests
     }
 
     private static async Task<int> RowsAsync(ProfileCluster cluster) =>
-        (await cluster.Database.QueryAsync("SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString LIKE '%grid-warm-up%'", row => row.GetInt32(0), CancellationToken.None))[0];
+        (await cluster.Database.QueryAsync(
+            "SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString LIKE '%grid-warm-up%'",
+            row => row.GetInt32(0),
+            CancellationToken.None))[0];
 }

@@ -10,7 +10,9 @@ namespace Personalization.Grains.Tests.Profiles;
 public sealed class ProofRulesTests
 {
     /// <summary>Methods that write and are asked by somebody who proves himself otherwise: Segment's webhook and operators.</summary>
-    private static readonly string[] ByOthers = [nameof(IUserProfileGrain.ApplyAsync), nameof(IUserProfileGrain.WriteAsync), nameof(IUserProfileGrain.DeleteAsync)];
+    private static readonly string[] ByOthers = [
+        nameof(IUserProfileGrain.ApplyAsync), nameof(IUserProfileGrain.WriteAsync), nameof(IUserProfileGrain.DeleteAsync),
+    ];
 
     /// <summary>Methods that only look.</summary>
     private static readonly string[] Looks = [nameof(IUserProfileGrain.ReadAsync), nameof(IUserProfileGrain.WaitForChangeAsync)];
@@ -18,13 +20,17 @@ public sealed class ProofRulesTests
     [Fact]
     public void Every_question_to_a_profile_that_can_write_carries_a_proof()
     {
-        var methods = typeof(IUserProfileGrain).GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => !ByOthers.Contains(method.Name) && !Looks.Contains(method.Name)).ToList();
+        var methods = typeof(IUserProfileGrain).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(method => !ByOthers.Contains(method.Name) && !Looks.Contains(method.Name))
+            .ToList();
 
         Assert.NotEmpty(methods);
         Assert.All(methods, method =>
         {
             var proof = method.GetParameters()[0].ParameterType.GetProperty("Proof");
-            Assert.True(proof?.PropertyType == typeof(VisitorProof), $"{method.Name} may write for whoever asks; its message has no Proof, nor is the method an operator's or Segment's by name.");
+            Assert.True(
+                proof?.PropertyType == typeof(VisitorProof),
+                $"{method.Name} may write for whoever asks; its message has no Proof, nor is the method an operator's or Segment's by name.");
             Assert.NotNull(proof!.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>());
         });
     }
@@ -43,7 +49,13 @@ public sealed class ProofRulesTests
         var since = tokenSecondsAgo == 0 ? 0 : now - TimeSpan.FromSeconds(tokenSecondsAgo).Ticks;
         var state = UserProfileState.Empty with { Extras = ProfileExtras.None with { TokenSinceTicks = since } };
 
-        Assert.Equal(expected, ProofRules.OfAnonymous(state, new VisitorProof { Level = level, Adopts = adopts, AnonymousIsProven = level is ProofLevel.Browser or ProofLevel.User }, now).ToString());
+        Assert.Equal(
+            expected,
+            ProofRules.OfAnonymous(
+                state,
+                new VisitorProof { Level = level, Adopts = adopts, AnonymousIsProven = level is ProofLevel.Browser or ProofLevel.User },
+                now)
+                .ToString());
     }
 
     [Theory]
@@ -56,7 +68,14 @@ public sealed class ProofRulesTests
     [InlineData(ProofLevel.User, true, true, nameof(ProfileAccess.Read))]
     [InlineData(ProofLevel.Service, false, false, nameof(ProfileAccess.Keep))]
     public void A_user(ProofLevel level, bool isClaimed, bool trustsClaims, string expected) =>
-        Assert.Equal(expected, ProofRules.OfUser(UserProfileState.Empty, new VisitorProof { Level = level, VouchedAtTicks = level == ProofLevel.User ? 9 : 0 }, isClaimed, trustsClaims).ToString());
+        Assert.Equal(
+            expected,
+            ProofRules.OfUser(
+                UserProfileState.Empty,
+                new VisitorProof { Level = level, VouchedAtTicks = level == ProofLevel.User ? 9 : 0 },
+                isClaimed,
+                trustsClaims)
+                .ToString());
 
     [Theory]
     [InlineData(8, 0, nameof(ProfileAccess.Refused))]
@@ -67,6 +86,10 @@ public sealed class ProofRulesTests
     {
         var state = UserProfileState.Empty with { FloorTicks = erasedAt, Extras = ProfileExtras.None with { TokensValidFromTicks = 9 } };
 
-        Assert.Equal(expected, ProofRules.OfUser(state, new VisitorProof { Level = ProofLevel.User, VouchedAtTicks = vouchedAt }, isClaimed: false, trustsClaims: false).ToString());
+        Assert.Equal(
+            expected,
+            ProofRules.OfUser(
+                state, new VisitorProof { Level = ProofLevel.User, VouchedAtTicks = vouchedAt }, isClaimed: false, trustsClaims: false)
+                .ToString());
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
 using Personalization.Testing;
@@ -12,7 +11,8 @@ public sealed class TwoSilos : IAsyncLifetime
     public ProfileCluster Cluster { get; private set; } = null!;
 
     public async Task InitializeAsync() =>
-        Cluster = await ProfileCluster.StartAsync(silos: 2, pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "2000" });
+        Cluster = await ProfileCluster.StartAsync(
+            silos: 2, pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "2000" });
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 }
@@ -28,9 +28,13 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
     public async Task Two_thousand_concurrent_readers_of_one_user_make_exactly_one_upstream_call(bool exists, ProfileStatus expected)
     {
         var id = Cluster.NewId("herd");
-        if (exists) Cluster.Upstream.Profiles.Set(id, new { vip = true });
+        if (exists)
+        {
+            Cluster.Upstream.Profiles.Set(id, new { vip = true });
+        }
 
-        var decisions = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => ProfileCluster.DecideAsync(Cluster.User(id), TimeSpan.FromSeconds(20))));
+        var decisions = await Task.WhenAll(
+            Enumerable.Range(0, 2_000).Select(_ => ProfileCluster.DecideAsync(Cluster.User(id), TimeSpan.FromSeconds(20))));
 
         Assert.Equal(1, Cluster.Upstream.Requests.Count(id: id));
         Assert.All(decisions, d => Assert.Equal(expected, d.Profile));
@@ -105,7 +109,8 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
         var stale = await ProfileCluster.DecideAsync(user);
 
         Assert.Equal(ProfileStatus.Stale, stale.Profile);
-        await Eventually.HoldsAsync("the refresh dropped 300 pulled traits and kept the pushed one", async () => (await user.ReadAsync()).Traits.Length == 151);
+        await Eventually.HoldsAsync(
+            "the refresh dropped 300 pulled traits and kept the pushed one", async () => (await user.ReadAsync()).Traits.Length == 151);
 
         static Dictionary<string, int> Traits(int count) => Enumerable.Range(0, count).ToDictionary(i => $"t{i:000}");
     }
@@ -117,7 +122,11 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
     {
         var pulledAt = Changes.Noon;
         var (first, second) = (Cluster.NewId(), Cluster.NewId());
-        foreach (var id in new[] { first, second }) Cluster.Upstream.Profiles.Set(id, new { x = "pull", y = 1 }, pulledAt);
+        foreach (var id in new[] { first, second })
+        {
+            Cluster.Upstream.Profiles.Set(id, new { x = "pull", y = 1 }, pulledAt);
+        }
+
         var push = Changes.Of(Changes.Merge("x", "\"push\"", pulledAt.AddMinutes(pushMinutes)), Changes.Merge("z", "1", pulledAt));
 
         await Cluster.User(first).ApplyAsync(push);
@@ -161,7 +170,8 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
             Cluster.Time.Advance(TimeSpan.FromMinutes(11));
             await ProfileCluster.DecideAsync(user);
             await Cluster.Upstream.Requests.WaitForAsync(r => r.Count(id: id) == i, TimeSpan.FromSeconds(60), $"refresh {i}");
-            await Eventually.HoldsAsync("the refresh ended", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
+            await Eventually.HoldsAsync(
+                "the refresh ended", async () => (await ProfileCluster.DecideAsync(user)).Profile == ProfileStatus.Fresh);
         }
 
         Assert.Equal(writes, Cluster.Faults.Writes);
@@ -213,7 +223,11 @@ public sealed class PullTests(TwoSilos fixture) : IClassFixture<TwoSilos>
         }
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private static string? Page(DecisionResult decision) => System.Text.Json.JsonSerializer.Deserialize<string>(decision.Decisions[0].Value);
+    private static string? Page(DecisionResult decision) =>
+        System.Text.Json.JsonSerializer.Deserialize<string>(decision.Decisions[0].Value);
 }

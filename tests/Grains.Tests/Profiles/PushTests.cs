@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Xunit.Abstractions;
 
@@ -28,7 +27,8 @@ public abstract class PushTests(ProfileClusterFixture fixture, ITestOutputHelper
 
         watch.Stop();
         writes = Cluster.Faults.Writes - writes;
-        output.WriteLine($"10,000 merges in {watch.Elapsed.TotalSeconds:0.0} s = {10_000 / watch.Elapsed.TotalSeconds:0}/s, {writes} writes");
+        output.WriteLine(
+            $"10,000 merges in {watch.Elapsed.TotalSeconds:0.0} s = {10_000 / watch.Elapsed.TotalSeconds:0}/s, {writes} writes");
         await Cluster.ForgetAsync(user);
         var view = await user.ReadAsync();
         Assert.Equal(10_000, view.Traits.Length);
@@ -61,7 +61,10 @@ public abstract class PushTests(ProfileClusterFixture fixture, ITestOutputHelper
         var first = user.ApplyAsync(Changes.Of(Changes.Merge("first", "1")));
         var others = Task.WhenAll(Enumerable.Range(0, 8).Select(async client =>
         {
-            for (var i = 0; !stop.IsCancellationRequested; i++) await user.ApplyAsync(Changes.Of(Changes.Merge($"other_{client}", $"{i}", Changes.Noon.AddSeconds(i))));
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await user.ApplyAsync(Changes.Of(Changes.Merge($"other_{client}", $"{i}", Changes.Noon.AddSeconds(i))));
+            }
         }));
 
         try
@@ -99,6 +102,8 @@ public abstract class PushTests(ProfileClusterFixture fixture, ITestOutputHelper
     }
 }
 
-public sealed class PushOnSqliteTests(SqliteProfiles fixture, ITestOutputHelper output) : PushTests(fixture, output), IClassFixture<SqliteProfiles>;
+public sealed class PushOnSqliteTests(
+    SqliteProfiles fixture, ITestOutputHelper output) : PushTests(fixture, output), IClassFixture<SqliteProfiles>;
 
-public sealed class PushOnPostgreSqlTests(PostgreSqlProfiles fixture, ITestOutputHelper output) : PushTests(fixture, output), IClassFixture<PostgreSqlProfiles>;
+public sealed class PushOnPostgreSqlTests(
+    PostgreSqlProfiles fixture, ITestOutputHelper output) : PushTests(fixture, output), IClassFixture<PostgreSqlProfiles>;

@@ -9,7 +9,8 @@ public sealed class RowTagTests
     [InlineData("0")]
     [InlineData("7")]
     [InlineData("255")]
-    public void Small_counters_are_one_text(string tag) => Assert.Same(RowTag.Shared(new string(tag)), RowTag.Shared(string.Concat(tag, "")));
+    public void Small_counters_are_one_text(string tag) =>
+        Assert.Same(RowTag.Shared(new string(tag)), RowTag.Shared(string.Concat(tag, "")));
 
     [Theory]
     [InlineData(null)]

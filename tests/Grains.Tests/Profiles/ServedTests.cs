@@ -1,4 +1,3 @@
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Simulators;
 
@@ -53,7 +52,9 @@ public sealed class ServedTests(SqliteProfiles fixture) : IClassFixture<SqlitePr
         Assert.Equal(0, Sent(report));
     }
 
-    private int Sent(ServedReport report) => Cluster.Upstream.Tracking.Events.Count(e => e.Body.ToString()!.Contains(report.Assignments[0].ExperimentKey, StringComparison.Ordinal));
+    private int Sent(ServedReport report) =>
+        Cluster.Upstream.Tracking.Events.Count(e => e.Body.ToString()!.Contains(
+            report.Assignments[0].ExperimentKey, StringComparison.Ordinal));
 
     private static ServedReport Served(string experiment) => new()
     {
@@ -61,6 +62,15 @@ public sealed class ServedTests(SqliteProfiles fixture) : IClassFixture<SqlitePr
         Proof = Proofs.User(),
         Expose = true,
         UserId = "u",
-        Assignments = [new ExperimentAssignment { ExperimentKey = experiment, VariationKey = "a", HashAttribute = "id", HashValue = "x", Keep = true, Expose = true }],
+        Assignments =
+            [new ExperimentAssignment
+            {
+                ExperimentKey = experiment,
+                VariationKey = "a",
+                HashAttribute = "id",
+                HashValue = "x",
+                Keep = true,
+                Expose = true,
+            }],
     };
 }

@@ -7,22 +7,22 @@ namespace Personalization.Grains.Tests.Profiles;
 /// <summary>Commands and counters of a <see cref="FaultyStorage"/>; they concern profile rows unless told otherwise.</summary>
 public sealed class StorageFaults
 {
-    private readonly ConcurrentQueue<StorageFault> nextWrites = new();
-    private TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int reads;
-    private int writes;
-    private int hanging;
+    private readonly ConcurrentQueue<StorageFault> _nextWrites = new();
+    private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _reads;
+    private int _writes;
+    private int _hanging;
 
     /// <summary>Which rows they concern, by state name.</summary>
     public Func<string, bool> Concerns { get; set; } = static state => state == ProfileStore.StateName;
 
-    public int Reads => reads;
+    public int Reads => _reads;
 
     /// <summary>Writes that reached the database.</summary>
-    public int Writes => writes;
+    public int Writes => _writes;
 
     /// <summary>Operations that hang now.</summary>
-    public int Hanging => hanging;
+    public int Hanging => _hanging;
 
     /// <summary>Every read fails.</summary>
     public bool FailReads { get; set; }
@@ -33,14 +33,17 @@ public sealed class StorageFaults
     /// <summary>The next writes and clears meet these, one each.</summary>
     public void Next(params StorageFault[] faults)
     {
-        foreach (var fault in faults) nextWrites.Enqueue(fault);
+        foreach (var fault in faults)
+        {
+            _nextWrites.Enqueue(fault);
+        }
     }
 
     /// <summary>Lets go what hangs.</summary>
     public void Release()
     {
-        var held = gate;
-        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = _gate;
+        _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         held.SetResult();
     }
 
@@ -48,7 +51,7 @@ public sealed class StorageFaults
     {
         if (Concerns(state))
         {
-            Interlocked.Increment(ref reads);
+            Interlocked.Increment(ref _reads);
             if (FailReads) throw new IOException("Injected: the read failed.");
         }
 
@@ -64,21 +67,21 @@ public sealed class StorageFaults
         }
 
         if (FailWrites) throw new IOException("Injected: the write failed.");
-        nextWrites.TryDequeue(out var fault);
+        _nextWrites.TryDequeue(out var fault);
         switch (fault)
         {
             case StorageFault.FailBefore: throw new IOException("Injected: the write failed.");
             case StorageFault.Conflict: throw new InconsistentStateException("Injected: another writer came first.");
             case StorageFault.Hang:
-                var held = gate.Task;
-                Interlocked.Increment(ref hanging);
+                var held = _gate.Task;
+                Interlocked.Increment(ref _hanging);
                 await held;
-                Interlocked.Decrement(ref hanging);
+                Interlocked.Decrement(ref _hanging);
                 break;
         }
 
         await change();
-        Interlocked.Increment(ref writes);
+        Interlocked.Increment(ref _writes);
         if (fault == StorageFault.FailAfter) throw new IOException("Injected: the answer of a write is lost.");
     }
 }

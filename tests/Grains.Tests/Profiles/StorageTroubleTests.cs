@@ -5,18 +5,18 @@ namespace Personalization.Grains.Tests.Profiles;
 /// <summary>While the database does not answer, pages of a silo try it a few times a second in all.</summary>
 public sealed class StorageTroubleTests
 {
-    private readonly StandingTime time = new();
+    private readonly StandingTime _time = new();
 
     [Fact]
     public void Everybody_may_try_while_nothing_is_wrong_and_one_in_each_period_while_something_is()
     {
-        var trouble = new StorageBackoff(time);
+        var trouble = new StorageBackoff(_time);
         Assert.True(trouble.ShouldAttempt());
         Assert.True(trouble.ShouldAttempt());
 
         trouble.RecordFailure();
         Assert.False(trouble.ShouldAttempt());
-        time.Now += StorageBackoff.Period;
+        _time.Now += StorageBackoff.Period;
 
         Assert.Equal(1, Enumerable.Range(0, 100).Count(_ => trouble.ShouldAttempt()));
     }
@@ -24,7 +24,7 @@ public sealed class StorageTroubleTests
     [Fact]
     public void The_first_answer_ends_it_for_all()
     {
-        var trouble = new StorageBackoff(time);
+        var trouble = new StorageBackoff(_time);
         trouble.RecordFailure();
 
         trouble.RecordSuccess();

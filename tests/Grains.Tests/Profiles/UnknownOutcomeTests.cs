@@ -1,9 +1,10 @@
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Tests.Profiles;
 
-/// <summary>A failed write may have happened: nothing is acknowledged, the row is read again, and doing it again has no second effect.</summary>
+/// <summary>
+/// A failed write may have happened: nothing is acknowledged, the row is read again, and doing it again has no second effect.
+/// </summary>
 public abstract class UnknownOutcomeTests(ProfileClusterFixture fixture)
 {
     private ProfileCluster Cluster => fixture.Cluster;
@@ -110,4 +111,5 @@ public abstract class UnknownOutcomeTests(ProfileClusterFixture fixture)
 
 public sealed class UnknownOutcomeOnSqliteTests(SqliteProfiles fixture) : UnknownOutcomeTests(fixture), IClassFixture<SqliteProfiles>;
 
-public sealed class UnknownOutcomeOnPostgreSqlTests(PostgreSqlProfiles fixture) : UnknownOutcomeTests(fixture), IClassFixture<PostgreSqlProfiles>;
+public sealed class UnknownOutcomeOnPostgreSqlTests(PostgreSqlProfiles fixture) : UnknownOutcomeTests(fixture),
+IClassFixture<PostgreSqlProfiles>;

@@ -1,4 +1,3 @@
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles;
 using Personalization.Testing;
@@ -19,8 +18,10 @@ public sealed class WatchTests
         var waiting = user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, WaitAtMost = TimeSpan.FromSeconds(30) });
         var pushed = await user.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
         var notice = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
-        var late = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, WaitAtMost = TimeSpan.FromSeconds(30) }).WaitAsync(TimeSpan.FromSeconds(10));
-        var nothing = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = pushed.Version, WaitAtMost = TimeSpan.FromMilliseconds(50) });
+        var late = await user.WaitForChangeAsync(new ChangeWait { KnownVersion = 0, WaitAtMost = TimeSpan.FromSeconds(30) })
+            .WaitAsync(TimeSpan.FromSeconds(10));
+        var nothing =
+            await user.WaitForChangeAsync(new ChangeWait { KnownVersion = pushed.Version, WaitAtMost = TimeSpan.FromMilliseconds(50) });
 
         Assert.Equal(pushed.Version, notice.Version);
         Assert.Equal(pushed.Version, late.Version);
@@ -50,8 +51,12 @@ public sealed class WatchTests
         await known.ApplyAsync(Changes.Of(Changes.Merge("vip", "true")));
 
         for (var round = 0; round < 10; round++)
+        {
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ProfileCluster.DecideAsync(cluster.Anonymous(cluster.NewId("flood")))));
-        await Eventually.HoldsAsync($"at most {Limit} anonymous identities to stay", () => cluster.Service<ActivationCounter>().Anonymous <= Limit);
+        }
+
+        await Eventually.HoldsAsync(
+            $"at most {Limit} anonymous identities to stay", () => cluster.Service<ActivationCounter>().Anonymous <= Limit);
 
         // Somebody among them is decided by what is durable, in memory or not.
         Assert.Equal("vip", (await ProfileCluster.DecideAsync(known)).Decisions[0].Variant);

@@ -25,7 +25,8 @@ public sealed class MovingRulesTests
         RequestContext.Clear();
         await Eventually.HoldsAsync(
             "the rules are on the other silo",
-            async () => (await rules.GetIfNewerAsync(new RuleSetVersions(0, -1)))!.Info.Version == before && to.Equals(await management.GetActivationAddress(rules)));
+            async () => (await rules.GetIfNewerAsync(new RuleSetVersions(0, -1)))!.Info.Version == before
+                && to.Equals(await management.GetActivationAddress(rules)));
 
         Assert.DoesNotContain(cluster.Logs.Lines, line => line.Text.Contains("dehydrat", StringComparison.OrdinalIgnoreCase));
     }

@@ -8,16 +8,16 @@ namespace Personalization.Grains.Tests.Rules;
 /// <summary>A rule file that is followed does not silently replace what an operator published.</summary>
 public sealed class OperatorsVersionTests : IAsyncLifetime
 {
-    private ProfileCluster cluster = null!;
+    private ProfileCluster _cluster = null!;
 
-    public async Task InitializeAsync() => cluster = await ProfileCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await ProfileCluster.StartAsync();
 
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_file_waits_while_an_operators_version_is_in_force()
     {
-        var rules = cluster.Grains.GetGrain<IRuleSetGrain>("held");
+        var rules = _cluster.Grains.GetGrain<IRuleSetGrain>("held");
 
         var first = await FileAsync(rules, 1, onlyOverOwn: true);
         var edited = await FileAsync(rules, 2, onlyOverOwn: true);
@@ -43,7 +43,8 @@ public sealed class OperatorsVersionTests : IAsyncLifetime
         OnlyOverOwnVersion = onlyOverOwn,
     });
 
-    private static Task<PublishResult> PublishAsync(IRuleSetGrain rules, int value, string author) => rules.PublishAsync(new PublishRequest { Document = Document(value), Author = author });
+    private static Task<PublishResult> PublishAsync(IRuleSetGrain rules, int value, string author) =>
+        rules.PublishAsync(new PublishRequest { Document = Document(value), Author = author });
 
     private static byte[] Document(int value) => Encoding.UTF8.GetBytes($$"""{ "features": { "f": { "defaultValue": {{value}} } } }""");
 }

@@ -10,32 +10,34 @@ using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Rules;
 
-/// <summary>No reader sees a version or a kill switch that storage did not confirm, however a write ends and however readers interleave with it.</summary>
+/// <summary>
+/// No reader sees a version or a kill switch that storage did not confirm, however a write ends and however readers interleave with it.
+/// </summary>
 public sealed class StoredBeforeSeenTests : IAsyncLifetime
 {
-    private ProfileCluster cluster = null!;
+    private ProfileCluster _cluster = null!;
 
     public async Task InitializeAsync()
     {
-        cluster = await ProfileCluster.StartAsync();
-        cluster.Faults.Concerns = state => state == RuleSetState.StateName;
+        _cluster = await ProfileCluster.StartAsync();
+        _cluster.Faults.Concerns = state => state == RuleSetState.StateName;
     }
 
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_publication_under_way_is_seen_by_nobody_until_it_is_stored()
     {
         var rules = Rules("hanging");
         Assert.Equal(PublishStatus.Published, (await PublishAsync(rules, 1)).Status);
-        cluster.Faults.Next(StorageFault.Hang);
+        _cluster.Faults.Next(StorageFault.Hang);
 
         var publication = PublishAsync(rules, 2);
-        await Eventually.HoldsAsync("the write hangs", () => cluster.Faults.Hanging == 1);
+        await Eventually.HoldsAsync("the write hangs", () => _cluster.Faults.Hanging == 1);
         var seen = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SeenAsync(rules)));
         var history = await rules.GetHistoryAsync();
         var byNumber = await rules.GetAsync(2);
-        cluster.Faults.Release();
+        _cluster.Faults.Release();
         var result = await publication;
 
         Assert.All(seen, version => Assert.Equal(1, version));
@@ -50,12 +52,12 @@ public sealed class StoredBeforeSeenTests : IAsyncLifetime
     {
         var rules = Rules("killed");
         await PublishAsync(rules, 1);
-        cluster.Faults.Next(StorageFault.Hang);
+        _cluster.Faults.Next(StorageFault.Hang);
 
         var kill = rules.SetKillSwitchAsync(new KillSwitchRequest { Feature = "f", Off = true, Author = "test" });
-        await Eventually.HoldsAsync("the write hangs", () => cluster.Faults.Hanging == 1);
+        await Eventually.HoldsAsync("the write hangs", () => _cluster.Faults.Hanging == 1);
         var during = await rules.GetIfNewerAsync(new RuleSetVersions(0, -1));
-        cluster.Faults.Release();
+        _cluster.Faults.Release();
         await kill;
 
         Assert.Empty(during!.KillSwitches);
@@ -73,12 +75,17 @@ public sealed class StoredBeforeSeenTests : IAsyncLifetime
         await PublishAsync(rules, 1);
         using var stop = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 4).Select(_ => ReadAsync(rules, stop.Token)).ToArray();
-        cluster.Faults.Next(fault);
+        _cluster.Faults.Next(fault);
 
         var result = await PublishAsync(rules, 2);
         if (fault == StorageFault.Hang)
-            cluster.Faults.Release();
-        await Eventually.HoldsAsync("the next publication is stored", async () => (await PublishAsync(rules, 3)).Status is PublishStatus.Published or PublishStatus.Unchanged);
+        {
+            _cluster.Faults.Release();
+        }
+
+        await Eventually.HoldsAsync(
+            "the next publication is stored",
+            async () => (await PublishAsync(rules, 3)).Status is PublishStatus.Published or PublishStatus.Unchanged);
         await Eventually.HoldsAsync("readers see what is stored", async () => await SeenAsync(rules) == await StoredAsync(rules));
         await stop.CancelAsync();
         await Task.WhenAll(readers);
@@ -97,7 +104,7 @@ public sealed class StoredBeforeSeenTests : IAsyncLifetime
         }
     }
 
-    private IRuleSetGrain Rules(string site) => cluster.Grains.GetGrain<IRuleSetGrain>(site);
+    private IRuleSetGrain Rules(string site) => _cluster.Grains.GetGrain<IRuleSetGrain>(site);
 
     private static Task<PublishResult> PublishAsync(IRuleSetGrain rules, int value) => rules.PublishAsync(new PublishRequest
     {
@@ -105,12 +112,15 @@ public sealed class StoredBeforeSeenTests : IAsyncLifetime
         Author = "test",
     });
 
-    private static async Task<long> SeenAsync(IRuleSetGrain rules) => (await rules.GetIfNewerAsync(new RuleSetVersions(0, -1)))?.Info.Version ?? 0;
+    private static async Task<long> SeenAsync(IRuleSetGrain rules) =>
+        (await rules.GetIfNewerAsync(new RuleSetVersions(0, -1)))?.Info.Version ?? 0;
 
     private async Task<long> StoredAsync(IRuleSetGrain rules)
     {
         var row = new GrainState<RuleSetState>(new RuleSetState());
-        await cluster.Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName).ReadStateAsync(RuleSetState.StateName, rules.GetGrainId(), row);
+        await _cluster.Service<IServiceProvider>()
+            .GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName)
+            .ReadStateAsync(RuleSetState.StateName, rules.GetGrainId(), row);
         return row.State?.Versions is [.., { } newest] ? newest.Version : 0;
     }
 }

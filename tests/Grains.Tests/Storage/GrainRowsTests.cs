@@ -19,7 +19,8 @@ public sealed class GrainRowsTests
     {
         await using var database = await TestDatabase.CreateAsync(provider);
         await using var open = await FilledAsync(database);
-        await open.ExecuteAsync("DELETE FROM OrleansStorage WHERE ServiceId = 'left' AND GrainIdExtensionString = 'a/user_id:1'", CancellationToken.None);
+        await open.ExecuteAsync(
+            "DELETE FROM OrleansStorage WHERE ServiceId = 'left' AND GrainIdExtensionString = 'a/user_id:1'", CancellationToken.None);
 
         var left = await Rows(open, "left").KeysAsync(State, "a/", "a0", 100, CancellationToken.None);
         var right = await Rows(open, "right").StatesAsync(State, "a/", "a0", 100, CancellationToken.None);
@@ -64,7 +65,8 @@ public sealed class GrainRowsTests
 
     private static async Task<IEnumerable<string>> UnchangedAsync(GridDatabase database, string service, string after)
     {
-        var found = await Rows(database, service).UnchangedAsync(State, "%/anonymous_id:%", TimeSpan.FromDays(30), after, 100, CancellationToken.None);
+        var found = await Rows(database, service)
+            .UnchangedAsync(State, "%/anonymous_id:%", TimeSpan.FromDays(30), after, 100, CancellationToken.None);
         Assert.All(found, row => Assert.Equal(1, row.Version));
         return found.Select(row => row.Key);
     }

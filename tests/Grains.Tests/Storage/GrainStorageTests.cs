@@ -39,7 +39,8 @@ public sealed class GrainStorageTests
     {
         string[] ids =
         [
-            "ABC", "abc", "0abc", "Abc", "7", "007", "0x7", "deadbeef", "DEADBEEF", "ab+x", "0ab+x", "{0}", "{", "}}", "a b", "a%20b", "ä", "a\u0308",
+            "ABC", "abc", "0abc", "Abc", "7", "007", "0x7", "deadbeef", "DEADBEEF", "ab+x", "0ab+x", "{0}", "{", "}}", "a b", "a%20b", "ä",
+            "a\u0308",
             "ß", "ss", "SS", "💡", "%", "_", "~41", "A", "a/b", "a:b", "'; DROP TABLE orleansstorage; --", "\"", "\\", "@p", "$1", ";",
             "0123456789abcdef0123456789abcdef", "0123456789ABCDEF0123456789ABCDEF", "01234567-89ab-cdef-0123-456789abcdef", new('é', 128),
         ];
@@ -113,8 +114,7 @@ public sealed class GrainStorageTests
             {
                 var state = await ReadAsync(silo, key);
                 state.State!.Text += part;
-                if (await TryWriteAsync(silo, key, state) is not null)
-                    return;
+                if (await TryWriteAsync(silo, key, state) is not null) return;
             }
         }
     }
@@ -166,16 +166,23 @@ public sealed class GrainStorageTests
         await using var silo = await TestSilo.StartAsync(database);
         string[] ids = ["b", "B", "a", "A", "a-1", "a_1", "a.1", "aa", "ä", "Z", "_"];
         foreach (var id in ids)
+        {
             await silo.Storage.WriteStateAsync(StateName, Key(id), New(id));
+        }
 
         var keys = await silo.Database.QueryAsync(
-            "SELECT grainidextensionstring FROM orleansstorage WHERE graintypestring = @type AND grainidextensionstring >= @from ORDER BY grainidextensionstring",
+            "SELECT grainidextensionstring FROM orleansstorage WHERE graintypestring = @type AND grainidextensionstring >= @from ORDER BY "
+            + "grainidextensionstring",
             row => row.GetString(0),
             CancellationToken.None,
             ("type", StateName),
             ("from", GrainKeys.ProfilePrefix("shop", GrainKeys.UserIdType, "a")));
 
-        Assert.Equal(ids.Select(id => GrainKeys.User("shop", id)).Where(key => string.CompareOrdinal(key, "shop/user_id:a") >= 0).Order(StringComparer.Ordinal), keys);
+        Assert.Equal(
+            ids.Select(id => GrainKeys.User("shop", id))
+                .Where(key => string.CompareOrdinal(key, "shop/user_id:a") >= 0)
+                .Order(StringComparer.Ordinal),
+            keys);
     }
 
     internal static GrainId Key(string userId) => GrainId.Create("t", GrainKeys.User("shop", userId));

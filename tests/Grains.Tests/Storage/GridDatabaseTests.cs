@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Grains.Tests.Storage;
@@ -29,17 +28,22 @@ public sealed class GridDatabaseTests
         await using var database = await TestDatabase.CreateAsync(provider);
         await using var open = await database.OpenPreparedAsync();
         var blob = provider == StorageProvider.Sqlite ? "blob" : "bytea";
-        await open.ExecuteAsync($"CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, name text NULL, body {blob} NULL)", CancellationToken.None);
+        await open.ExecuteAsync(
+            $"CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, name text NULL, body {blob} NULL)", CancellationToken.None);
         const string Upsert =
-            "INSERT INTO t (id, name, body) VALUES (@id, @name, @body) ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body RETURNING id";
+            "INSERT INTO t (id, name, body) VALUES (@id, @name, @body) ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = "
+            + "excluded.body RETURNING id";
 
-        await open.QueryAsync(Upsert, row => row.GetInt64(0), CancellationToken.None, ("id", long.MaxValue), ("name", "old"), ("body", null));
+        await open.QueryAsync(
+            Upsert, row => row.GetInt64(0), CancellationToken.None, ("id", long.MaxValue), ("name", "old"), ("body", null));
         var returned = await open.QueryAsync(
-            Upsert, row => row.GetInt64(0), CancellationToken.None, ("id", long.MaxValue), ("name", null), ("body", new byte[] { 0, 255, 1 }));
+            Upsert, row => row.GetInt64(0), CancellationToken.None, ("id", long.MaxValue), ("name", null),
+            ("body", new byte[] { 0, 255, 1 }));
 
         Assert.Equal([long.MaxValue], returned);
         var row = Assert.Single(await open.QueryAsync(
-            "SELECT id, name, body FROM t", row => (row.GetInt64(0), row.IsDBNull(1), row.GetFieldValue<byte[]>(2)), CancellationToken.None));
+            "SELECT id, name, body FROM t", row => (row.GetInt64(0), row.IsDBNull(1), row.GetFieldValue<byte[]>(2)),
+            CancellationToken.None));
         Assert.Equal(long.MaxValue, row.Item1);
         Assert.True(row.Item2);
         Assert.Equal([0, 255, 1], row.Item3);

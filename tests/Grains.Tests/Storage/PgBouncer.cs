@@ -9,11 +9,11 @@ namespace Personalization.Grains.Tests.Storage;
 [UnsupportedOSPlatform("windows")]
 internal sealed class PgBouncer : IAsyncDisposable
 {
-    private readonly ChildProcess process;
-    private readonly string folder;
+    private readonly ChildProcess _process;
+    private readonly string _folder;
 
     private PgBouncer(ChildProcess process, string folder, string connectionString) =>
-        (this.process, this.folder, ConnectionString) = (process, folder, connectionString);
+        (_process, _folder, ConnectionString) = (process, folder, connectionString);
 
     public string ConnectionString { get; }
 
@@ -64,7 +64,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using Npgsql;
-using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Configuration;
 using Personalization.Testing.PostgreSql;
 
@@ -50,7 +49,10 @@ public sealed class PostgreSqlFitnessTests
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO grid_fitness",
                 CancellationToken.None);
             await using (var before = TestDatabase.Over(AsUser(connection)).Open())
+            {
                 Assert.Null(await before.FindProblemAsync(CancellationToken.None));
+            }
+
             await owner.ExecuteAsync(string.Format(null, fault, $"\"{name}\""), CancellationToken.None);
         }
 
@@ -65,7 +67,9 @@ public sealed class PostgreSqlFitnessTests
         var any = await server.CreateDatabaseAsync("encoding");
         var name = new NpgsqlConnectionStringBuilder(any).Database + "_latin1";
         await using (var owner = TestDatabase.Over(any).Open())
+        {
             await owner.ExecuteAsync($"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'", CancellationToken.None);
+        }
 
         await using var open = TestDatabase.Over(server.ConnectionString(name)).Open();
         AssertProblem("ENCODING 'UTF8'", await open.FindProblemAsync(CancellationToken.None));
@@ -89,11 +93,18 @@ public sealed class PostgreSqlFitnessTests
         AssertProblem("max_connections", await open.FindProblemAsync(CancellationToken.None));
     }
 
-    private static string AsUser(string connection) => new NpgsqlConnectionStringBuilder(connection) { Username = "grid_fitness" }.ConnectionString;
+    private static string AsUser(string connection) =>
+        new NpgsqlConnectionStringBuilder(connection) { Username = "grid_fitness" }.ConnectionString;
 
     private static void AssertProblem(string? expected, string? found)
     {
-        if (expected is null) Assert.Null(found);
-        else Assert.Contains(expected, found, StringComparison.Ordinal);
+        if (expected is null)
+        {
+            Assert.Null(found);
+        }
+        else
+        {
+            Assert.Contains(expected, found, StringComparison.Ordinal);
+        }
     }
 }

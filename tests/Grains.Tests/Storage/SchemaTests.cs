@@ -31,8 +31,10 @@ public sealed class SchemaTests
         var scripts = SchemaScripts.For(provider);
         await UpgradeAsync(database, [.. scripts.Take(1)]);
         await ExecuteAsync(database,
-            "INSERT INTO orleansstorage (serviceid, graintypestring, grainidextensionstring, grainidn0, grainidn1, version) VALUES ('grid', 't', 'k', 0, 0, 7)");
-        var later = new SchemaScript(scripts.Count + 1, "later.sql", "CREATE TABLE later (id bigint NOT NULL PRIMARY KEY); INSERT INTO later VALUES (1)");
+            "INSERT INTO orleansstorage (serviceid, graintypestring, grainidextensionstring, grainidn0, grainidn1, version) VALUES "
+            + "('grid', 't', 'k', 0, 0, 7)");
+        var later = new SchemaScript(
+            scripts.Count + 1, "later.sql", "CREATE TABLE later (id bigint NOT NULL PRIMARY KEY); INSERT INTO later VALUES (1)");
 
         var applied = await UpgradeAsync(database, [.. scripts, later]);
 

@@ -1,10 +1,11 @@
 using System.Runtime.Versioning;
-using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Sqlite;
 
 namespace Personalization.Grains.Tests.Storage;
 
-/// <summary>Profiles lie in files that only the process's user may read. The tests run under the machine's umask, which commonly is 022.</summary>
+/// <summary>
+/// Profiles lie in files that only the process's user may read. The tests run under the machine's umask, which commonly is 022.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SqliteFileRightsTests
 {
@@ -22,7 +23,8 @@ public sealed class SqliteFileRightsTests
             await open.ExecuteAsync("CREATE TABLE t (id integer NOT NULL PRIMARY KEY)", CancellationToken.None);
 
             var files = Directory.GetFiles(Path.GetDirectoryName(file)!);
-            Assert.Equal(["grid.db", "grid.db-shm", "grid.db-wal", "grid.db.lock"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["grid.db", "grid.db-shm", "grid.db-wal", "grid.db.lock"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
             Assert.All(files, made => Assert.Equal(Owner, File.GetUnixFileMode(made)));
             Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(file)!));
             Assert.Empty(open.Tightened);
@@ -44,7 +46,8 @@ public sealed class SqliteFileRightsTests
 
         var tightened = SqliteFileRights.Tighten(database);
 
-        Assert.Equal(["grid.db", "grid.db-shm", "grid.db-wal", "grid.db.bak"], tightened.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["grid.db", "grid.db-shm", "grid.db-wal", "grid.db.bak"], tightened.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(tightened, file => Assert.Equal(Owner, File.GetUnixFileMode(file)));
         Assert.Equal(Everybody, File.GetUnixFileMode(Path.Combine(folder, "other.db")));
         Assert.Empty(SqliteFileRights.Tighten(database));

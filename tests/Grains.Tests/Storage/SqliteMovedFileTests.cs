@@ -5,7 +5,9 @@ using Personalization.Testing;
 
 namespace Personalization.Grains.Tests.Storage;
 
-/// <summary>Files that are moved, deleted or replaced under the running process: nothing is acknowledged that a restart would not find.</summary>
+/// <summary>
+/// Files that are moved, deleted or replaced under the running process: nothing is acknowledged that a restart would not find.
+/// </summary>
 public sealed class SqliteMovedFileTests
 {
     public static TheoryData<string, string> Faults
@@ -16,7 +18,9 @@ public sealed class SqliteMovedFileTests
             foreach (var file in new[] { "", "-wal", "-shm" })
             {
                 foreach (var fault in new[] { "move", "delete", "replace" })
+                {
                     faults.Add(file, fault);
+                }
             }
 
             return faults;
@@ -59,10 +63,17 @@ public sealed class SqliteMovedFileTests
         await using (var open = await FilledAsync(database))
         {
             var (file, elsewhere) = (PathOf(database), Directory.CreateTempSubdirectory("grid-moved-").FullName);
-            foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Move(file + suffix, Path.Combine(elsewhere, "grid.db" + suffix));
+            foreach (var suffix in new[] { "", "-wal", "-shm" })
+            {
+                File.Move(file + suffix, Path.Combine(elsewhere, "grid.db" + suffix));
+            }
+
             await Assert.ThrowsAsync<SqliteException>(() => InsertAsync(open, 2));
 
-            foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Move(Path.Combine(elsewhere, "grid.db" + suffix), file + suffix);
+            foreach (var suffix in new[] { "", "-wal", "-shm" })
+            {
+                File.Move(Path.Combine(elsewhere, "grid.db" + suffix), file + suffix);
+            }
 
             await InsertAsync(open, 3);
             Assert.Null(open.Problem);
@@ -113,7 +124,8 @@ public sealed class SqliteMovedFileTests
     private static byte[] ReadShared(string path)
     {
         // By another process: closing a handle here would end this process's locks on the file.
-        using var cat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true })!;
+        using var cat =
+            System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true })!;
         using var bytes = new MemoryStream();
         cat.StandardOutput.BaseStream.CopyTo(bytes);
         cat.WaitForExit();
@@ -129,7 +141,10 @@ public sealed class SqliteMovedFileTests
         }
 
         File.Move(file, file + ".away");
-        if (fault == "replace") File.Copy(file + ".away", file);
+        if (fault == "replace")
+        {
+            File.Copy(file + ".away", file);
+        }
     }
 
     private static async Task<GridDatabase> FilledAsync(TestDatabase database)

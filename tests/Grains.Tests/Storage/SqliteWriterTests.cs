@@ -43,7 +43,8 @@ public sealed class SqliteWriterTests
 
         var waits = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(WriteAsync))).SelectMany(wait => wait).Order().ToList();
 
-        // The stock set-up measured 0.9 s here, with single writes of 4 s; this one 10 to 30 ms. Half a second tells them apart on a busy machine as well.
+        // The stock set-up measured 0.9 s here, with single writes of 4 s; this one 10 to 30 ms. Half a second tells them apart on a busy
+        // machine as well.
         var p99 = waits[waits.Count * 99 / 100];
         Assert.True(p99 < TimeSpan.FromMilliseconds(500), $"The p99 of {waits.Count} writes was {p99.TotalMilliseconds:0} ms.");
 
@@ -113,7 +114,8 @@ public sealed class SqliteWriterTests
         {
             var file = new SqliteConnectionStringBuilder(database.Options.ConnectionString).DataSource;
             var text = "";
-            foreach (var part in Directory.GetFiles(Path.GetDirectoryName(file)!, "grid.db*").Where(part => !part.EndsWith(".lock", StringComparison.Ordinal)))
+            foreach (var part in Directory.GetFiles(Path.GetDirectoryName(file)!, "grid.db*")
+                .Where(part => !part.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 await using var stream = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
@@ -132,5 +134,6 @@ public sealed class SqliteWriterTests
     }
 
     private static async Task<int> CountAsync(GridDatabase database, string id) => (await database.QueryAsync(
-        "SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString LIKE @like", row => row.GetInt32(0), CancellationToken.None, ("like", $"%:{id}%")))[0];
+        "SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString LIKE @like", row => row.GetInt32(0), CancellationToken.None,
+        ("like", $"%:{id}%")))[0];
 }

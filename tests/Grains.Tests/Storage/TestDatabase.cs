@@ -10,14 +10,14 @@ namespace Personalization.Grains.Tests.Storage;
 /// <summary>An empty database of either provider for one test, removed with it.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string? folder;
-    private readonly ServiceProvider services;
+    private readonly string? _folder;
+    private readonly ServiceProvider _services;
 
     private TestDatabase(StorageOptions options, string? folder)
     {
         Options = options;
-        this.folder = folder;
-        services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        _folder = folder;
+        _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     }
 
     /// <summary>Both providers, for theories.</summary>
@@ -58,7 +58,7 @@ public sealed class TestDatabase : IAsyncDisposable
         new(new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString }, null);
 
     /// <summary>Opens it as a process does.</summary>
-    public GridDatabase Open() => new(Options, new StorageMetrics(services.GetRequiredService<IMeterFactory>()), null);
+    public GridDatabase Open() => new(Options, new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), null);
 
     /// <summary>Opens it with the schema made.</summary>
     public async Task<GridDatabase> OpenPreparedAsync()
@@ -70,8 +70,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
-        if (folder is not null)
-            Directory.Delete(folder, recursive: true);
+        await _services.DisposeAsync();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

@@ -11,14 +11,14 @@ namespace Personalization.Grains.Tests.Storage;
 /// <summary>A silo alone on its database, composed as the hosts compose it, with the grain storage provider at hand.</summary>
 public sealed class TestSilo : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private TestSilo(IHost host) => this.host = host;
+    private TestSilo(IHost host) => _host = host;
 
     /// <summary>The provider that grains write through.</summary>
-    public IGrainStorage Storage => host.Services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
+    public IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>(GridStorage.ProviderName);
 
-    public GridDatabase Database => host.Services.GetRequiredService<GridDatabase>();
+    public GridDatabase Database => _host.Services.GetRequiredService<GridDatabase>();
 
     public static async Task<TestSilo> StartAsync(TestDatabase database)
     {
@@ -36,8 +36,10 @@ public sealed class TestSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        if (host is IAsyncDisposable disposable)
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
+        {
             await disposable.DisposeAsync();
+        }
     }
 }

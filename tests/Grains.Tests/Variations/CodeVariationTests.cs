@@ -1,5 +1,4 @@
 using System.Text;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Tests.Profiles;
 
@@ -53,7 +52,11 @@ public sealed class CodeVariationTests
             }));
 
         Assert.Equal("null", await PathAsync(cluster, "throws", "/throws", ("a", "1")));
-        for (var i = 0; i < 20; i++) Assert.Equal("null", await PathAsync(cluster, "hangs", "/hangs", ("a", "1")));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("null", await PathAsync(cluster, "hangs", "/hangs", ("a", "1")));
+        }
+
         hang.Set();
         Assert.Equal("null", await PathAsync(cluster, "fine", "/other", ("a", "1")));
     }
@@ -66,13 +69,21 @@ public sealed class CodeVariationTests
         Assert.Contains("'shop'", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<string> PathAsync(ProfileCluster cluster, string user, params (string Name, string Json)[] traits) => PathAsync(cluster, user, "/", traits);
+    private static Task<string> PathAsync(ProfileCluster cluster, string user, params (string Name, string Json)[] traits) =>
+        PathAsync(cluster, user, "/", traits);
 
-    private static async Task<string> PathAsync(ProfileCluster cluster, string user, string path, params (string Name, string Json)[] traits)
+    private static async Task<string> PathAsync(
+        ProfileCluster cluster, string user, string path, params (string Name, string Json)[] traits)
     {
         var grain = cluster.User(user);
-        if (traits.Length > 0) await grain.ApplyAsync(Changes.Of([.. traits.Select(trait => Changes.Merge(trait.Name, trait.Json))]));
-        var decided = await grain.DecideAsync(new DecisionRequest { Site = "default", Features = ["landing-page"], Path = path, UserId = user, Proof = VisitorProof.Service }, CancellationToken.None);
+        if (traits.Length > 0)
+        {
+            await grain.ApplyAsync(Changes.Of([.. traits.Select(trait => Changes.Merge(trait.Name, trait.Json))]));
+        }
+
+        var decided = await grain.DecideAsync(
+            new DecisionRequest { Site = "default", Features = ["landing-page"], Path = path, UserId = user, Proof = VisitorProof.Service },
+            CancellationToken.None);
         return Encoding.UTF8.GetString(decided.Decisions[0].Value);
     }
 }

@@ -9,35 +9,37 @@ namespace Personalization.SystemTests.Background;
 /// <summary>Whatever is thrown behind the requests is counted and said, and neither the process nor the work ends.</summary>
 public sealed class BackgroundWorkTests : IDisposable
 {
-    private readonly FakeTimeProvider time = new();
-    private readonly ListLogger logger = new();
-    private readonly FailureCount failures;
-    private readonly BackgroundWork work;
+    private readonly FakeTimeProvider _time = new();
+    private readonly ListLogger _logger = new();
+    private readonly FailureCount _failures;
+    private readonly BackgroundWork _work;
 
     public BackgroundWorkTests()
     {
         var component = "test-" + Guid.NewGuid();
-        failures = new FailureCount(component);
-        work = new BackgroundWork(component, time, logger);
+        _failures = new FailureCount(component);
+        _work = new BackgroundWork(component, _time, _logger);
     }
 
     public static TheoryData<Exception> Exceptions => new(
-        new ArgumentException("no list of exceptions has this one"), new InvalidOperationException(), new OutOfMemoryException(), new OperationCanceledException(), new NullReferenceException(), new AggregateException());
+        new ArgumentException(
+            "no list of exceptions has this one"), new InvalidOperationException(), new OutOfMemoryException(),
+            new OperationCanceledException(), new NullReferenceException(), new AggregateException());
 
     [Theory]
     [MemberData(nameof(Exceptions))]
     public void A_timer_goes_on_after_any_exception(Exception exception)
     {
         var calls = 0;
-        using var timer = work.Every(TimeSpan.FromSeconds(1), () =>
+        using var timer = _work.Every(TimeSpan.FromSeconds(1), () =>
         {
             calls++;
             throw exception;
         });
 
-        time.Advance(TimeSpan.FromSeconds(3));
+        _time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal((3, 3), (calls, failures.Count));
+        Assert.Equal((3, 3), (calls, _failures.Count));
     }
 
     [Fact]
@@ -45,7 +47,7 @@ public sealed class BackgroundWorkTests : IDisposable
     {
         var calls = 0;
         var token = new CancellationTokenSource();
-        using var registration = work.OnChange(() => new CancellationChangeToken(token.Token), () =>
+        using var registration = _work.OnChange(() => new CancellationChangeToken(token.Token), () =>
         {
             calls++;
             throw new ArgumentException("broken");
@@ -58,7 +60,7 @@ public sealed class BackgroundWorkTests : IDisposable
             changed.Cancel();
         }
 
-        Assert.Equal((2, 2), (calls, failures.Count));
+        Assert.Equal((2, 2), (calls, _failures.Count));
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class BackgroundWorkTests : IDisposable
     {
         var calls = 0;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = work.StartThread("test", () =>
+        var thread = _work.StartThread("test", () =>
         {
             if (Interlocked.Increment(ref calls) == 1) throw new ArgumentException("broken");
             ended.SetResult();
@@ -74,71 +76,75 @@ public sealed class BackgroundWorkTests : IDisposable
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
         thread.Join();
-        Assert.Equal((2, 1), (calls, failures.Count));
+        Assert.Equal((2, 1), (calls, _failures.Count));
     }
 
     [Fact]
     public async Task Kept_work_begins_again_after_a_failure_and_ends_when_it_returns()
     {
         var calls = 0;
-        var running = work.KeepRunningAsync(
+        var running = _work.KeepRunningAsync(
             _ => Interlocked.Increment(ref calls) < 3 ? throw new ArgumentException("broken") : Task.CompletedTask, CancellationToken.None);
 
         await Eventually.HoldsAsync("the work to begin again and return", () =>
         {
-            time.Advance(BackgroundWork.Pause);
+            _time.Advance(BackgroundWork.Pause);
             return Task.FromResult(running.IsCompletedSuccessfully);
         });
-        Assert.Equal((3, 2), (calls, failures.Count));
+        Assert.Equal((3, 2), (calls, _failures.Count));
     }
 
     [Fact]
     public async Task Work_that_is_asked_to_stop_has_not_failed()
     {
         using var stopping = new CancellationTokenSource();
-        var running = work.KeepRunningAsync(token => Task.Delay(Timeout.Infinite, token), stopping.Token);
+        var running = _work.KeepRunningAsync(token => Task.Delay(Timeout.Infinite, token), stopping.Token);
 
         await stopping.CancelAsync();
 
         await running.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(0, failures.Count);
+        Assert.Equal(0, _failures.Count);
     }
 
     [Fact]
     public async Task Started_work_fails_without_anybody()
     {
-        work.Start(() => throw new ArgumentException("at once"));
-        work.Start(async () =>
+        _work.Start(() => throw new ArgumentException("at once"));
+        _work.Start(async () =>
         {
             await Task.Yield();
             throw new ArgumentException("later");
         });
 
-        await Eventually.HoldsAsync("both failures to be counted", () => Task.FromResult(failures.Count == 2));
+        await Eventually.HoldsAsync("both failures to be counted", () => Task.FromResult(_failures.Count == 2));
     }
 
     [Fact]
     public void A_failure_is_said_once_in_ten_seconds_with_the_number_it_stands_for()
     {
-        for (var i = 0; i < 5; i++) work.Run(() => throw new ArgumentException("broken"));
-        Assert.Contains("(1 failures", Assert.Single(logger.Lines), StringComparison.Ordinal);
+        for (var i = 0; i < 5; i++)
+        {
+            _work.Run(() => throw new ArgumentException("broken"));
+        }
 
-        time.Advance(TimeSpan.FromSeconds(10));
-        work.Run(() => throw new ArgumentException("broken"));
-        Assert.Contains("(5 failures", logger.Lines[^1], StringComparison.Ordinal);
-        Assert.Equal((2, 6), (logger.Lines.Count, failures.Count));
+        Assert.Contains("(1 failures", Assert.Single(_logger.Lines), StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _work.Run(() => throw new ArgumentException("broken"));
+        Assert.Contains("(5 failures", _logger.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal((2, 6), (_logger.Lines.Count, _failures.Count));
     }
 
     [Fact]
     public void A_logger_that_throws_ends_nothing()
     {
-        var mute = new BackgroundWork(work.Component, time, new BrokenLogger());
+        var mute = new BackgroundWork(_work.Component, _time, new BrokenLogger());
 
         Assert.False(mute.Run(() => throw new ArgumentException("broken")));
-        Assert.Equal(1, failures.Count);
+        Assert.Equal(1, _failures.Count);
     }
 
-    public void Dispose() => failures.Dispose();
+    public void Dispose() => _failures.Dispose();
 
     private sealed class BrokenLogger : ILogger
     {
@@ -147,6 +153,8 @@ public sealed class BackgroundWorkTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new IOException("disk full");
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("disk full");
     }
 }

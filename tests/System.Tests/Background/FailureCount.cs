@@ -5,26 +5,32 @@ namespace Personalization.SystemTests.Background;
 /// <summary>Counts what <c>grid.background.failures</c> says about one component.</summary>
 public sealed class FailureCount : IDisposable
 {
-    private readonly MeterListener listener = new();
-    private int count;
+    private readonly MeterListener _listener = new();
+    private int _count;
 
     public FailureCount(string component)
     {
-        listener.InstrumentPublished = (instrument, own) =>
+        _listener.InstrumentPublished = (instrument, own) =>
         {
-            if (instrument.Name == "grid.background.failures") own.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "grid.background.failures")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {
             foreach (var (key, tag) in tags)
             {
-                if (key == "component" && Equals(tag, component)) Interlocked.Add(ref count, (int)value);
+                if (key == "component" && Equals(tag, component))
+                {
+                    Interlocked.Add(ref _count, (int)value);
+                }
             }
         });
-        listener.Start();
+        _listener.Start();
     }
 
-    public int Count => Volatile.Read(ref count);
+    public int Count => Volatile.Read(ref _count);
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose() => _listener.Dispose();
 }

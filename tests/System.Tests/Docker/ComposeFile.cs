@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 namespace Personalization.SystemTests.Docker;
 
 /// <summary>
-/// The part of YAML that a plain composition needs: maps and lists by indentation, one-line lists, quotes, anchors on maps and <c>&lt;&lt;</c>. What it does not know it
+/// The part of YAML that a plain composition needs: maps and lists by indentation, one-line lists, quotes, anchors on maps and
+/// <c>&lt;&lt;</c>. What it does not know it
 /// refuses, so that nothing is skipped unseen.
 /// </summary>
 internal sealed partial class ComposeFile
 {
-    private readonly List<(int Indent, string Text, int Number)> lines = [];
-    private readonly Dictionary<string, Dictionary<string, object>> anchors = new(StringComparer.Ordinal);
-    private int next;
+    private readonly List<(int Indent, string Text, int Number)> _lines = [];
+    private readonly Dictionary<string, Dictionary<string, object>> _anchors = new(StringComparer.Ordinal);
+    private int _next;
 
     private ComposeFile(IEnumerable<string> text)
     {
@@ -19,7 +20,10 @@ internal sealed partial class ComposeFile
         {
             number++;
             var line = Comment().Replace(raw, "").TrimEnd();
-            if (line.Trim().Length > 0) lines.Add((line.Length - line.TrimStart().Length, line.Trim(), number));
+            if (line.Trim().Length > 0)
+            {
+                _lines.Add((line.Length - line.TrimStart().Length, line.Trim(), number));
+            }
         }
     }
 
@@ -33,20 +37,28 @@ internal sealed partial class ComposeFile
     private Dictionary<string, object> Map(int indent)
     {
         var map = new Dictionary<string, object>(StringComparer.Ordinal);
-        while (next < lines.Count && lines[next].Indent == indent && !lines[next].Text.StartsWith("- ", StringComparison.Ordinal))
+        while (_next < _lines.Count && _lines[_next].Indent == indent && !_lines[_next].Text.StartsWith("- ", StringComparison.Ordinal))
         {
-            var (_, text, number) = lines[next++];
+            var (_, text, number) = _lines[_next++];
             var parts = Member().Match(text);
             if (!parts.Success) throw new FormatException($"line {number}: '{text}' is no member of a map.");
             var (key, anchor, value) = (Unquote(parts.Groups["key"].Value), parts.Groups["anchor"].Value, parts.Groups["value"].Value);
             if (key == "<<")
             {
-                foreach (var (name, inherited) in anchors[value.TrimStart('*')]) map.TryAdd(name, inherited);
+                foreach (var (name, inherited) in _anchors[value.TrimStart('*')])
+                {
+                    map.TryAdd(name, inherited);
+                }
+
                 continue;
             }
 
             var content = value.Length > 0 ? Scalar(value, number) : Block(indent, number);
-            if (anchor.Length > 0) anchors[anchor] = (Dictionary<string, object>)content;
+            if (anchor.Length > 0)
+            {
+                _anchors[anchor] = (Dictionary<string, object>)content;
+            }
+
             map[key] = content;
         }
 
@@ -55,14 +67,14 @@ internal sealed partial class ComposeFile
 
     private object Block(int indent, int number)
     {
-        if (next == lines.Count || lines[next].Indent <= indent) throw new FormatException($"line {number}: a member without a value.");
-        var inner = lines[next].Indent;
-        if (!lines[next].Text.StartsWith("- ", StringComparison.Ordinal)) return Map(inner);
+        if (_next == _lines.Count || _lines[_next].Indent <= indent) throw new FormatException($"line {number}: a member without a value.");
+        var inner = _lines[_next].Indent;
+        if (!_lines[_next].Text.StartsWith("- ", StringComparison.Ordinal)) return Map(inner);
         var list = new List<object>();
-        while (next < lines.Count && lines[next].Indent == inner && lines[next].Text.StartsWith("- ", StringComparison.Ordinal))
+        while (_next < _lines.Count && _lines[_next].Indent == inner && _lines[_next].Text.StartsWith("- ", StringComparison.Ordinal))
         {
-            list.Add(Scalar(lines[next].Text[2..].Trim(), lines[next].Number));
-            next++;
+            list.Add(Scalar(_lines[_next].Text[2..].Trim(), _lines[_next].Number));
+            _next++;
         }
 
         return list;
@@ -72,7 +84,11 @@ internal sealed partial class ComposeFile
     {
         if (value == "{}") return new Dictionary<string, object>(StringComparer.Ordinal);
         if (value is ['[', .., ']']) return ListItem().Matches(value[1..^1]).Select(item => (object)Unquote(item.Value.Trim())).ToList();
-        if (value[0] is '&' or '*' or '|' or '>' or '{' or '[') throw new FormatException($"line {number}: '{value}' is YAML that this reader does not know.");
+        if (value[0] is '&' or '*' or '|' or '>' or '{' or '[')
+        {
+            throw new FormatException($"line {number}: '{value}' is YAML that this reader does not know.");
+        }
+
         return Unquote(value);
     }
 

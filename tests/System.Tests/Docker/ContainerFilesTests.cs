@@ -14,7 +14,8 @@ public sealed class ContainerFilesTests
         "ASPNETCORE_HTTP_PORTS", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "GRID_SILO_PASSWORD", "GRID_EDGE_PASSWORD", "SCHEMA",
     };
 
-    public static TheoryData<string, string> Hosts => new() { { "silo", "Silo" }, { "edge", "EdgeFrontend" }, { "standalone", "Standalone" } };
+    public static TheoryData<string, string> Hosts =>
+        new() { { "silo", "Silo" }, { "edge", "EdgeFrontend" }, { "standalone", "Standalone" } };
 
     [Fact]
     public void The_composition_has_the_topology_of_make_cluster()
@@ -26,7 +27,8 @@ public sealed class ContainerFilesTests
     [Fact]
     public void Every_variable_is_a_setting_that_exists()
     {
-        var variables = Services.Values.SelectMany(service => Texts(service["environment"]).Keys).Concat(DockerFiles.SelectMany(file => file.Environment.Keys));
+        var variables = Services.Values.SelectMany(service => Texts(service["environment"]).Keys)
+            .Concat(DockerFiles.SelectMany(file => file.Environment.Keys));
 
         Assert.Empty(variables.Where(variable => !Foreign.Contains(variable) && !IsSetting(variable)).Distinct());
     }
@@ -36,7 +38,10 @@ public sealed class ContainerFilesTests
     {
         foreach (var service in Services.Values.Where(service => service.ContainsKey("ports")))
         {
-            foreach (var port in (List<object>)service["ports"]) Assert.EndsWith(":" + ((string)port).Split(':')[1], Texts(service["environment"])["Edge__Url"]);
+            foreach (var port in (List<object>)service["ports"])
+            {
+                Assert.EndsWith(":" + ((string)port).Split(':')[1], Texts(service["environment"])["Edge__Url"]);
+            }
         }
     }
 
@@ -66,10 +71,21 @@ public sealed class ContainerFilesTests
             var isEdge = name.StartsWith("edge", StringComparison.Ordinal);
             var connection = environment[isEdge ? "Cluster__ConnectionString" : "Storage__ConnectionString"];
             Assert.Contains($"Username={(isEdge ? "grid_edge" : "grid_silo")};", connection, StringComparison.Ordinal);
-            if (isEdge) Assert.DoesNotContain("Storage__ConnectionString", environment.Keys);
-            else Assert.Equal("Verify", environment["Storage__Schema"]);
-            Assert.All(environment.Where(pair => pair.Key.Contains("Secret", StringComparison.Ordinal)), pair => Assert.StartsWith("${", pair.Value));
-            Assert.All(environment.Values.Where(value => value.Contains("Password=", StringComparison.Ordinal)), value => Assert.Contains("Password=${", value));
+            if (isEdge)
+            {
+                Assert.DoesNotContain("Storage__ConnectionString", environment.Keys);
+            }
+            else
+            {
+                Assert.Equal("Verify", environment["Storage__Schema"]);
+            }
+
+            Assert.All(
+                environment.Where(pair => pair.Key.Contains("Secret", StringComparison.Ordinal)),
+                pair => Assert.StartsWith("${", pair.Value));
+            Assert.All(
+                environment.Values.Where(value => value.Contains("Password=", StringComparison.Ordinal)),
+                value => Assert.Contains("Password=${", value));
         }
 
         Assert.False(Services["database"].ContainsKey("ports"));
@@ -89,13 +105,23 @@ public sealed class ContainerFilesTests
             foreach (var volume in service.TryGetValue("volumes", out var volumes) ? (List<object>)volumes : [])
             {
                 var source = ((string)volume).Split(':')[0];
-                Assert.True(source.StartsWith('.') ? Path.Exists(Path.Combine(Folder, source)) : ((Dictionary<string, object>)Compose["volumes"]).ContainsKey(source), source);
+                Assert.True(
+                    source.StartsWith('.')
+                        ? Path.Exists(Path.Combine(Folder, source))
+                        : ((Dictionary<string, object>)Compose["volumes"]).ContainsKey(source),
+                    source);
             }
 
-            var networks = service["networks"] is Dictionary<string, object> map ? map.Keys : ((List<object>)service["networks"]).Cast<string>();
+            var networks = service["networks"] is Dictionary<string, object> map
+                ? map.Keys
+                : ((List<object>)service["networks"]).Cast<string>();
             Assert.All(networks, network => Assert.Contains(network, ((Dictionary<string, object>)Compose["networks"]).Keys));
-            foreach (var needed in service.TryGetValue("depends_on", out var dependencies) ? ((Dictionary<string, object>)dependencies).Keys.ToList() : [])
+            foreach (var needed in service.TryGetValue("depends_on", out var dependencies)
+                ? ((Dictionary<string, object>)dependencies).Keys.ToList()
+                : [])
+            {
                 Assert.True(Services[needed].ContainsKey("healthcheck"), $"{needed} is waited for and has no health check");
+            }
         }
     }
 
@@ -105,7 +131,11 @@ public sealed class ContainerFilesTests
     {
         var file = DockerFile.Read(Path.Combine(Folder, $"{name}.Dockerfile"));
 
-        foreach (var source in file.Sources) Assert.True(Path.Exists(Repository.PathOf(source.TrimEnd('/'))), source);
+        foreach (var source in file.Sources)
+        {
+            Assert.True(Path.Exists(Repository.PathOf(source.TrimEnd('/'))), source);
+        }
+
         Assert.Contains($"dotnet publish src/{project} ", file.Text, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Repository.PathOf("src", project)));
         Assert.Contains($"ENTRYPOINT [\"dotnet\", \"Personalization.{project}.dll\"]", file.Text, StringComparison.Ordinal);
@@ -119,7 +149,8 @@ public sealed class ContainerFilesTests
 
         Assert.Matches(@"FROM \S+/aspnet:\d+\.\d+-alpine", file.Text);
         Assert.Equal("$APP_UID", file.Last("USER"));
-        Assert.Contains($"wget -q -O /dev/null {file.Environment["Management__Url"]}/health/live ", file.Last("HEALTHCHECK"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"wget -q -O /dev/null {file.Environment["Management__Url"]}/health/live ", file.Last("HEALTHCHECK"), StringComparison.Ordinal);
         var ports = file.Last("EXPOSE").Split(' ');
         Assert.Contains(new Uri(file.Environment["Management__Url"]).Port.ToString(), ports);
         if (project == "Silo") return;
@@ -127,11 +158,13 @@ public sealed class ContainerFilesTests
     }
 
     private static Dictionary<string, Dictionary<string, object>> Services =>
-        ((Dictionary<string, object>)Compose["services"]).ToDictionary(service => service.Key, service => (Dictionary<string, object>)service.Value, StringComparer.Ordinal);
+        ((Dictionary<string, object>)Compose["services"])
+            .ToDictionary(service => service.Key, service => (Dictionary<string, object>)service.Value, StringComparer.Ordinal);
 
     private static IEnumerable<DockerFile> DockerFiles => Directory.GetFiles(Folder, "*.Dockerfile").Select(DockerFile.Read);
 
-    private static Dictionary<string, string> Texts(object map) => ((Dictionary<string, object>)map).ToDictionary(member => member.Key, member => (string)member.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Texts(object map) =>
+        ((Dictionary<string, object>)map).ToDictionary(member => member.Key, member => (string)member.Value, StringComparer.Ordinal);
 
     private static bool IsSetting(string variable)
     {
@@ -141,5 +174,7 @@ public sealed class ContainerFilesTests
     }
 
     private static bool IsSame(string known, string given) =>
-        known.StartsWith('{') || string.Equals(known, given, StringComparison.OrdinalIgnoreCase) || (int.TryParse(known, out _) && int.TryParse(given, out _));
+        known.StartsWith('{')
+            || string.Equals(known, given, StringComparison.OrdinalIgnoreCase)
+            || (int.TryParse(known, out _) && int.TryParse(given, out _));
 }

@@ -19,23 +19,37 @@ public sealed class DatabaseRolesTests
 
         await AllowedAsync(owner, DatabaseRoles.Silo,
             "INSERT INTO orleansstorage (serviceid, graintypestring, grainidn0, grainidn1, version) VALUES ('s', 't', 0, 0, 1)");
-        await AllowedAsync(owner, DatabaseRoles.Silo, "UPDATE orleansstorage SET version = 2", "DELETE FROM orleansstorage", "SELECT * FROM grid_schema");
+        await AllowedAsync(
+            owner, DatabaseRoles.Silo, "UPDATE orleansstorage SET version = 2", "DELETE FROM orleansstorage", "SELECT * FROM grid_schema");
         await AllowedAsync(owner, DatabaseRoles.Silo, "DELETE FROM orleansmembershiptable", "SELECT * FROM orleansquery");
-        await RefusedAsync(owner, DatabaseRoles.Silo, "CREATE TABLE mine (id int)", "DROP TABLE orleansstorage", "UPDATE orleansquery SET querytext = ''");
+        await RefusedAsync(
+            owner, DatabaseRoles.Silo, "CREATE TABLE mine (id int)", "DROP TABLE orleansstorage", "UPDATE orleansquery SET querytext = ''");
 
         await AllowedAsync(owner, DatabaseRoles.Edge, "SELECT * FROM orleansquery", "SELECT * FROM orleansmembershiptable");
-        await RefusedAsync(owner, DatabaseRoles.Edge, "SELECT * FROM orleansstorage", "SELECT count(*) FROM orleansstorage", "DELETE FROM orleansstorage");
-        await RefusedAsync(owner, DatabaseRoles.Edge, "CREATE TABLE mine (id int)", "UPDATE orleansmembershiptable SET status = 6", "DELETE FROM orleansquery");
+        await RefusedAsync(
+            owner, DatabaseRoles.Edge, "SELECT * FROM orleansstorage", "SELECT count(*) FROM orleansstorage", "DELETE FROM orleansstorage");
+        await RefusedAsync(
+            owner,
+            DatabaseRoles.Edge,
+            "CREATE TABLE mine (id int)",
+            "UPDATE orleansmembershiptable SET status = 6",
+            "DELETE FROM orleansquery");
     }
 
     private static async Task AllowedAsync(string owner, string user, params string[] texts)
     {
-        foreach (var text in texts) await RunAsync(owner, user, text);
+        foreach (var text in texts)
+        {
+            await RunAsync(owner, user, text);
+        }
     }
 
     private static async Task RefusedAsync(string owner, string user, params string[] texts)
     {
-        foreach (var text in texts) Assert.Equal(Denied, (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(owner, user, text))).SqlState);
+        foreach (var text in texts)
+        {
+            Assert.Equal(Denied, (await Assert.ThrowsAsync<PostgresException>(() => RunAsync(owner, user, text))).SqlState);
+        }
     }
 
     private static async Task RunAsync(string owner, string user, string text)

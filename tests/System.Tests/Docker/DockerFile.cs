@@ -3,15 +3,17 @@ namespace Personalization.SystemTests.Docker;
 /// <summary>A Dockerfile's instructions, continued lines joined.</summary>
 internal sealed class DockerFile
 {
-    private readonly List<(string Name, string Arguments)> instructions = [];
+    private readonly List<(string Name, string Arguments)> _instructions = [];
 
     public required string Text { get; init; }
 
     /// <summary>What is copied from the working copy.</summary>
-    public IEnumerable<string> Sources => instructions.Where(one => one.Name == "COPY" && !one.Arguments.StartsWith("--from", StringComparison.Ordinal)).SelectMany(one => one.Arguments.Split(' ')[..^1]);
+    public IEnumerable<string> Sources =>
+        _instructions.Where(one => one.Name == "COPY" && !one.Arguments.StartsWith("--from", StringComparison.Ordinal))
+            .SelectMany(one => one.Arguments.Split(' ')[..^1]);
 
     /// <summary>Variables of the last stage.</summary>
-    public Dictionary<string, string> Environment => instructions.Where(one => one.Name == "ENV").SelectMany(one => Split(one.Arguments))
+    public Dictionary<string, string> Environment => _instructions.Where(one => one.Name == "ENV").SelectMany(one => Split(one.Arguments))
         .ToDictionary(pair => pair[..pair.IndexOf('=')], pair => pair[(pair.IndexOf('=') + 1)..].Trim('"'), StringComparer.Ordinal);
 
     public static DockerFile Read(string path)
@@ -19,13 +21,17 @@ internal sealed class DockerFile
         var text = File.ReadAllText(path);
         var file = new DockerFile { Text = text };
         var joined = text.Replace("\\\n", " ", StringComparison.Ordinal);
-        foreach (var line in joined.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('#')))
-            file.instructions.Add((line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..].Trim()));
+        foreach (var line in joined.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !line.StartsWith('#')))
+        {
+            file._instructions.Add((line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..].Trim()));
+        }
+
         return file;
     }
 
     /// <summary>The arguments of the last instruction of a kind.</summary>
-    public string Last(string name) => instructions.Last(one => one.Name == name).Arguments;
+    public string Last(string name) => _instructions.Last(one => one.Name == name).Arguments;
 
     private static IEnumerable<string> Split(string arguments)
     {
@@ -33,7 +39,11 @@ internal sealed class DockerFile
         var quoted = false;
         for (var i = 0; i <= arguments.Length; i++)
         {
-            if (i < arguments.Length && arguments[i] == '"') quoted = !quoted;
+            if (i < arguments.Length && arguments[i] == '"')
+            {
+                quoted = !quoted;
+            }
+
             if (i < arguments.Length && (quoted || arguments[i] != ' ')) continue;
             if (i > begin) yield return arguments[begin..i];
             begin = i + 1;

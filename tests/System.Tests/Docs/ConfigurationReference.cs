@@ -49,7 +49,10 @@ internal static class ConfigurationReference
         {
             text.Append($"\n## {title}\n| key | type | default | |\n| --- | --- | --- | --- |\n");
             foreach (var key in OptionKey.Of(section, options))
-                text.Append($"| `{key.Path}` | {TypeName(key.Type)} | {(key.Default is "not set" or "none" ? key.Default : $"`{key.Default}`")} | {key.Summary.Replace("|", "\\|")} |\n");
+            {
+                text.Append(
+                    $"| `{key.Path}` | {TypeName(key.Type)} | {(key.Default is "not set" or "none" ? key.Default : $"`{key.Default}`")} | {key.Summary.Replace("|", "\\|")} |\n");
+            }
         }
 
         return text.ToString().ReplaceLineEndings("\n");
@@ -64,8 +67,16 @@ internal static class ConfigurationReference
             ["type"] = "object",
             ["properties"] = new JsonObject(),
         };
-        foreach (var key in Keys) Add(root, key);
-        return root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        foreach (var key in Keys)
+        {
+            Add(root, key);
+        }
+
+        return root.ToJsonString(new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }) + "\n";
     }
 
     private static void Add(JsonObject root, OptionKey key)
@@ -84,12 +95,18 @@ internal static class ConfigurationReference
             }
 
             var properties = node["properties"]?.AsObject();
-            if (properties is null) node["properties"] = properties = [];
+            if (properties is null)
+            {
+                node["properties"] = properties = [];
+            }
+
             var name = part.TrimEnd('[', ']');
             if (isLast)
             {
                 var leaf = Leaf(key);
-                properties[name] = part.EndsWith("[]", StringComparison.Ordinal) ? new JsonObject { ["type"] = "array", ["items"] = leaf, ["description"] = key.Summary } : leaf;
+                properties[name] = part.EndsWith("[]", StringComparison.Ordinal)
+                    ? new JsonObject { ["type"] = "array", ["items"] = leaf, ["description"] = key.Summary }
+                    : leaf;
                 return;
             }
 
@@ -101,15 +118,28 @@ internal static class ConfigurationReference
     private static JsonObject Leaf(OptionKey key)
     {
         var leaf = new JsonObject { ["description"] = key.Summary };
-        if (key.Type == typeof(bool)) leaf["type"] = "boolean";
-        else if (key.Type.IsEnum) leaf["enum"] = new JsonArray([.. Enum.GetNames(key.Type).Select(n => (JsonNode)n)]);
-        else if (key.Type == typeof(string)) leaf["type"] = "string";
+        if (key.Type == typeof(bool))
+        {
+            leaf["type"] = "boolean";
+        }
+        else if (key.Type.IsEnum)
+        {
+            leaf["enum"] = new JsonArray([.. Enum.GetNames(key.Type).Select(n => (JsonNode)n)]);
+        }
+        else if (key.Type == typeof(string))
+        {
+            leaf["type"] = "string";
+        }
         else if (key.Type == typeof(TimeSpan))
         {
             leaf["type"] = "string";
             leaf["pattern"] = @"^(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d{1,7})?$";
         }
-        else leaf["type"] = "integer";
+        else
+        {
+            leaf["type"] = "integer";
+        }
+
         return leaf;
     }
 

@@ -13,26 +13,41 @@ internal sealed record OptionKey(string Path, Type Type, string Default, string 
     public static IEnumerable<OptionKey> Of(string section, Type options)
     {
         var instance = Activator.CreateInstance(options)!;
-        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).OrderBy(p => p.MetadataToken))
+        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite)
+            .OrderBy(p => p.MetadataToken))
         {
             var path = $"{section}:{property.Name}";
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
             {
-                foreach (var key in Of(path + ":{name}", type.GetGenericArguments()[1])) yield return key;
+                foreach (var key in Of(path + ":{name}", type.GetGenericArguments()[1]))
+                {
+                    yield return key;
+                }
             }
-            else if (IsList(type)) yield return new OptionKey(path + "[]", type.GetGenericArguments()[0], "none", SummaryOf(property));
-            else if (IsLeaf(type)) yield return new OptionKey(path, type, Show(property.GetValue(instance)), SummaryOf(property));
+            else if (IsList(type))
+            {
+                yield return new OptionKey(path + "[]", type.GetGenericArguments()[0], "none", SummaryOf(property));
+            }
+            else if (IsLeaf(type))
+            {
+                yield return new OptionKey(path, type, Show(property.GetValue(instance)), SummaryOf(property));
+            }
             else
             {
-                foreach (var key in Of(path, type)) yield return key;
+                foreach (var key in Of(path, type))
+                {
+                    yield return key;
+                }
             }
         }
     }
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>);
 
-    private static bool IsLeaf(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(double);
+    private static bool IsLeaf(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(double);
 
     private static string Show(object? value) => value switch
     {
@@ -58,8 +73,16 @@ internal sealed record OptionKey(string Path, Type Type, string Default, string 
     {
         var summary = member.Element("summary");
         if (summary is null) return "";
-        foreach (var see in summary.Descendants("see").ToList()) see.ReplaceWith("`" + (see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Value) + "`");
-        foreach (var code in summary.Descendants("c").ToList()) code.ReplaceWith("`" + code.Value + "`");
+        foreach (var see in summary.Descendants("see").ToList())
+        {
+            see.ReplaceWith("`" + (see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Value) + "`");
+        }
+
+        foreach (var code in summary.Descendants("c").ToList())
+        {
+            code.ReplaceWith("`" + code.Value + "`");
+        }
+
         return Regex.Replace(summary.Value, @"\s+", " ").Trim();
     }
 }

@@ -11,7 +11,11 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Personalization.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Personalization.sln was not found above the tests.");
+        {
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("Personalization.sln was not found above the tests.");
+        }
+
         return folder;
     }
 }

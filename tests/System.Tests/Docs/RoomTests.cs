@@ -31,7 +31,9 @@ public sealed partial class RoomTests
         foreach (var room in rooms)
         {
             var name = Path.GetFileNameWithoutExtension(room);
-            var references = XDocument.Load(room).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            var references = XDocument.Load(room)
+                .Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.Empty(references.Except(Allowed[name]).Select(r => $"{name} -> {r}"));
         }
     }
@@ -45,13 +47,26 @@ public sealed partial class RoomTests
     [Fact]
     public void The_graph_of_folders_sees_what_folders_use() => Assert.True(new FolderGraph("EdgeFrontend").Count > 5);
 
+    /// <summary>Longer lines hold a text that reads worse in pieces, or nothing.</summary>
+    [Fact]
+    public void Lines_of_code_are_at_most_140_columns() =>
+        Assert.Empty(SourceFiles().SelectMany(file => File.ReadLines(file).Where(line => line.Length > 140 && !line.Contains('"'))
+            .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}: {line.Trim()}")));
+
+    [Fact]
+    public void Log_messages_end_without_a_period() =>
+        Assert.Empty(SourceFiles().SelectMany(file => LogMessageWithPeriod().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}")));
+
     [Fact]
     public void Log_event_ids_are_unique_in_a_room()
     {
         foreach (var room in Allowed.Keys)
         {
-            var ids = Directory.GetFiles(Repository.PathOf("src", room), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
-                .SelectMany(f => LogEventId().Matches(File.ReadAllText(f)).Select(m => int.Parse(m.Groups["id"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)));
+            var ids = Directory.GetFiles(Repository.PathOf("src", room), "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+                .SelectMany(f => LogEventId()
+                    .Matches(File.ReadAllText(f))
+                    .Select(m => int.Parse(m.Groups["id"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)));
             Assert.Empty(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => $"{room}: {same.Key}"));
         }
     }
@@ -68,7 +83,8 @@ public sealed partial class RoomTests
     [InlineData("Task.Delay")]
     public void Domain_reads_no_clock_and_throws_no_dice(string forbidden)
     {
-        var files = Directory.GetFiles(Repository.PathOf("src", "Domain"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
+        var files = Directory.GetFiles(Repository.PathOf("src", "Domain"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
 
         Assert.DoesNotContain(files, f => File.ReadAllText(f).Contains(forbidden, StringComparison.Ordinal));
     }
@@ -77,11 +93,19 @@ public sealed partial class RoomTests
     public void Only_the_conversations_with_the_grid_name_the_grain_factory()
     {
         var files = Directory.GetFiles(Repository.PathOf("src", "EdgeFrontend"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && File.ReadAllText(f).Contains("IGrainFactory", StringComparison.Ordinal))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)
+                && File.ReadAllText(f).Contains("IGrainFactory", StringComparison.Ordinal))
             .Select(f => Path.GetFileName(f));
 
-        // One class that makes the references to visitors' grains, and one a conversation: pages, rules, pushes, queued events, reports of what was served, watched profiles, erased ones, the keys of tokens, and the first calls of a fresh process.
-        Assert.Empty(files.Except(["ProfileGrains.cs", "GrainDecisionClient.cs", "GrainRuleSetSource.cs", "GrainProfilePush.cs", "GrainEventQueue.cs", "GrainServedReports.cs", "GrainProfileChanges.cs", "GrainErasureFeed.cs", "GrainTokenKeySource.cs", "DecisionWarmUp.cs"]));
+        // One class that makes the references to visitors' grains, and one a conversation: pages, rules, pushes, queued events, reports of
+        // what was served, watched profiles, erased ones, the keys of tokens, and the first calls of a fresh process.
+        Assert.Empty(
+            files.Except(
+                [
+                    "ProfileGrains.cs", "GrainDecisionClient.cs", "GrainRuleSetSource.cs", "GrainProfilePush.cs", "GrainEventQueue.cs",
+                    "GrainServedReports.cs", "GrainProfileChanges.cs", "GrainErasureFeed.cs", "GrainTokenKeySource.cs",
+                    "DecisionWarmUp.cs",
+                ]));
     }
 
     [Fact]
@@ -93,6 +117,12 @@ public sealed partial class RoomTests
 
         Assert.Empty(files);
     }
+
+    private static IEnumerable<string> SourceFiles() => Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[LoggerMessage\([^\]]*[^.]\.""\)\]")]
+    private static partial Regex LogMessageWithPeriod();
 
     [GeneratedRegex(@"\[LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture)]
     private static partial Regex LogEventId();

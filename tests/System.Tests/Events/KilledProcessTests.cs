@@ -9,13 +9,18 @@ using Xunit.Abstractions;
 
 namespace Personalization.SystemTests.Events;
 
-/// <summary>A 200 in queue mode is a promise that outlives the process: real hosts are killed while visitors send, and what arrives is counted.</summary>
+/// <summary>
+/// A 200 in queue mode is a promise that outlives the process: real hosts are killed while visitors send, and what arrives is counted.
+/// </summary>
 public sealed class KilledProcessTests(ITestOutputHelper output)
 {
     private const int Visitors = 8;
     private const int Kills = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly HttpClient Browser = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient Browser = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+    };
 
     [Theory]
     [InlineData("Sqlite")]
@@ -25,7 +30,8 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("grid-events-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "default.json"), """{ "features": {} }""");
         await using var segment = await SegmentSimulator.StartAsync();
-        await using var host = new GridProcess("standalone", HostBinaries.Own.Standalone, await SettingsAsync(segment, provider, folder), folder);
+        await using var host = new GridProcess(
+            "standalone", HostBinaries.Own.Standalone, await SettingsAsync(segment, provider, folder), folder);
         await host.StartAsync();
         await host.WaitUntilReadyAsync();
         var acknowledged = new ConcurrentDictionary<string, byte>();
@@ -36,8 +42,13 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             {
                 var before = acknowledged.Count;
                 // An upstream that is away fills the queue, so that a kill finds it full; the last one finds it delivering.
-                if (kill < Kills - 1) segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
-                await Eventually.HoldsAsync("more events to be acknowledged", () => Task.FromResult(acknowledged.Count >= before + 200), Patience);
+                if (kill < Kills - 1)
+                {
+                    segment.Control.Faults.Add(Fault.Status(503) with { Family = EndpointFamily.Tracking });
+                }
+
+                await Eventually.HoldsAsync(
+                    "more events to be acknowledged", () => Task.FromResult(acknowledged.Count >= before + 200), Patience);
                 await host.KillAsync();
                 segment.Control.Faults.Clear();
                 await host.StartAsync();
@@ -51,11 +62,13 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
         await Eventually.HoldsAsync(
             "every acknowledged event to arrive",
-            () => Task.FromResult(acknowledged.Keys.ToHashSet(StringComparer.Ordinal).IsSubsetOf(segment.Control.Tracking.Events.Select(e => e.MessageId!))),
+            () => Task.FromResult(
+                acknowledged.Keys.ToHashSet(StringComparer.Ordinal).IsSubsetOf(segment.Control.Tracking.Events.Select(e => e.MessageId!))),
             Patience);
         var arrived = segment.Control.Tracking.Events;
         var distinct = arrived.DistinctBy(e => e.MessageId).ToArray();
-        output.WriteLine($"{provider}: {acknowledged.Count} acknowledged over {Kills} kills, {distinct.Length} arrived, {arrived.Count - distinct.Length} of them again");
+        output.WriteLine(
+            $"{provider}: {acknowledged.Count} acknowledged over {Kills} kills, {distinct.Length} arrived, {arrived.Count - distinct.Length} of them again");
         // One event a visitor may have been kept although its answer was lost.
         Assert.InRange(distinct.Length, acknowledged.Count, acknowledged.Count + Visitors);
         foreach (var visitor in distinct.GroupBy(e => e.AnonymousId))
@@ -87,35 +100,38 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         return settings;
     }
 
-    /// <summary>Visitors who send as analytics.js does: an event that got no 200 again, under the same message id, before the next.</summary>
+    /// <summary>
+    /// Visitors who send as analytics.js does: an event that got no 200 again, under the same message id, before the next.
+    /// </summary>
     private sealed class Visits
     {
-        private readonly Uri events;
-        private readonly ConcurrentDictionary<string, byte> acknowledged;
-        private readonly Task[] running;
-        private volatile bool ending;
+        private readonly Uri _events;
+        private readonly ConcurrentDictionary<string, byte> _acknowledged;
+        private readonly Task[] _running;
+        private volatile bool _ending;
 
         public Visits(Uri events, ConcurrentDictionary<string, byte> acknowledged)
         {
-            (this.events, this.acknowledged) = (events, acknowledged);
-            running = [.. Enumerable.Range(0, Visitors).Select(SendAsync)];
+            (_events, _acknowledged) = (events, acknowledged);
+            _running = [.. Enumerable.Range(0, Visitors).Select(SendAsync)];
         }
 
         public Task EndAsync()
         {
-            ending = true;
-            return Task.WhenAll(running);
+            _ending = true;
+            return Task.WhenAll(_running);
         }
 
         private async Task SendAsync(int visitor)
         {
             using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-            for (var number = 0; !ending;)
+            for (var number = 0; !_ending;)
             {
                 var id = $"m-{visitor}-{number}";
-                if (await IsTakenAsync($$$"""{"type":"track","event":"Step","anonymousId":"visitor-{{{visitor}}}","messageId":"{{{id}}}","properties":{"number":{{{number}}}}}"""))
+                if (await IsTakenAsync(
+                    $$$"""{"type":"track","event":"Step","anonymousId":"visitor-{{{visitor}}}","messageId":"{{{id}}}","properties":{"number":{{{number}}}}}"""))
                 {
-                    acknowledged[id] = 0;
+                    _acknowledged[id] = 0;
                     number++;
                 }
 
@@ -128,12 +144,16 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             try
             {
                 using var body = new StringContent(json, Encoding.UTF8, "text/plain");
-                using var answer = await Browser.PostAsync(events, body);
+                using var answer = await Browser.PostAsync(_events, body);
                 if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable))
-                    throw new InvalidOperationException($"The edge answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+                {
+                    throw new InvalidOperationException(
+                        $"The edge answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+                }
+
                 return answer.StatusCode == HttpStatusCode.OK;
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
             {
                 // The process is gone for now.
                 return false;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Personalization.Testing.Cluster;
 
 namespace Personalization.SystemTests.Grid;
 
@@ -27,7 +26,8 @@ public sealed class ErasedVisitorTests
 
         var silo = grid.Processes[0];
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(silo.Management, "/api/v1/spaces/default/profiles/user_id:john"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Delete, new Uri(silo.Management, "/api/v1/spaces/default/profiles/user_id:john"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
         using var deleted = await http.SendAsync(request);
         Assert.True(deleted.IsSuccessStatusCode, $"{deleted.StatusCode}: {await deleted.Content.ReadAsStringAsync()}");

@@ -25,11 +25,23 @@ public sealed class FloodTests(ITestOutputHelper output)
     [Fact]
     public async Task Made_up_ids_from_ten_addresses_leave_visitors_elsewhere_their_variation()
     {
-        await using var grid = await GridUnderTest.StartAsync(GridShape.Standalone, settings => settings["Decisions:Deadline"] = "00:00:00.250");
-        for (var i = 0; i < WarmUsers; i++) grid.Segment.Control.Profiles.Set($"warm-{i}", new { red_group = true });
-        for (var i = 0; i < 2000; i++) grid.Segment.Control.Profiles.Set($"cold-{i}", new { red_group = true });
+        await using var grid = await GridUnderTest.StartAsync(
+            GridShape.Standalone, settings => settings["Decisions:Deadline"] = "00:00:00.250");
+        for (var i = 0; i < WarmUsers; i++)
+        {
+            grid.Segment.Control.Profiles.Set($"warm-{i}", new { red_group = true });
+        }
+
+        for (var i = 0; i < 2000; i++)
+        {
+            grid.Segment.Control.Profiles.Set($"cold-{i}", new { red_group = true });
+        }
+
         using var warm = From("127.0.0.200", grid);
-        for (var i = 0; i < WarmUsers; i++) await Eventually.HoldsAsync("a warm visitor", () => IsRedAsync(warm, $"warm-{i}"));
+        for (var i = 0; i < WarmUsers; i++)
+        {
+            await Eventually.HoldsAsync("a warm visitor", () => IsRedAsync(warm, $"warm-{i}"));
+        }
 
         var (before, _) = await WatchAsync(warm, grid, Quiet, 0);
         var commits = await CommitsAsync(grid);
@@ -42,8 +54,406 @@ public sealed class FloodTests(ITestOutputHelper output)
 
         var peak = grid.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles);
         var rows = await CommitsAsync(grid) - commits;
-        output.WriteLine($"flood {sent / Flood.TotalSeconds:0}/s of {Rate}/s; warm p50/p99 ms before {At(before, 0.5):0.0}/{At(before, 0.99):0.0}, during {At(during, 0.5):0.0}/{At(during, 0.99):0.0}; "
-            + $"cold elsewhere {cold.Count(one => one)} of {cold.Count} with their variation; upstream peak {peak}/s of {Budget}; rows written {rows} for {cold.Count} cold profiles that were found");
+        output.WriteLine(
+            $"flood {sent / Flood.TotalSeconds:0}/s of {Rate}/s; warm p50/p99 ms before {At(before, 0.5):0.0}/{At(before, 0.99):0.0}, during {At(during, 0.5):0.0}/{At(during, 0.99):0.0}; "
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                + $"cold elsewhere {cold.Count(one => one)} of {cold.Count} with their variation; upstream peak {peak}/s of {Budget}; rows written {rows} for {cold.Count} cold profiles that were found");
         Assert.True(cold.Count(one => one) >= cold.Count * 0.99, $"{cold.Count(one => one)} of {cold.Count} cold visitors elsewhere got their variation.");
         Assert.True(peak <= Budget, $"{peak} upstream requests in a second.");
         // Each profile that was found is one row; a made-up id is none.
@@ -58,7 +468,11 @@ public sealed class FloodTests(ITestOutputHelper output)
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         for (var i = 0; Stopwatch.GetElapsedTime(begin) < duration && await timer.WaitForNextTickAsync(); i++)
         {
-            if (firstCold > 0 && i % 5 == 0) cold.Add(ColdAsync(firstCold + i));
+            if (firstCold > 0 && i % 5 == 0)
+            {
+                cold.Add(ColdAsync(firstCold + i));
+            }
+
             var sent = Stopwatch.GetTimestamp();
             Assert.True(await IsRedAsync(warm, $"warm-{i % WarmUsers}"), "A warm visitor lost their variation.");
             times.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
@@ -83,10 +497,17 @@ public sealed class FloodTests(ITestOutputHelper output)
         while (!cancellationToken.IsCancellationRequested)
         {
             await timer.WaitForNextTickAsync(CancellationToken.None);
-            for (var i = 0; i < perTick; i++) pending.Add(SendAsync($"made-up-{address}-{sent++}"));
+            for (var i = 0; i < perTick; i++)
+            {
+                pending.Add(SendAsync($"made-up-{address}-{sent++}"));
+            }
+
             pending.RemoveAll(task => task.IsCompleted);
             // What the machine cannot send is not sent.
-            if (pending.Count > 200) await Task.WhenAny(pending);
+            if (pending.Count > 200)
+            {
+                await Task.WhenAny(pending);
+            }
         }
 
         await Task.WhenAll(pending);

@@ -24,8 +24,8 @@ public sealed class GridUnderTest : IAsyncDisposable
         }
         """;
 
-    private readonly List<GridProcess> processes = [];
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
+    private readonly List<GridProcess> _processes = [];
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
 
     private GridUnderTest(string folder, SegmentSimulator segment, OriginSite website)
     {
@@ -42,12 +42,13 @@ public sealed class GridUnderTest : IAsyncDisposable
 
     public string RulesFile => Path.Combine(Folder, "default.json");
 
-    public GridProcess Edge => processes[^1];
+    public GridProcess Edge => _processes[^1];
 
-    public IReadOnlyList<GridProcess> Processes => processes;
+    public IReadOnlyList<GridProcess> Processes => _processes;
 
     /// <summary>Starts the grid in one of its two small shapes.</summary>
-    public static async Task<GridUnderTest> StartAsync(GridShape shape, Action<Dictionary<string, string?>>? configure = null, string rules = Rules)
+    public static async Task<GridUnderTest> StartAsync(
+        GridShape shape, Action<Dictionary<string, string?>>? configure = null, string rules = Rules)
     {
         var segment = await SegmentSimulator.StartAsync();
         var website = await OriginSite.StartAsync(site => site.Url = "http://127.0.0.1:0");
@@ -61,7 +62,10 @@ public sealed class GridUnderTest : IAsyncDisposable
             grid.Add("silo", HostBinaries.Own.Silo, settings);
             grid.Add("edge", HostBinaries.Own.Edge, settings);
         }
-        else grid.Add("standalone", HostBinaries.Own.Standalone, settings);
+        else
+        {
+            grid.Add("standalone", HostBinaries.Own.Standalone, settings);
+        }
 
         await grid.StartProcessesAsync();
         return grid;
@@ -69,7 +73,11 @@ public sealed class GridUnderTest : IAsyncDisposable
 
     public async Task RestartAsync()
     {
-        foreach (var process in processes.AsEnumerable().Reverse()) Assert.Equal(0, await process.TerminateAsync());
+        foreach (var process in _processes.AsEnumerable().Reverse())
+        {
+            Assert.Equal(0, await process.TerminateAsync());
+        }
+
         await StartProcessesAsync();
     }
 
@@ -77,8 +85,12 @@ public sealed class GridUnderTest : IAsyncDisposable
     public async Task<HttpResponseMessage> GetAsync(string path, string? cookie = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Edge.Public, path));
-        if (cookie is not null) request.Headers.Add("Cookie", cookie);
-        return await http.SendAsync(request);
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
+        return await _http.SendAsync(request);
     }
 
     public async Task<string> HeadlineAsync(string? userId)
@@ -95,23 +107,27 @@ public sealed class GridUnderTest : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Edge.Public, "/seg/profiles-webhook"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
         request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        return await http.SendAsync(request);
+        return await _http.SendAsync(request);
     }
 
     public static string Audience(string userId, string audience, bool entered = true) =>
         $$$"""{"type":"identify","messageId":"m-{{{userId}}}-{{{audience}}}","userId":"{{{userId}}}","traits":{"{{{audience}}}":{{{(entered ? "true" : "false")}}}},"context":{"personas":{"computation_class":"audience","computation_key":"{{{audience}}}"}},"timestamp":"2026-05-10T00:02:50.088Z"}""";
 
     /// <summary>What the last process counts, in Prometheus' text format.</summary>
-    public Task<string> MetricsAsync() => http.GetStringAsync(new Uri(Edge.Management, "metrics"));
+    public Task<string> MetricsAsync() => _http.GetStringAsync(new Uri(Edge.Management, "metrics"));
 
-    public string Logs() => string.Join('\n', processes.Select(p => File.ReadAllText(p.LogPath)));
+    public string Logs() => string.Join('\n', _processes.Select(p => File.ReadAllText(p.LogPath)));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in processes.AsEnumerable().Reverse()) await process.DisposeAsync();
+        foreach (var process in _processes.AsEnumerable().Reverse())
+        {
+            await process.DisposeAsync();
+        }
+
         await Website.DisposeAsync();
         await Segment.DisposeAsync();
-        http.Dispose();
+        _http.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -135,7 +151,7 @@ public sealed class GridUnderTest : IAsyncDisposable
     };
 
     private void Add(string name, string assembly, Dictionary<string, string?> settings) =>
-        processes.Add(new GridProcess(name, assembly, new Dictionary<string, string?>(settings)
+        _processes.Add(new GridProcess(name, assembly, new Dictionary<string, string?>(settings)
         {
             ["Edge:Url"] = $"http://127.0.0.1:{FreePort.Next()}",
             ["Management:Url"] = $"http://127.0.0.1:{FreePort.Next()}",
@@ -143,7 +159,14 @@ public sealed class GridUnderTest : IAsyncDisposable
 
     private async Task StartProcessesAsync()
     {
-        foreach (var process in processes) await process.StartAsync();
-        foreach (var process in processes) await process.WaitUntilReadyAsync();
+        foreach (var process in _processes)
+        {
+            await process.StartAsync();
+        }
+
+        foreach (var process in _processes)
+        {
+            await process.WaitUntilReadyAsync();
+        }
     }
 }

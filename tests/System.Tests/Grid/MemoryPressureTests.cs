@@ -7,7 +7,10 @@ namespace Personalization.SystemTests.Grid;
 [Trait("Category", "Full")]
 public sealed class MemoryPressureTests
 {
-    /// <summary>160 MB, as bytes in hexadecimal. The runtime ends a process that needs more; without a bound of our own this one ends after some 25,000 users.</summary>
+    /// <summary>
+    /// 160 MB, as bytes in hexadecimal. The runtime ends a process that needs more; without a bound of our own this one ends after some
+    /// 25,000 users.
+    /// </summary>
     private const string HeapLimit = "A000000";
 
     private const int Visitors = 40_000;
@@ -21,7 +24,10 @@ public sealed class MemoryPressureTests
             settings["DOTNET_GCHeapHardLimit"] = HeapLimit;
             settings["Sites:default:Features:ProfilesApi"] = "false";
         });
-        using (var pushed = await grid.PushAsync(GridUnderTest.Audience("john", "red_group"))) Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+        using (var pushed = await grid.PushAsync(GridUnderTest.Audience("john", "red_group")))
+        {
+            Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+        }
 
         var (next, failed) = (-1, 0);
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
@@ -29,7 +35,10 @@ public sealed class MemoryPressureTests
             for (int i; (i = Interlocked.Increment(ref next)) < Visitors;)
             {
                 using var answer = await grid.GetAsync("/seg/decisions", $"ajs_user_id=flood-{i}");
-                if (answer.StatusCode != HttpStatusCode.OK) Interlocked.Increment(ref failed);
+                if (answer.StatusCode != HttpStatusCode.OK)
+                {
+                    Interlocked.Increment(ref failed);
+                }
             }
         })));
 
@@ -40,7 +49,9 @@ public sealed class MemoryPressureTests
 
     private static double ProfilesInMemory(string metrics)
     {
-        var line = metrics.Split('\n').Single(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal) && line.Contains("grain_type=\"profile\"", StringComparison.Ordinal));
+        var line = metrics.Split('\n')
+            .Single(line => line.StartsWith("orleans_catalog_activations{", StringComparison.Ordinal)
+                && line.Contains("grain_type=\"profile\"", StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using Personalization.SystemTests.Docs;
 using Personalization.Testing;
-using Personalization.Testing.Cluster;
 
 namespace Personalization.SystemTests.Grid;
 
@@ -107,5 +106,8 @@ public sealed class TrustRecipeTests
     }
 
     private static HttpClient Browser(GridUnderTest grid) =>
-        new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = grid.Edge.Public };
+        new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = grid.Edge.Public,
+        };
 }

@@ -8,18 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Personalization.SystemTests.Grid;
 
 /// <summary>
-/// A website that follows the recipes of docs/trust.md: its pages say who is logged in, and so do the answers of its login and logout. It keeps its own
+/// A website that follows the recipes of docs/trust.md: its pages say who is logged in, and so do the answers of its login and logout. It
+/// keeps its own
 /// session in a cookie of its own, as a website does.
 /// </summary>
 internal sealed class VouchingWebsite : IAsyncDisposable
 {
     private const string Session = "session";
 
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private VouchingWebsite(WebApplication app) => this.app = app;
+    private VouchingWebsite(WebApplication app) => _app = app;
 
-    public string Url => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public static async Task<VouchingWebsite> StartAsync()
     {
@@ -31,7 +32,7 @@ internal sealed class VouchingWebsite : IAsyncDisposable
         return new VouchingWebsite(app);
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static Task AnswerAsync(HttpContext context)
     {
@@ -59,7 +60,11 @@ internal sealed class VouchingWebsite : IAsyncDisposable
 
     private static Task PageAsync(HttpContext context, string title, string? user)
     {
-        if (user is not null) context.Response.Headers["Grid-User-Id"] = user;
+        if (user is not null)
+        {
+            context.Response.Headers["Grid-User-Id"] = user;
+        }
+
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync($"<!doctype html><html><head><title>x</title></head><body><h1>{title}</h1></body></html>");
     }

@@ -25,7 +25,11 @@ public sealed class BlockedThreadsTests
         {
             var done = new TaskCompletionSource();
             var watch = Stopwatch.StartNew();
-            for (var i = 0; i < Blockers; i++) ThreadPool.UnsafeQueueUserWorkItem(static release => release.Wait(), release, preferLocal: false);
+            for (var i = 0; i < Blockers; i++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static release => release.Wait(), release, preferLocal: false);
+            }
+
             ThreadPool.UnsafeQueueUserWorkItem(static done => done.SetResult(), done, preferLocal: false);
 
             // Waited for by a thread that is none of the pool's, as nothing of the pool can wake up before.

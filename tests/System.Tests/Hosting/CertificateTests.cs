@@ -11,11 +11,11 @@ namespace Personalization.SystemTests.Hosting;
 /// <summary>A renewed certificate is served without a restart, a broken one never.</summary>
 public sealed class CertificateTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("grid-certificate-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("grid-certificate-").FullName;
 
-    private string CertificatePath => Path.Combine(folder, "tls.crt");
+    private string CertificatePath => Path.Combine(_folder, "tls.crt");
 
-    private string KeyPath => Path.Combine(folder, "tls.key");
+    private string KeyPath => Path.Combine(_folder, "tls.key");
 
     [Fact]
     public async Task A_changed_certificate_is_served_and_a_broken_one_is_not()
@@ -60,7 +60,10 @@ public sealed class CertificateTests : IDisposable
             // An exception that left the timer would come out here, and would end a process.
             time.Advance(TimeSpan.FromSeconds(20));
             Assert.True(good == await ServedAsync(host), fault);
-            if (Directory.Exists(CertificatePath)) Directory.Delete(CertificatePath);
+            if (Directory.Exists(CertificatePath))
+            {
+                Directory.Delete(CertificatePath);
+            }
         }
 
         var next = Write("next", form);
@@ -111,7 +114,7 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal(future, await ServedAsync(host));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<TestHost> StartAsync(TimeProvider time) => TestHost.StartAsync(
         builder => builder.Services.AddSingleton(time),
@@ -122,7 +125,10 @@ public sealed class CertificateTests : IDisposable
         yield return ("only the certificate is new", () => Write("other", form, withKey: false));
         yield return ("only the key is new", () => Write("other", form, withCertificate: false));
         foreach (var other in Enum.GetValues<KeyForm>())
+        {
             yield return ($"the certificate is another's with a key of the form {other}", () => Write("other", other, withKey: false));
+        }
+
         foreach (var (name, path) in new[] { ("certificate", CertificatePath), ("key", KeyPath) })
         {
             yield return ($"the {name} is truncated", () => File.WriteAllText(path, File.ReadAllText(path)[..100]));
@@ -130,7 +136,8 @@ public sealed class CertificateTests : IDisposable
             yield return ($"the {name} is no text", () => File.WriteAllBytes(path, RandomNumberGenerator.GetBytes(2_000)));
             yield return ($"the {name} is huge", () => File.WriteAllBytes(path, new byte[2_000_000]));
             yield return ($"the {name} is gone", () => File.Delete(path));
-            yield return ($"the {name} holds what the other one should", () => File.Copy(path == KeyPath ? CertificatePath : KeyPath, path, overwrite: true));
+            yield return ($"the {name} holds what the other one should", () => File.Copy(
+                path == KeyPath ? CertificatePath : KeyPath, path, overwrite: true));
         }
 
         yield return ("the certificate is a directory", () =>
@@ -146,33 +153,54 @@ public sealed class CertificateTests : IDisposable
     /// <summary>As Kubernetes mounts a secret: the files are links through a link to a directory, and only that link is replaced.</summary>
     private string WriteSecret(string version)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(folder, version)).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(_folder, version)).FullName;
         var thumbprint = Write(version, into: directory);
         // Kubernetes renames a new link over the old one, which the framework does with links to files only.
-        File.Delete(Path.Combine(folder, "..data"));
-        Directory.CreateSymbolicLink(Path.Combine(folder, "..data"), version);
+        File.Delete(Path.Combine(_folder, "..data"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "..data"), version);
         foreach (var path in new[] { CertificatePath, KeyPath })
         {
-            if (!File.Exists(path)) File.CreateSymbolicLink(path, Path.Combine("..data", Path.GetFileName(path)));
+            if (!File.Exists(path))
+            {
+                File.CreateSymbolicLink(path, Path.Combine("..data", Path.GetFileName(path)));
+            }
         }
 
         return thumbprint;
     }
 
-    private string Write(string name, KeyForm form = KeyForm.EcPkcs8, (double From, double To)? days = null, bool withCertificate = true, bool withKey = true, string? into = null)
+    private string Write(
+        string name,
+        KeyForm form = KeyForm.EcPkcs8,
+        (double From, double To)? days = null,
+        bool withCertificate = true,
+        bool withKey = true,
+        string? into = null)
     {
         var (from, to) = days ?? (-1, 1);
-        using AsymmetricAlgorithm key = form is KeyForm.Ec or KeyForm.EcPkcs8 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
-        var request = key is ECDsa ec ? new CertificateRequest($"CN={name}", ec, HashAlgorithmName.SHA256) : new CertificateRequest($"CN={name}", (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using AsymmetricAlgorithm key = form is KeyForm.Ec or KeyForm.EcPkcs8
+            ? ECDsa.Create(ECCurve.NamedCurves.nistP256)
+            : RSA.Create(2048);
+        var request = key is ECDsa ec
+            ? new CertificateRequest($"CN={name}", ec, HashAlgorithmName.SHA256)
+            : new CertificateRequest($"CN={name}", (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(from), DateTimeOffset.UtcNow.AddDays(to));
-        if (withCertificate) File.WriteAllText(Path.Combine(into ?? folder, "tls.crt"), certificate.ExportCertificatePem());
+        if (withCertificate)
+        {
+            File.WriteAllText(Path.Combine(into ?? _folder, "tls.crt"), certificate.ExportCertificatePem());
+        }
+
         var keyText = (form, key) switch
         {
             (KeyForm.Ec, ECDsa own) => own.ExportECPrivateKeyPem(),
             (KeyForm.Rsa, RSA own) => own.ExportRSAPrivateKeyPem(),
             _ => key.ExportPkcs8PrivateKeyPem(),
         };
-        if (withKey) File.WriteAllText(Path.Combine(into ?? folder, "tls.key"), keyText);
+        if (withKey)
+        {
+            File.WriteAllText(Path.Combine(into ?? _folder, "tls.key"), keyText);
+        }
+
         return certificate.Thumbprint;
     }
 

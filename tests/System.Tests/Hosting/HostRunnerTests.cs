@@ -27,14 +27,27 @@ public sealed class HostRunnerTests
         var (_, misspelt) = await RunAsync(("Cluster:Membership:ProbeTimout", "00:00:01"), ("Storage:Synchron", "Full"));
 
         Assert.Equal(HostRunner.StartRefused, code);
-        Assert.Contains(lines, line => line.Contains("Edge:Url is \"ftp://x\"", StringComparison.Ordinal) && line.Contains("http://127.0.0.1:8080", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.Contains("Edge:Url is \"ftp://x\"", StringComparison.Ordinal)
+                && line.Contains("http://127.0.0.1:8080", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("'boss' at 'Management:Keys:ann:Role'", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Cluster:SiloPort is 99999", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Cluster:Membership:MissedProbes is 0", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("Storage:ConnectionString (value not shown)", StringComparison.Ordinal) && line.Contains("in memory", StringComparison.Ordinal));
-        Assert.Contains(misspelt, line => line.Contains("Cluster:Membership:ProbeTimout is unknown: did you mean Cluster:Membership:ProbeTimeout?", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.Contains("Storage:ConnectionString (value not shown)", StringComparison.Ordinal)
+                && line.Contains("in memory", StringComparison.Ordinal));
+        Assert.Contains(
+            misspelt,
+            line => line.Contains(
+                "Cluster:Membership:ProbeTimout is unknown: did you mean Cluster:Membership:ProbeTimeout?", StringComparison.Ordinal));
         Assert.Contains(misspelt, line => line.Contains("Storage:Synchron is unknown", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal) || line.Contains("too-short", StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines,
+            line => line.Contains("hunter2", StringComparison.Ordinal)
+                || line.Contains("too-short", StringComparison.Ordinal)
+                || line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +58,8 @@ public sealed class HostRunnerTests
         var (code, lines) = await RunAsync(("Edge:Url", "https://127.0.0.1:0"), ("Edge:Certificate:Path", file), ("Cluster:SiloPort", "0"));
 
         Assert.Equal(HostRunner.StartRefused, code);
-        Assert.Contains($"Edge:Certificate:Path is \"{file}\"", Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)));
+        Assert.Contains(
+            $"Edge:Certificate:Path is \"{file}\"", Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)));
         File.Delete(file);
     }
 
@@ -60,10 +74,12 @@ public sealed class HostRunnerTests
     public async Task Certificate_files_that_do_not_fit_refuse_the_start_with_one_line(string key, string keyKey, string fault)
     {
         var folder = Directory.CreateTempSubdirectory("grid-runner-tls-").FullName;
-        var (certificate, privateKey, authority) = (Path.Combine(folder, "tls.crt"), Path.Combine(folder, "tls.key"), Path.Combine(folder, "authority.crt"));
+        var (certificate, privateKey, authority) =
+            (Path.Combine(folder, "tls.crt"), Path.Combine(folder, "tls.key"), Path.Combine(folder, "authority.crt"));
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var others = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=grid", own, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var made = new CertificateRequest("CN=grid", own, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var pem = made.ExportCertificatePem();
         await File.WriteAllTextAsync(certificate, fault == "truncated" ? pem[..200] : fault == "empty" ? "" : pem);
         await File.WriteAllTextAsync(privateKey, (fault == "another's key" ? others : own).ExportPkcs8PrivateKeyPem());
@@ -91,13 +107,21 @@ public sealed class HostRunnerTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var settings = new Dictionary<string, string> { ["Edge:Url"] = "http://127.0.0.1:0", ["Management:Url"] = "http://127.0.0.1:0", ["Cluster:SiloPort"] = "0" };
+        var settings = new Dictionary<string, string>
+        {
+            ["Edge:Url"] = "http://127.0.0.1:0",
+            ["Management:Url"] = "http://127.0.0.1:0",
+            ["Cluster:SiloPort"] = "0",
+        };
         settings[key] = string.Format(CultureInfo.InvariantCulture, value, port);
 
         var (code, lines) = await RunAsync([.. settings.Select(setting => (setting.Key, setting.Value))]);
 
         Assert.Equal(HostRunner.StartRefused, code);
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, expected, port), Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Format(CultureInfo.InvariantCulture, expected, port),
+            Assert.Single(lines, line => line.StartsWith("  - ", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +129,8 @@ public sealed class HostRunnerTests
     {
         using var errors = new StringWriter();
 
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => HostRunner.RunAsync(() => throw new InvalidTimeZoneException("bug"), errors));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => HostRunner.RunAsync(
+            () => throw new InvalidTimeZoneException("bug"), errors));
 
         Assert.Empty(errors.ToString());
     }
@@ -151,7 +176,10 @@ public sealed class HostRunnerTests
         builder.Logging.ClearProviders();
         builder.Configuration["Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "grid.db")}";
         foreach (var (key, value) in settings)
+        {
             builder.Configuration[key] = value;
+        }
+
         builder.AddGridListeners();
         builder.UseOrleans(silo => silo.AddGridClustering(builder.Configuration, embedded: true).AddGridStorage(builder.Configuration));
         return builder.Build();

@@ -45,7 +45,12 @@ public sealed class HostingRulesTests
 
         Assert.Equal(expected is null, problems.Lines.Count > 0);
         if (expected is not null)
-            Assert.Equal(expected, string.Join(", ", parsed.Select(url => $"{url.Address?.ToString() ?? "any"}:{url.Port} {(url.IsHttps ? "tls" : "plain")}")));
+        {
+            Assert.Equal(
+                expected,
+                string.Join(
+                    ", ", parsed.Select(url => $"{url.Address?.ToString() ?? "any"}:{url.Port} {(url.IsHttps ? "tls" : "plain")}")));
+        }
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class HostingRulesTests
     [InlineData("Data Source=data/grid.db", false)]
     [InlineData("Host=db;Colour=blue", false)]
     public void A_PostgreSQL_connection_string_names_a_host(string text, bool valid) => Assert.Equal(
-        valid, new StorageOptionsValidator().Validate(null, new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = text }).Succeeded);
+        valid, new StorageOptionsValidator()
+            .Validate(null, new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = text }).Succeeded);
 
     [Fact]
     public void Scripts_of_both_providers_are_numbered_without_a_gap()

@@ -68,7 +68,8 @@ public sealed class ListenerTests
     [InlineData(1_048_576, 524_160)]
     [InlineData(1_024, 384)]
     [InlineData(100, 32)]
-    public void The_bound_leaves_files_for_everything_else(long files, int connections) => Assert.Equal(connections, ConnectionLimiter.Fitting(files));
+    public void The_bound_leaves_files_for_everything_else(long files, int connections) =>
+        Assert.Equal(connections, ConnectionLimiter.Fitting(files));
 
     /// <summary>Connects and asks for a page; a connection that is ended at once may end before it is told that it stood.</summary>
     private static async Task<bool> AnswersAsync(TcpClient visitor, Uri address)
@@ -98,7 +99,9 @@ public sealed class ListenerTests
         await using var host = await TestHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/secret/x");
         if (secret is not null)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
 
         using var response = await host.Management.SendAsync(request);
 
@@ -141,7 +144,8 @@ public sealed class ListenerTests
         await using var host = await TestHost.StartAsync();
         meter.CreateCounter<int>("grid.example.things").Add(3);
 
-        Assert.Contains("grid_example_things_total{otel_scope_name=\"Personalization.Example\"} 3", await host.Management.GetStringAsync("/metrics"));
+        Assert.Contains(
+            "grid_example_things_total{otel_scope_name=\"Personalization.Example\"} 3", await host.Management.GetStringAsync("/metrics"));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class LogLevelFloorsTests
     [InlineData("LogLevel:Orleans", "Information", "Orleans.Runtime.Silo", LogLevel.Information)]
     [InlineData("LogLevel:Yarp", "Error", "Yarp.X", LogLevel.Warning)]
     [InlineData("LogLevel:Yarp", "rubbish", "Yarp.X", LogLevel.Warning)]
-    public void A_category_that_is_named_comes_back(string key, string value, string category, LogLevel floor) => Assert.Equal(floor, Floors((key, value)).Of(category));
+    public void A_category_that_is_named_comes_back(string key, string value, string category, LogLevel floor) =>
+        Assert.Equal(floor, Floors((key, value)).Of(category));
 
     [Theory]
     [InlineData("Proxying to http://origin/page?email=a@b.example&token=t", "Proxying to http://origin/page?[hidden]")]
@@ -43,5 +44,8 @@ public sealed class LogLevelFloorsTests
     public void Query_strings_are_left_out_of_every_line(string text, string expected) => Assert.Equal(expected, LogRedaction.Redact(text));
 
     private static LogLevelFloors Floors(params (string Key, string Value)[] settings) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Logging:" + setting.Key, (string?)setting.Value))).Build());
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Logging:" + setting.Key, (string?)setting.Value)))
+                .Build());
 }

@@ -17,10 +17,13 @@ public sealed class ProcessLogTests : IAsyncDisposable
     private const string PushToken = "0123456789abcdef";
     private const string Push = """{"type":"identify","userId":"ada-4711","messageId":"m1","traits":{"email":"a@b.example"}}""";
 
-    /// <summary>Of the visitor, of the operator, of SQL, and of lines that would send somebody looking for a fault that is not there.</summary>
+    /// <summary>
+    /// Of the visitor, of the operator, of SQL, and of lines that would send somebody looking for a fault that is not there.
+    /// </summary>
     private static readonly string[] Unwanted =
     [
-        "a@b.example", "a%40b.example", "token=t", "ada-4711", "secret-token", PushToken, "Proxying to", "INSERT", "SELECT", "ServerGC", "has not completed",
+        "a@b.example", "a%40b.example", "token=t", "ada-4711", "secret-token", PushToken, "Proxying to", "INSERT", "SELECT", "ServerGC",
+        "has not completed",
         "ArgumentException", "dehydrating",
     ];
 
@@ -46,30 +49,53 @@ public sealed class ProcessLogTests : IAsyncDisposable
         string[] edge = [.. shared, $"Edge:Url=http://127.0.0.1:{edgePort}", $"Management:Url=http://127.0.0.1:{edgeManagement}"];
         if (shape == "silo and edge")
         {
-            await StartAsync("silo", HostBinaries.Own.Silo, [.. shared, $"Management:Url=http://127.0.0.1:{siloManagement}"], siloManagement);
+            await StartAsync(
+                "silo", HostBinaries.Own.Silo, [.. shared, $"Management:Url=http://127.0.0.1:{siloManagement}"], siloManagement);
             await StartAsync("edge", HostBinaries.Own.Edge, edge, edgeManagement);
         }
-        else await StartAsync("standalone", HostBinaries.Own.Standalone, edge, edgeManagement);
+        else
+        {
+            await StartAsync("standalone", HostBinaries.Own.Standalone, edge, edgeManagement);
+        }
 
         var before = Lines();
-        for (var i = 0; i < 10; i++) await PageAsync(edgePort);
+        for (var i = 0; i < 10; i++)
+        {
+            await PageAsync(edgePort);
+        }
+
         await PushAsync(edgePort);
         var written = Lines() - before;
-        for (var i = _processes.Count - 1; i >= 0; i--) Assert.Equal(0, await _processes[i].TerminateAsync());
+        for (var i = _processes.Count - 1; i >= 0; i--)
+        {
+            Assert.Equal(0, await _processes[i].TerminateAsync());
+        }
+
         var output = Output();
 
         Assert.Contains("Now listening on", output, StringComparison.Ordinal);
-        foreach (var word in Unwanted) Assert.DoesNotContain(word, output, StringComparison.OrdinalIgnoreCase);
+        foreach (var word in Unwanted)
+        {
+            Assert.DoesNotContain(word, output, StringComparison.OrdinalIgnoreCase);
+        }
+
         // Orleans may rightly complain of a machine that has no processor time to spare.
         foreach (var line in (string[])["warn: Personalization", "warn: Microsoft", "fail: ", "crit: "])
+        {
             Assert.False(output.Contains(line, StringComparison.Ordinal), $"no '{line}' was expected:\n{output}");
+        }
+
         Assert.True(written <= 5, $"{written} lines for ten pages and a push:\n{output}");
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        foreach (var process in _processes) await process.DisposeAsync();
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -122,11 +148,13 @@ public sealed class ProcessLogTests : IAsyncDisposable
         var unset = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(key => key.StartsWith("Logging", StringComparison.OrdinalIgnoreCase))
             .Select(key => KeyValuePair.Create(key, (string?)null));
-        var process = await ChildProcess.StartAsync(["env", "-C", _folder, "dotnet", program, .. settings.Select(setting => "--" + setting)], unset, log);
+        var process = await ChildProcess.StartAsync(
+            ["env", "-C", _folder, "dotnet", program, .. settings.Select(setting => "--" + setting)], unset, log);
         _processes.Add(process);
         try
         {
-            await Eventually.HoldsAsync($"{name} says that it is ready", () => ReadyAsync(process, log, management), TimeSpan.FromSeconds(90));
+            await Eventually.HoldsAsync(
+                $"{name} says that it is ready", () => ReadyAsync(process, log, management), TimeSpan.FromSeconds(90));
         }
         catch (TimeoutException exception)
         {

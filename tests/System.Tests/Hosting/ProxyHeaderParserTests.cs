@@ -5,7 +5,9 @@ using Personalization.Hosting.Listeners.ProxyProtocol;
 
 namespace Personalization.SystemTests.Hosting;
 
-/// <summary>The PROXY header of both versions: what the specification allows is read, all else is no header, and nothing is ever too much.</summary>
+/// <summary>
+/// The PROXY header of both versions: what the specification allows is read, all else is no header, and nothing is ever too much.
+/// </summary>
 public sealed class ProxyHeaderParserTests
 {
     private static readonly byte[] Signature = [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
@@ -14,7 +16,9 @@ public sealed class ProxyHeaderParserTests
     [InlineData("PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n", "203.0.113.7:56324")]
     [InlineData("PROXY TCP4 0.0.0.0 255.255.255.255 0 65535\r\n", "0.0.0.0:0")]
     [InlineData("PROXY TCP6 2001:db8::7 2001:db8::1 1 2\r\n", "[2001:db8::7]:1")]
-    [InlineData("PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n", "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535")]
+    [InlineData(
+        "PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n",
+        "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535")]
     [InlineData("PROXY TCP6 ::ffff:203.0.113.7 ::1 1 2\r\n", "203.0.113.7:1")]
     [InlineData("PROXY UNKNOWN\r\n", null)]
     [InlineData("PROXY UNKNOWN ffff::1 whatever the balancer likes\r\n", null)]
@@ -99,15 +103,27 @@ public sealed class ProxyHeaderParserTests
     [Fact]
     public void A_header_arrives_in_whatever_pieces()
     {
-        foreach (var header in new[] { "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n"u8.ToArray(), "PROXY UNKNOWN\r\n"u8.ToArray(), Binary(0x21, 0x11, 40), Binary(0x20, 0, 0) })
+        foreach (var header in new[]
+        {
+            "PROXY TCP4 203.0.113.7 198.51.100.1 56324 443\r\n"u8.ToArray(),
+            "PROXY UNKNOWN\r\n"u8.ToArray(),
+            Binary(0x21, 0x11, 40),
+            Binary(0x20, 0, 0),
+        })
         {
             for (var length = 0; length < header.Length; length++)
+            {
                 Assert.Equal(ProxyHeaderState.Incomplete, ProxyHeaderParser.Parse(header.AsSpan(0, length), out _));
+            }
+
             Assert.Equal(header.Length, Complete(header).Length);
         }
     }
 
-    /// <summary>Any bytes, and headers with a few bytes changed: the outcome never depends on how much has arrived, and what is read is what was written.</summary>
+    /// <summary>
+    /// Any bytes, and headers with a few bytes changed: the outcome never depends on how much has arrived, and what is read is what was
+    /// written.
+    /// </summary>
     [Theory]
     [InlineData(20261128, 200_000)]
     public void Any_bytes_have_one_outcome(int seed, int cases)
@@ -117,13 +133,22 @@ public sealed class ProxyHeaderParserTests
             var random = new Random(HashCode(seed, number));
             var (bytes, client) = Generate(random);
             var state = ProxyHeaderParser.Parse(bytes, out var header);
-            Assert.True(state != ProxyHeaderState.Complete || header.Length <= Math.Min(bytes.Length, ProxyHeaderParser.MaxBytes), $"seed {seed}, case {number}: length {header.Length}");
-            Assert.True(bytes.Length < ProxyHeaderParser.MaxBytes || state != ProxyHeaderState.Incomplete, $"seed {seed}, case {number}: still incomplete after {bytes.Length} bytes");
-            if (client is not null) Assert.True(Equals(client, header.Client), $"seed {seed}, case {number}: {client} was read as {header.Client}");
+            Assert.True(
+                state != ProxyHeaderState.Complete || header.Length <= Math.Min(bytes.Length, ProxyHeaderParser.MaxBytes),
+                $"seed {seed}, case {number}: length {header.Length}");
+            Assert.True(
+                bytes.Length < ProxyHeaderParser.MaxBytes || state != ProxyHeaderState.Incomplete,
+                $"seed {seed}, case {number}: still incomplete after {bytes.Length} bytes");
+            if (client is not null)
+            {
+                Assert.True(Equals(client, header.Client), $"seed {seed}, case {number}: {client} was read as {header.Client}");
+            }
 
             var some = random.Next(bytes.Length + 1);
             var early = ProxyHeaderParser.Parse(bytes.AsSpan(0, some), out var sooner);
-            Assert.True(early == ProxyHeaderState.Incomplete || (early == state && sooner == header), $"seed {seed}, case {number}: {early} after {some} bytes, {state} after {bytes.Length}");
+            Assert.True(
+                early == ProxyHeaderState.Incomplete || (early == state && sooner == header),
+                $"seed {seed}, case {number}: {early} after {some} bytes, {state} after {bytes.Length}");
         }
     }
 
@@ -137,7 +162,8 @@ public sealed class ProxyHeaderParserTests
         byte[] bytes;
         if (random.Next(2) == 0)
         {
-            bytes = Encoding.ASCII.GetBytes($"PROXY TCP{(isIPv6 ? 6 : 4)} {client.Address} {client.Address} {client.Port} {random.Next(65_536)}\r\n");
+            bytes = Encoding.ASCII.GetBytes(
+                $"PROXY TCP{(isIPv6 ? 6 : 4)} {client.Address} {client.Address} {client.Port} {random.Next(65_536)}\r\n");
         }
         else
         {
@@ -153,7 +179,11 @@ public sealed class ProxyHeaderParserTests
             case 0:
                 return ([.. bytes, .. rest], client);
             case 1:
-                for (var i = random.Next(1, 4); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                for (var i = random.Next(1, 4); i > 0; i--)
+                {
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                }
+
                 return ([.. bytes, .. rest], null);
             case 2:
                 return (bytes[..random.Next(bytes.Length)], null);

@@ -33,8 +33,10 @@ public sealed class SeveralCertificatesTests : IDisposable
 
         foreach (var (name, expected) in new[]
         {
-            ("one.example", otherwise), ("shop.example", shops), ("SHOP.example", shops), ("a.shop.example", shops), ("www.shop.example", exact), ("a.b.shop.example", otherwise),
-            ("example", otherwise), ("other.test", otherwise), ("", otherwise), ("127.0.0.1", otherwise), ("xn--bcher-kva.example", exact), ("bücher.example", exact),
+            ("one.example", otherwise), ("shop.example", shops), ("SHOP.example", shops), ("a.shop.example", shops),
+            ("www.shop.example", exact), ("a.b.shop.example", otherwise),
+            ("example", otherwise), ("other.test", otherwise), ("", otherwise), ("127.0.0.1", otherwise), ("xn--bcher-kva.example", exact),
+            ("bücher.example", exact),
             ("a.xn--mnchen-3ya.example", shops), ("xn--mnchen-3ya.example", otherwise), ("xn--99zzzzzzzzz9.example", exact),
         })
         {
@@ -65,8 +67,13 @@ public sealed class SeveralCertificatesTests : IDisposable
         _authority.Issue("first", []); // names nobody: refused
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal((first, second, second), (await ServedAsync(host, "a.example"), await ServedAsync(host, "b.example"), await ServedAsync(host, "c.example")));
-        Assert.Contains(_logger.Lines, line => line.Contains("Edge:Certificates:0", StringComparison.Ordinal) && line.Contains("names no host", StringComparison.Ordinal));
+        Assert.Equal(
+            (first, second, second),
+            (await ServedAsync(host, "a.example"), await ServedAsync(host, "b.example"), await ServedAsync(host, "c.example")));
+        Assert.Contains(
+            _logger.Lines,
+            line => line.Contains("Edge:Certificates:0", StringComparison.Ordinal)
+                && line.Contains("names no host", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,14 +92,17 @@ public sealed class SeveralCertificatesTests : IDisposable
         _authority.Issue("first", ["a.example"], days: 500);
         _time.Advance(TimeSpan.FromSeconds(10));
         // The exporter keeps an answer for a moment.
-        await Eventually.HoldsAsync("the metric of the new certificate", async () => DaysLeft(await host.Management.GetStringAsync("/metrics"), "Edge:Certificates:0", "a.example") > 499);
+        await Eventually.HoldsAsync(
+            "the metric of the new certificate",
+            async () => DaysLeft(await host.Management.GetStringAsync("/metrics"), "Edge:Certificates:0", "a.example") > 499);
     }
 
     [Fact]
     public void Its_end_is_said_once_a_stage_until_it_is_replaced()
     {
         _authority.Issue("first", ["a.example"], days: 40, sinceDays: 300);
-        var source = CertificateSource.Of("Edge:Certificate", new CertificateFiles { Path = _authority.PathOf("first.crt"), KeyPath = _authority.PathOf("first.key") });
+        var source = CertificateSource.Of(
+            "Edge:Certificate", new CertificateFiles { Path = _authority.PathOf("first.crt"), KeyPath = _authority.PathOf("first.key") });
         var certificate = new ReloadedCertificate(source, _time, _logger);
         Assert.Empty(_logger.Lines);
 
@@ -103,7 +113,10 @@ public sealed class SeveralCertificatesTests : IDisposable
         }
 
         Assert.Equal(["Warning", "Warning", "Warning", "Error"], _logger.Lines.Select(line => line.Split(':')[0]));
-        Assert.Equal(3, _logger.Lines.Count(line => line.Contains("Replace the files; no restart is needed", StringComparison.Ordinal) && line.Contains(" days, until ", StringComparison.Ordinal)));
+        Assert.Equal(
+            3,
+            _logger.Lines.Count(line => line.Contains("Replace the files; no restart is needed", StringComparison.Ordinal)
+                && line.Contains(" days, until ", StringComparison.Ordinal)));
 
         _authority.Issue("first", ["a.example"], days: 500);
         certificate.Refresh();
@@ -125,8 +138,14 @@ public sealed class SeveralCertificatesTests : IDisposable
 
         var served = ServedAsync(host, "one.example", version);
 
-        if (accepted) await served;
-        else await Assert.ThrowsAnyAsync<Exception>(() => served);
+        if (accepted)
+        {
+            await served;
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => served);
+        }
     }
 
     [Fact]
@@ -135,7 +154,8 @@ public sealed class SeveralCertificatesTests : IDisposable
         var operators = _authority.Issue("operators", ["localhost", "grid.internal"]);
         await using var host = await TestHost.StartAsync(
             builder => builder.Services.AddSingleton<TimeProvider>(_time),
-            ("Management:Url", "https://127.0.0.1:0"), ("Management:Certificate:Path", _authority.PathOf("operators.crt")), ("Management:Certificate:KeyPath", _authority.PathOf("operators.key")));
+            ("Management:Url", "https://127.0.0.1:0"), ("Management:Certificate:Path", _authority.PathOf("operators.crt")),
+            ("Management:Certificate:KeyPath", _authority.PathOf("operators.key")));
         Assert.Equal("https", host.Management.BaseAddress!.Scheme);
         using var client = DoorClient.Create(host.Management.BaseAddress, _authority, HttpVersion.Version20);
         var url = $"https://grid.internal:{host.Management.BaseAddress.Port}";
@@ -156,7 +176,9 @@ public sealed class SeveralCertificatesTests : IDisposable
         _authority.Issue("operators", ["grid.internal"]);
         await using var host = await TestHost.StartAsync(
             null,
-            ("Management:Url", "http://127.0.0.1:0;https://127.0.0.1:0"), ("Management:Certificate:Path", _authority.PathOf("operators.crt")), ("Management:Certificate:KeyPath", _authority.PathOf("operators.key")));
+            ("Management:Url", "http://127.0.0.1:0;https://127.0.0.1:0"),
+            ("Management:Certificate:Path", _authority.PathOf("operators.crt")),
+            ("Management:Certificate:KeyPath", _authority.PathOf("operators.key")));
 
         // TestHost takes the second address for the visitors': here it is the operators' https.
         using var client = DoorClient.Create(host.Public.BaseAddress!, _authority);
@@ -167,7 +189,8 @@ public sealed class SeveralCertificatesTests : IDisposable
     private static double DaysLeft(string metrics, string setting, string name)
     {
         var line = metrics.Split('\n').Single(line => line.StartsWith("grid_certificate_remaining_seconds{", StringComparison.Ordinal)
-            && line.Contains($"certificate=\"{setting}\"", StringComparison.Ordinal) && line.Contains($"name=\"{name}\"", StringComparison.Ordinal));
+            && line.Contains($"certificate=\"{setting}\"", StringComparison.Ordinal)
+                && line.Contains($"name=\"{name}\"", StringComparison.Ordinal));
         return double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 2)..].Split(' ')[0], CultureInfo.InvariantCulture) / 86_400;
     }
 
@@ -196,7 +219,8 @@ public sealed class SeveralCertificatesTests : IDisposable
         }
     }
 
-    private static async Task<string> ServedAsync(TestHost host, string name, SslProtocols version = SslProtocols.None, bool management = false)
+    private static async Task<string> ServedAsync(
+        TestHost host, string name, SslProtocols version = SslProtocols.None, bool management = false)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, (management ? host.Management : host.Public).BaseAddress!.Port);

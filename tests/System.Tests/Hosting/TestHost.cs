@@ -19,11 +19,11 @@ public sealed class TestHost : IAsyncDisposable
     public const string OperateSecret = "operates-0123456789";
     public const string ApproveSecret = "approves-0123456789";
 
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private TestHost(WebApplication app)
     {
-        this.app = app;
+        _app = app;
         // The management listener is configured first.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         Management = new HttpClient { BaseAddress = new Uri(addresses[0]) };
@@ -34,7 +34,8 @@ public sealed class TestHost : IAsyncDisposable
 
     public HttpClient Public { get; }
 
-    public static async Task<TestHost> StartAsync(Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+    public static async Task<TestHost> StartAsync(
+        Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -47,7 +48,10 @@ public sealed class TestHost : IAsyncDisposable
         builder.Configuration["Management:Keys:anna:Secret"] = ApproveSecret;
         builder.Configuration["Management:Keys:anna:Role"] = "approve";
         foreach (var (key, value) in settings)
+        {
             builder.Configuration[key] = value;
+        }
+
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore().AddRouting();
         builder.Services.AddGridTelemetry();
@@ -73,6 +77,6 @@ public sealed class TestHost : IAsyncDisposable
     {
         Management.Dispose();
         Public.Dispose();
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
     }
 }

@@ -16,7 +16,8 @@ public sealed class UrlTextTests
     [InlineData("Host=db;Username=grid;Password=s3cret", "Host=db;Username=grid;Password=***")]
     [InlineData("Host=db;PASSWORD='s3;cret';Pooling=true", "Host=db;PASSWORD=***;Pooling=true")]
     [InlineData("", "")]
-    public void A_value_is_quoted_without_its_credentials(string value, string expected) => Assert.Equal(expected, UrlText.WithoutCredentials(value));
+    public void A_value_is_quoted_without_its_credentials(string value, string expected) =>
+        Assert.Equal(expected, UrlText.WithoutCredentials(value));
 
     [Fact]
     public void A_problem_of_any_option_quotes_its_value_that_way()

@@ -10,20 +10,24 @@ public sealed class NodeClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process process;
-    private readonly Task<string> errors;
+    private readonly Process _process;
+    private readonly Task<string> _errors;
 
     private NodeClient(Process process)
     {
-        this.process = process;
-        errors = process.StandardError.ReadToEndAsync();
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
     }
 
     public static NodeClient Start(string script, params string[] arguments)
     {
         var folder = Repository.PathOf("tests", "npm", "openfeature");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "@openfeature")))
-            throw new InvalidOperationException("The clients are not installed: run eng/prerequisites.sh, or npm ci in tests/npm/openfeature.");
+        {
+            throw new InvalidOperationException(
+                "The clients are not installed: run eng/prerequisites.sh, or npm ci in tests/npm/openfeature.");
+        }
+
         var start = new ProcessStartInfo("node")
         {
             WorkingDirectory = folder,
@@ -33,28 +37,36 @@ public sealed class NodeClient : IAsyncDisposable
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
         };
-        foreach (var argument in (string[])[script, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[script, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return new NodeClient(Process.Start(start) ?? throw new InvalidOperationException("node did not start."));
     }
 
     public async Task<JsonElement> AskAsync(string line)
     {
-        await process.StandardInput.WriteLineAsync(line);
-        await process.StandardInput.FlushAsync();
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
         return await NextAsync();
     }
 
     public async Task<JsonElement> NextAsync()
     {
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-        if (line is null) throw new InvalidOperationException($"The client ended: {await errors}");
+        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        if (line is null) throw new InvalidOperationException($"The client ended: {await _errors}");
         return JsonDocument.Parse(line).RootElement;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 }

@@ -21,7 +21,11 @@ public sealed class WebClientTests(DecidingGrid deciding, ITestOutputHelper outp
         Assert.Equal("plain", Value(ready));
         Assert.Equal("DEFAULT", ready.GetProperty("details").GetProperty("reason").GetString());
 
-        using (var pushed = await deciding.Grid.PushAsync(GridUnderTest.Audience("web-vip", "vip"))) Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+        using (var pushed = await deciding.Grid.PushAsync(GridUnderTest.Audience("web-vip", "vip")))
+        {
+            Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+        }
+
         var changed = await client.NextAsync();
         Assert.Equal(("changed", "gold"), (changed.GetProperty("what").GetString(), Value(changed)));
 
@@ -56,7 +60,11 @@ public sealed class WebClientTests(DecidingGrid deciding, ITestOutputHelper outp
             var arrival = NextEventAsync(lines);
 #pragma warning restore CA2025
             var sent = Stopwatch.GetTimestamp();
-            using (var pushed = await deciding.Grid.PushAsync(Trait("web-timed", version))) Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+            using (var pushed = await deciding.Grid.PushAsync(Trait("web-timed", version)))
+            {
+                Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
+            }
+
             var acknowledged = Stopwatch.GetTimestamp();
             var arrived = await arrival.WaitAsync(Patience);
             fromSending.Add(Stopwatch.GetElapsedTime(sent, arrived).TotalMilliseconds);
@@ -85,11 +93,15 @@ public sealed class WebClientTests(DecidingGrid deciding, ITestOutputHelper outp
 
     private static async Task<HttpResponseMessage> OpenAsync(HttpClient http, string cookie)
     {
-        using var evaluate = new HttpRequestMessage(HttpMethod.Post, "seg/ofrep/v1/evaluate/flags") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var evaluate = new HttpRequestMessage(HttpMethod.Post, "seg/ofrep/v1/evaluate/flags")
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
         evaluate.Headers.Add("Cookie", cookie);
         using var flags = await http.SendAsync(evaluate);
         using var json = JsonDocument.Parse(await flags.Content.ReadAsStringAsync());
-        using var open = new HttpRequestMessage(HttpMethod.Get, json.RootElement.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("requestUri").GetString());
+        using var open = new HttpRequestMessage(
+            HttpMethod.Get, json.RootElement.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("requestUri").GetString());
         open.Headers.Add("Cookie", cookie);
         var response = await http.SendAsync(open, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -8,32 +8,51 @@ namespace Personalization.SystemTests.Operator;
 /// <summary>Short ways to say requests and to read answers.</summary>
 public static class Api
 {
-    public static string Profile(string space, string id, string type = "user_id") => $"/api/v1/spaces/{space}/profiles/{type}:{Uri.EscapeDataString(id)}";
+    public static string Profile(string space, string id, string type = "user_id") =>
+        $"/api/v1/spaces/{space}/profiles/{type}:{Uri.EscapeDataString(id)}";
 
     public static string RuleSet(string site, string rest = "") => $"/api/v1/sites/{site}/ruleset{rest}";
 
-    public static Task<Answer> GetAsync(this ApiClient client, string path, string? ifNoneMatch = null) => SendAsync(client, HttpMethod.Get, path, null, null, ifNoneMatch);
+    public static Task<Answer> GetAsync(this ApiClient client, string path, string? ifNoneMatch = null) =>
+        SendAsync(client, HttpMethod.Get, path, null, null, ifNoneMatch);
 
-    public static Task<Answer> PutAsync(this ApiClient client, string path, string body, string? ifMatch = null, string? ifNoneMatch = null) =>
+    public static Task<Answer> PutAsync(
+        this ApiClient client, string path, string body, string? ifMatch = null, string? ifNoneMatch = null) =>
         SendAsync(client, HttpMethod.Put, path, body, ifMatch, ifNoneMatch);
 
-    public static Task<Answer> PatchAsync(this ApiClient client, string path, string body, string? ifMatch = null) => SendAsync(client, HttpMethod.Patch, path, body, ifMatch);
+    public static Task<Answer> PatchAsync(this ApiClient client, string path, string body, string? ifMatch = null) =>
+        SendAsync(client, HttpMethod.Patch, path, body, ifMatch);
 
-    public static Task<Answer> PostAsync(this ApiClient client, string path, string body, string? ifMatch = null) => SendAsync(client, HttpMethod.Post, path, body, ifMatch);
+    public static Task<Answer> PostAsync(this ApiClient client, string path, string body, string? ifMatch = null) =>
+        SendAsync(client, HttpMethod.Post, path, body, ifMatch);
 
-    public static Task<Answer> DeleteAsync(this ApiClient client, string path, string? ifMatch = null) => SendAsync(client, HttpMethod.Delete, path, null, ifMatch);
+    public static Task<Answer> DeleteAsync(this ApiClient client, string path, string? ifMatch = null) =>
+        SendAsync(client, HttpMethod.Delete, path, null, ifMatch);
 
     public static async Task<Answer> SendAsync(
-        this ApiClient client, HttpMethod method, string path, string? body, string? ifMatch, string? ifNoneMatch = null, string type = "application/json")
+        this ApiClient client, HttpMethod method, string path, string? body, string? ifMatch, string? ifNoneMatch =
+            null, string type = "application/json")
     {
         // The address goes out as it is written here: an escaped slash stays escaped.
         using var request = new HttpRequestMessage(method, new Uri(client.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path));
         if (body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(type) },
+            };
+        }
+
         if (ifMatch is not null)
+        {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
         if (ifNoneMatch is not null)
+        {
             request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        }
+
         using var response = await client.Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return new Answer(response.StatusCode, response.Headers.ETag?.Tag, response.Content.Headers.ContentType?.MediaType, text);
@@ -70,6 +89,7 @@ public static class Api
     {
         public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-        public IReadOnlyList<JsonElement> Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        public IReadOnlyList<JsonElement> Lines =>
+            [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 }

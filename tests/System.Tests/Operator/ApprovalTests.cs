@@ -32,11 +32,13 @@ public sealed class ApprovalTests(OperatorHosts hosts)
         await PublishAsync(host.Operator, red, 1, approval).RefusedAsync(HttpStatusCode.PreconditionRequired);
         await PublishAsync(host.Operator, blue, 1, await ApproveAsync(host.Approver, blue, 1)).OkAsync();
         await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"ugly"}""", "\"2\"").OkAsync();
-        await host.Approver.PostAsync(Api.RuleSet(site, ":approve"), "{\"features\":5}", "\"3\"").RefusedAsync(HttpStatusCode.UnprocessableEntity);
+        await host.Approver.PostAsync(Api.RuleSet(site, ":approve"), "{\"features\":5}", "\"3\"")
+            .RefusedAsync(HttpStatusCode.UnprocessableEntity);
         await host.Approver.PostAsync(Api.RuleSet(site, ":approve"), blue, "\"1\"").RefusedAsync(HttpStatusCode.PreconditionFailed);
 
         Task<Api.Answer> PublishAsync(ApiClient who, string document, long version, string? word) => who.SendAsync(
-            HttpMethod.Put, Api.RuleSet(site, "?reason=r" + (word is null ? "" : "&approval=" + Uri.EscapeDataString(word))), document, $"\"{version}\"");
+            HttpMethod.Put, Api.RuleSet(
+                site, "?reason=r" + (word is null ? "" : "&approval=" + Uri.EscapeDataString(word))), document, $"\"{version}\"");
 
         async Task<string> ApproveAsync(ApiClient who, string document, long version) =>
             (await who.PostAsync(Api.RuleSet(site, ":approve"), document, $"\"{version}\"").OkAsync()).GetProperty("approval").GetString()!;
@@ -50,9 +52,14 @@ public sealed class ApprovalTests(OperatorHosts hosts)
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Rules.Forcing("/red"));
 
-        (await GridProcess.RunAsync(host, ["rules", "publish", file, "--expect", "0", "--reason", "r", "--site", site])).Expect(ExitCode.Refused);
-        var approval = (await GridProcess.RunAsync(host, ["rules", "approve", file, "--expect", "0", "--site", site], key: OperatorHost.ApproveKey)).Expect(ExitCode.Done).Output.Trim();
-        (await GridProcess.RunAsync(host, ["rules", "publish", file, "--expect", "0", "--reason", "r", "--approval", approval, "--site", site])).Expect(ExitCode.Done);
+        (await GridProcess.RunAsync(host, ["rules", "publish", file, "--expect", "0", "--reason", "r", "--site", site]))
+            .Expect(ExitCode.Refused);
+        var approval =
+            (await GridProcess.RunAsync(host, ["rules", "approve", file, "--expect", "0", "--site", site], key: OperatorHost.ApproveKey))
+            .Expect(ExitCode.Done).Output.Trim();
+        (await GridProcess.RunAsync(
+            host, ["rules", "publish", file, "--expect", "0", "--reason", "r", "--approval", approval, "--site", site]))
+            .Expect(ExitCode.Done);
         File.Delete(file);
     }
 
@@ -60,7 +67,10 @@ public sealed class ApprovalTests(OperatorHosts hosts)
     public void An_approval_ends_with_its_time_and_with_its_approvers_key()
     {
         var time = new SetClock();
-        var keys = new ManagementOptions { Keys = { ["anna"] = new ManagementKey { Secret = "anna-anna-anna-anna", Role = ManagementRole.Approve } } };
+        var keys = new ManagementOptions
+        {
+            Keys = { ["anna"] = new ManagementKey { Secret = "anna-anna-anna-anna", Role = ManagementRole.Approve } },
+        };
         var approvals = new RuleSetApprovals(Options.Create(keys), Options.Create(new RuleSetFileOptions()), time);
         var approval = approvals.Give(new ManagementOperator("anna", ManagementRole.Approve), "shop", 3, Document).Approval;
         var bob = new ManagementOperator("bob", ManagementRole.Operate);

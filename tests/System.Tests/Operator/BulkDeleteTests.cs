@@ -15,11 +15,23 @@ public sealed class BulkDeleteTests(OperatorHosts hosts)
         const int count = 1500;
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
-        var people = Enumerable.Range(0, count).Select(i => $$$$"""{"id":"u{{{{i}}}}","type":"user_id","traits":{"n":{"value":{{{{i}}}}}}}""").ToList();
-        await host.Operator.SendAsync(HttpMethod.Post, $"/api/v1/spaces/{space}/profiles:import", string.Join('\n', people) + "\n{\"id\":\"stays\",\"type\":\"user_id\",\"traits\":{\"n\":{\"value\":1}}}", null, type: "application/x-ndjson");
+        var people = Enumerable.Range(0, count)
+            .Select(i => $$$$"""{"id":"u{{{{i}}}}","type":"user_id","traits":{"n":{"value":{{{{i}}}}}}}""")
+            .ToList();
+        await host.Operator.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/spaces/{space}/profiles:import",
+            string.Join('\n', people) + "\n{\"id\":\"stays\",\"type\":\"user_id\",\"traits\":{\"n\":{\"value\":1}}}",
+            null,
+            type: "application/x-ndjson");
 
         // Lines of an export will do, and so will bare identities, of people whom nobody knows too.
-        var done = Done(await DeleteAsync(host, space, string.Join('\n', people.Take(count - 1)) + $$$$"""{{{{"\n"}}}}{"type":"user_id","id":"u{{{{count - 1}}}}"}{{{{"\n\n"}}}}{"type":"anonymous_id","id":"nobody"}"""));
+        var done = Done(
+            await DeleteAsync(
+                host,
+                space,
+                string.Join(
+                    '\n', people.Take(count - 1)) + $$$$"""{{{{"\n"}}}}{"type":"user_id","id":"u{{{{count - 1}}}}"}{{{{"\n\n"}}}}{"type":"anonymous_id","id":"nobody"}"""));
 
         Assert.Equal((count + 1, count + 1, 0), (Number(done, "lines"), Number(done, "deleted"), Number(done, "failed")));
         var left = await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync();
@@ -34,9 +46,23 @@ public sealed class BulkDeleteTests(OperatorHosts hosts)
         var space = OperatorHost.Site();
         await host.Operator.PutAsync(Api.Profile(space, "last"), """{"traits":{"a":1}}""").OkAsync();
 
-        var answer = await DeleteAsync(host, space, string.Join('\n', "{not json", """{"id":"x","type":"email"}""", """{"id":"","type":"user_id"}""", """{"id":"x","type":"user_id","all":true}""", "[]", """{"id":"last","type":"user_id"}"""));
+        var answer = await DeleteAsync(
+            host,
+            space,
+            string.Join(
+                '\n',
+                "{not json",
+                """{"id":"x","type":"email"}""",
+                """{"id":"","type":"user_id"}""",
+                """{"id":"x","type":"user_id","all":true}""",
+                "[]",
+                """{"id":"last","type":"user_id"}"""));
 
-        Assert.Equal([1, 2, 3, 4, 5], answer.Lines.Where(line => line.TryGetProperty("error", out _)).Select(line => line.GetProperty("error").GetProperty("line").GetInt32()).Order());
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            answer.Lines.Where(line => line.TryGetProperty("error", out _))
+                .Select(line => line.GetProperty("error").GetProperty("line").GetInt32())
+                .Order());
         Assert.Equal((6, 1, 5), (Number(Done(answer), "lines"), Number(Done(answer), "deleted"), Number(Done(answer), "failed")));
         Assert.Equal(HttpStatusCode.NotFound, (await host.Reader.GetAsync(Api.Profile(space, "last"))).Status);
     }
@@ -57,7 +83,11 @@ public sealed class BulkDeleteTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.Reader.SendAsync(HttpMethod.Post, $"/api/v1/spaces/{OperatorHost.Site()}/profiles:bulkDelete", "", null, type: "application/x-ndjson")).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await host.Reader.SendAsync(
+                HttpMethod.Post, $"/api/v1/spaces/{OperatorHost.Site()}/profiles:bulkDelete", "", null,
+                type: "application/x-ndjson")).Status);
     }
 
     [Fact]
@@ -65,12 +95,19 @@ public sealed class BulkDeleteTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var space = OperatorHost.Site();
-        foreach (var id in (string[])["a", "b"]) await host.Operator.PutAsync(Api.Profile(space, id), """{"traits":{"a":1}}""").OkAsync();
+        foreach (var id in (string[])["a", "b"])
+        {
+            await host.Operator.PutAsync(Api.Profile(space, id), """{"traits":{"a":1}}""").OkAsync();
+        }
+
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, """{"id":"a","type":"user_id"}""");
 
         var fromFile = (await GridProcess.RunAsync(host, ["profiles", "delete-many", file, "--space", space])).Expect(ExitCode.Done);
-        var fromInput = (await GridProcess.RunAsync(host, ["profiles", "delete-many", "-", "--space", space], "rubbish\n{\"id\":\"b\",\"type\":\"user_id\"}\n")).Expect(ExitCode.Partly);
+        var fromInput =
+            (await GridProcess.RunAsync(
+                host, ["profiles", "delete-many", "-", "--space", space], "rubbish\n{\"id\":\"b\",\"type\":\"user_id\"}\n"))
+            .Expect(ExitCode.Partly);
         (await GridProcess.RunAsync(host, ["profiles", "delete-many", "-", "--space", space], "rubbish\n")).Expect(ExitCode.Refused);
         (await GridProcess.RunAsync(host, ["profiles", "delete-many", file + ".missing", "--space", space])).Expect(ExitCode.Usage);
         File.Delete(file);
@@ -81,7 +118,8 @@ public sealed class BulkDeleteTests(OperatorHosts hosts)
     }
 
     private static Task<Api.Answer> DeleteAsync(OperatorHost host, string space, string lines, string query = "") =>
-        host.Operator.SendAsync(HttpMethod.Post, $"/api/v1/spaces/{space}/profiles:bulkDelete{query}", lines, null, type: "application/x-ndjson");
+        host.Operator.SendAsync(
+            HttpMethod.Post, $"/api/v1/spaces/{space}/profiles:bulkDelete{query}", lines, null, type: "application/x-ndjson");
 
     private static JsonElement Done(Api.Answer answer)
     {

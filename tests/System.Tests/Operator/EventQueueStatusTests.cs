@@ -20,7 +20,11 @@ public sealed class EventQueueStatusTests(OperatorHosts hosts)
         for (var visitor = 0; visitor < 20; visitor++)
         {
             var key = EventQueueKeys.Of(OperatorHost.QueueingSite, $"a-{visitor}", null);
-            var result = await grains.GetGrain<IEventQueueGrain>(key).EnqueueAsync(new EventBatch { Events = [new QueuedEvent { Json = """{"type":"track","event":"A"}"""u8.ToArray(), MessageId = $"{Guid.NewGuid()}" }] });
+            var result = await grains.GetGrain<IEventQueueGrain>(key)
+                .EnqueueAsync(new EventBatch
+                {
+                    Events = [new QueuedEvent { Json = """{"type":"track","event":"A"}"""u8.ToArray(), MessageId = $"{Guid.NewGuid()}" }],
+                });
             Assert.Equal(EnqueueStatus.Durable, result.Status);
         }
 
@@ -34,9 +38,15 @@ public sealed class EventQueueStatusTests(OperatorHosts hosts)
         Assert.InRange(partitions.Count, 2, EventQueueKeys.Partitions);
         Assert.Equal(status.GetProperty("waiting").GetInt64(), partitions.Sum(partition => partition.GetProperty("waiting").GetInt64()));
 
-        var command = (await GridProcess.RunAsync(host, ["events", "status", "--site", OperatorHost.QueueingSite], key: OperatorHost.ReadKey)).Expect(ExitCode.Done);
+        var command =
+            (await GridProcess.RunAsync(host, ["events", "status", "--site", OperatorHost.QueueingSite], key: OperatorHost.ReadKey))
+            .Expect(ExitCode.Done);
         Assert.StartsWith($"{status.GetProperty("waiting").GetInt64()} events wait (", command.Output, StringComparison.Ordinal);
-        Assert.Contains("\"partitions\"", (await GridProcess.RunAsync(host, ["events", "status", "--json", "--site", OperatorHost.QueueingSite])).Expect(ExitCode.Done).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"partitions\"",
+            (await GridProcess.RunAsync(host, ["events", "status", "--json", "--site", OperatorHost.QueueingSite]))
+                .Expect(ExitCode.Done).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,5 +61,6 @@ public sealed class EventQueueStatusTests(OperatorHosts hosts)
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Nobody.GetAsync("/api/v1/sites/bare/events")).Status);
     }
 
-    private static Task<System.Text.Json.JsonElement> StatusAsync(OperatorHost host) => host.Reader.GetAsync($"/api/v1/sites/{OperatorHost.QueueingSite}/events").OkAsync();
+    private static Task<System.Text.Json.JsonElement> StatusAsync(OperatorHost host) =>
+        host.Reader.GetAsync($"/api/v1/sites/{OperatorHost.QueueingSite}/events").OkAsync();
 }

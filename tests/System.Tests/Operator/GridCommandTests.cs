@@ -9,29 +9,57 @@ namespace Personalization.SystemTests.Operator;
 [Collection(OperatorCollection.Name)]
 public sealed class GridCommandTests(OperatorHosts hosts) : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("grid-cli-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("grid-cli-").FullName;
 
     [Theory, MemberData(nameof(OperatorHosts.Providers), MemberType = typeof(OperatorHosts))]
     public async Task Profiles_are_written_read_listed_moved_and_erased(StorageProvider provider)
     {
         var host = await hosts.OfAsync(provider);
         var (space, other) = (OperatorHost.Site(), OperatorHost.Site());
-        var file = Path.Combine(folder, "all.ndjson");
+        var file = Path.Combine(_folder, "all.ndjson");
 
-        (await RunAsync(host, "profiles", "put", "user_id:john", "--trait", "vip=true", "--trait", "plan=\"gold\"", "--expires", "vip=60", "--metadata", "{\"by\":\"me\"}", "--if-absent", "--space", space)).Expect(ExitCode.Done);
-        (await RunAsync(host, "profiles", "patch", "user_id:john", "--trait", "n=1", "--remove", "plan", "--if-version", "1", "--space", space)).Expect(ExitCode.Done);
-        (await RunAsync(host, "profiles", "patch", "user_id:john", "--trait", "n=2", "--if-version", "1", "--space", space)).Expect(ExitCode.VersionConflict);
+        (await RunAsync(
+            host,
+            "profiles",
+            "put",
+            "user_id:john",
+            "--trait",
+            "vip=true",
+            "--trait",
+            "plan=\"gold\"",
+            "--expires",
+            "vip=60",
+            "--metadata",
+            "{\"by\":\"me\"}",
+            "--if-absent",
+            "--space",
+            space))
+            .Expect(ExitCode.Done);
+        (await RunAsync(
+            host, "profiles", "patch", "user_id:john", "--trait", "n=1", "--remove", "plan", "--if-version", "1", "--space", space))
+            .Expect(ExitCode.Done);
+        (await RunAsync(host, "profiles", "patch", "user_id:john", "--trait", "n=2", "--if-version", "1", "--space", space))
+            .Expect(ExitCode.VersionConflict);
         var got = (await RunAsync(host, "profiles", "get", "user_id:john", "--space", space)).Expect(ExitCode.Done);
-        Assert.Equal(["n", "vip"], JsonDocument.Parse(got.Output).RootElement.GetProperty("traits").EnumerateObject().Select(trait => trait.Name));
+        Assert.Equal(
+            ["n", "vip"], JsonDocument.Parse(got.Output).RootElement.GetProperty("traits").EnumerateObject().Select(trait => trait.Name));
 
-        (await RunAsync(host, ["profiles", "import", "-", "--space", space], """{"id":"a/b","type":"anonymous_id","traits":{"x":{"value":1}}}""")).Expect(ExitCode.Done);
-        Assert.Equal("anonymous_id:a/b\nuser_id:john\n", (await RunAsync(host, "profiles", "list", "--space", space)).Expect(ExitCode.Done).Output);
-        Assert.Equal("user_id:john\n", (await RunAsync(host, "profiles", "list", "--type", "user_id", "--prefix", "jo", "--limit", "5", "--space", space)).Expect(ExitCode.Done).Output);
+        (await RunAsync(
+            host, ["profiles", "import", "-", "--space", space], """{"id":"a/b","type":"anonymous_id","traits":{"x":{"value":1}}}"""))
+            .Expect(ExitCode.Done);
+        Assert.Equal(
+            "anonymous_id:a/b\nuser_id:john\n", (await RunAsync(host, "profiles", "list", "--space", space)).Expect(ExitCode.Done).Output);
+        Assert.Equal(
+            "user_id:john\n",
+            (await RunAsync(host, "profiles", "list", "--type", "user_id", "--prefix", "jo", "--limit", "5", "--space", space))
+                .Expect(ExitCode.Done).Output);
 
         (await RunAsync(host, "profiles", "export", file, "--space", space)).Expect(ExitCode.Done);
         (await RunAsync(host, "profiles", "export", file, "--space", space)).Expect(ExitCode.Usage);
         (await RunAsync(host, "profiles", "import", file, "--space", other)).Expect(ExitCode.Done);
-        Assert.Equal(await File.ReadAllTextAsync(file), (await RunAsync(host, "profiles", "export", "-", "--space", other)).Expect(ExitCode.Done).Output);
+        Assert.Equal(
+            await File.ReadAllTextAsync(file),
+            (await RunAsync(host, "profiles", "export", "-", "--space", other)).Expect(ExitCode.Done).Output);
 
         (await RunAsync(host, "profiles", "delete", "user_id:john", "--suppress", "--space", space)).Expect(ExitCode.Done);
         (await RunAsync(host, "profiles", "put", "user_id:john", "--trait", "a=1", "--space", space)).Expect(ExitCode.Refused);
@@ -57,29 +85,41 @@ public sealed class GridCommandTests(OperatorHosts hosts) : IDisposable
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var site = OperatorHost.Site();
-        var (red, blue, payload) = (Path.Combine(folder, "red.json"), Path.Combine(folder, "blue.json"), Path.Combine(folder, "payload.json"));
+        var (red, blue, payload) =
+            (Path.Combine(_folder, "red.json"), Path.Combine(_folder, "blue.json"), Path.Combine(_folder, "payload.json"));
         await File.WriteAllTextAsync(red, Rules.Forcing("/red"));
         await File.WriteAllTextAsync(blue, Rules.Forcing("/blue"));
         await File.WriteAllTextAsync(payload, """{"status":200,"features":{"landing-page":{"defaultValue":null}}}""");
 
-        (await RunAsync(host, "rules", "publish", red, "--expect", "0", "--reason", "first", "--check", "--site", site)).Expect(ExitCode.Done);
+        (await RunAsync(host, "rules", "publish", red, "--expect", "0", "--reason", "first", "--check", "--site", site))
+            .Expect(ExitCode.Done);
         (await RunAsync(host, "rules", "publish", red, "--expect", "0", "--reason", "first", "--site", site)).Expect(ExitCode.Done);
         (await RunAsync(host, "rules", "publish", blue, "--expect", "1", "--reason", "second", "--site", site)).Expect(ExitCode.Done);
-        var stale = (await RunAsync(host, "rules", "publish", red, "--expect", "1", "--reason", "cached script", "--site", site)).Expect(ExitCode.VersionConflict);
+        var stale = (await RunAsync(host, "rules", "publish", red, "--expect", "1", "--reason", "cached script", "--site", site))
+            .Expect(ExitCode.VersionConflict);
         Assert.Contains("Expected version 1, current version 2.", stale.Errors, StringComparison.Ordinal);
         (await RunAsync(host, "rules", "rollback", "--to", "1", "--expect", "2", "--reason", "ugly", "--site", site)).Expect(ExitCode.Done);
-        Assert.Contains("/red", (await RunAsync(host, "rules", "show", "--document", "--site", site)).Expect(ExitCode.Done).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "/red",
+            (await RunAsync(host, "rules", "show", "--document", "--site", site)).Expect(ExitCode.Done).Output,
+            StringComparison.Ordinal);
         var history = (await RunAsync(host, "rules", "history", "--site", site)).Expect(ExitCode.Done).Output;
         Assert.Contains("rollback to 1", history, StringComparison.Ordinal);
 
         (await RunAsync(host, "kill", "landing-page", "--reason", "fire", "--site", site)).Expect(ExitCode.Done);
         (await RunAsync(host, "unkill", "landing-page", "--reason", "out", "--site", site)).Expect(ExitCode.Done);
         (await RunAsync(host, "profiles", "put", "user_id:john", "--trait", "red_group=true", "--space", site)).Expect(ExitCode.Done);
-        Assert.Contains("\"feature\": \"landing-page\"", (await RunAsync(host, "explain", "--user", "john", "--path", "/", "--site", site)).Expect(ExitCode.Done).Output, StringComparison.Ordinal);
-        var query = (await RunAsync(host, "preview", "--feature", "landing-page", "--value", "/new", "--ttl", "60", "--site", site)).Expect(ExitCode.Done).Output.Trim();
-        Assert.Equal(PreviewProblem.None, PreviewToken.Verify(query.Split('=')[1], OperatorHost.PreviewKey, site, DateTimeOffset.UtcNow, out _));
+        Assert.Contains(
+            "\"feature\": \"landing-page\"",
+            (await RunAsync(host, "explain", "--user", "john", "--path", "/", "--site", site)).Expect(ExitCode.Done).Output,
+            StringComparison.Ordinal);
+        var query = (await RunAsync(host, "preview", "--feature", "landing-page", "--value", "/new", "--ttl", "60", "--site", site))
+            .Expect(ExitCode.Done).Output.Trim();
+        Assert.Equal(
+            PreviewProblem.None, PreviewToken.Verify(query.Split('=')[1], OperatorHost.PreviewKey, site, DateTimeOffset.UtcNow, out _));
 
-        var imported = (await RunAsync(host, "rules", "import", payload, "--expect", "3", "--reason", "move", "--site", site)).Expect(ExitCode.Done);
+        var imported = (await RunAsync(host, "rules", "import", payload, "--expect", "3", "--reason", "move", "--site", site))
+            .Expect(ExitCode.Done);
         Assert.Contains("dropped: status", imported.Errors, StringComparison.Ordinal);
     }
 
@@ -88,9 +128,16 @@ public sealed class GridCommandTests(OperatorHosts hosts) : IDisposable
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
 
-        Assert.Contains("GRID_KEY", (await GridProcess.RunAsync(host, ["profiles", "list"], key: null)).Expect(ExitCode.Usage).Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong-key-0123456789", (await GridProcess.RunAsync(host, ["profiles", "list"], key: "wrong-key-0123456789")).Expect(ExitCode.Refused).Errors, StringComparison.Ordinal);
-        (await GridProcess.RunAsync(host, ["profiles", "put", "user_id:x", "--trait", "a=1", "--space", "s0"], key: OperatorHost.ReadKey)).Expect(ExitCode.Refused);
+        Assert.Contains(
+            "GRID_KEY",
+            (await GridProcess.RunAsync(host, ["profiles", "list"], key: null)).Expect(ExitCode.Usage).Errors,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "wrong-key-0123456789",
+            (await GridProcess.RunAsync(host, ["profiles", "list"], key: "wrong-key-0123456789")).Expect(ExitCode.Refused).Errors,
+            StringComparison.Ordinal);
+        (await GridProcess.RunAsync(host, ["profiles", "put", "user_id:x", "--trait", "a=1", "--space", "s0"], key: OperatorHost.ReadKey))
+            .Expect(ExitCode.Refused);
         (await RunAsync(host, "profiles", "list", "--url", "http://127.0.0.1:9")).Expect(ExitCode.Unavailable);
         (await RunAsync(host, "profiles", "list", "--url", "ftp://x")).Expect(ExitCode.Usage);
         (await RunAsync(host)).Expect(ExitCode.Usage);
@@ -98,9 +145,11 @@ public sealed class GridCommandTests(OperatorHosts hosts) : IDisposable
         (await RunAsync(host, "profiles", "frobnicate")).Expect(ExitCode.Usage);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Task<GridProcess.Outcome> RunAsync(OperatorHost host, params string[] arguments) => GridProcess.RunAsync(host, arguments);
+    private static Task<GridProcess.Outcome> RunAsync(OperatorHost host, params string[] arguments) =>
+        GridProcess.RunAsync(host, arguments);
 
-    private static Task<GridProcess.Outcome> RunAsync(OperatorHost host, string[] arguments, string input) => GridProcess.RunAsync(host, arguments, input);
+    private static Task<GridProcess.Outcome> RunAsync(OperatorHost host, string[] arguments, string input) =>
+        GridProcess.RunAsync(host, arguments, input);
 }

@@ -7,16 +7,28 @@ internal static class GridProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<Outcome> RunAsync(OperatorHost host, IEnumerable<string> arguments, string? input = null, string? key = OperatorHost.OperateKey)
+    public static async Task<Outcome> RunAsync(
+        OperatorHost host, IEnumerable<string> arguments, string? input = null, string? key = OperatorHost.OperateKey)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "grid.dll"));
         foreach (var argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment["GRID_URL"] = host.Url;
         start.Environment.Remove("GRID_KEY");
         if (key is not null)
+        {
             start.Environment["GRID_KEY"] = key;
+        }
+
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -8,7 +8,7 @@ namespace Personalization.SystemTests.Operator;
 [Collection(OperatorCollection.Name)]
 public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("grid-wrong-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("grid-wrong-").FullName;
 
     [Fact]
     public async Task Every_command_refuses_missing_empty_and_null_words_and_another_environment()
@@ -17,7 +17,7 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
         var site = OperatorHost.Site();
         await host.Operator.PutAsync(Api.Profile(site, "john"), """{"traits":{"a":1}}""").OkAsync();
         await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
-        var rules = Path.Combine(folder, "rules.json");
+        var rules = Path.Combine(_folder, "rules.json");
         await File.WriteAllTextAsync(rules, Rules.Forcing("/blue"));
         var before = await StateAsync(host, site);
 
@@ -28,7 +28,9 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             {
                 tried++;
                 var code = await RunAsync(host, wrong);
-                Assert.True(code is ExitCode.Usage or ExitCode.Refused or ExitCode.VersionConflict, $"exit code {code}: grid {string.Join(' ', wrong)}");
+                Assert.True(
+                    code is ExitCode.Usage or ExitCode.Refused or ExitCode.VersionConflict,
+                    $"exit code {code}: grid {string.Join(' ', wrong)}");
             }
         }
 
@@ -47,14 +49,18 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
         {
             Assert.Contains($"`grid {command.Spec.Path}", text, StringComparison.Ordinal);
             foreach (var option in command.Spec.Options)
+            {
                 Assert.Contains($"--{option.Name}", text, StringComparison.Ordinal);
+            }
         }
 
         foreach (var code in typeof(ExitCode).GetFields().Select(field => (int)field.GetRawConstantValue()!))
+        {
             Assert.Contains($"| {code} |", text, StringComparison.Ordinal);
+        }
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>A call of each command that would do something.</summary>
     private IEnumerable<(ICommand Command, string[] Words)> Good(string site, string rules)
@@ -68,7 +74,7 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["profiles delete-many", rules, "--space", site],
             ["profiles list", "--type", "user_id", "--limit", "5", "--prefix", "j", "--space", site],
             ["profiles import", rules, "--space", site],
-            ["profiles export", Path.Combine(folder, "out.ndjson"), "--type", "user_id", "--space", site],
+            ["profiles export", Path.Combine(_folder, "out.ndjson"), "--type", "user_id", "--space", site],
             ["rules validate", rules],
             ["rules cases", rules],
             ["rules schema"],
@@ -95,27 +101,31 @@ public sealed class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             if (good[i].StartsWith("--", StringComparison.Ordinal))
             {
                 var option = command.Spec.Options.Single(spec => "--" + spec.Name == good[i]);
-                if (option.IsRequired)
-                    yield return [.. path, .. good[..i], .. good[(i + 2)..]]; // the option is missing
+                if (option.IsRequired) yield return [.. path, .. good[..i], .. good[(i + 2)..]]; // the option is missing
                 yield return [.. path, .. good[..i], good[i], .. good[(i + 2)..]]; // its value is missing
-                if (!option.IsRepeatable)
-                    yield return [.. path, .. good, good[i], good[i + 1]]; // it is there twice
+                if (!option.IsRepeatable) yield return [.. path, .. good, good[i], good[i + 1]]; // it is there twice
                 continue;
             }
 
             var takesNull = i > 0 && command.Spec.Options.Any(spec => "--" + spec.Name == good[i - 1] && spec.TakesNull);
             foreach (var value in new[] { "", "  ", "null", "undefined" }.Where(value => value != "null" || !takesNull))
+            {
                 yield return [.. path, .. good[..i], value, .. good[(i + 1)..]];
-            if (i == 0)
-                yield return [.. path, .. good[1..]]; // the argument is missing
+            }
+
+            if (i == 0) yield return [.. path, .. good[1..]]; // the argument is missing
             if (i > 0 && good[i - 1] is "--expect" or "--if-version" or "--version" or "--to" or "--ttl" or "--limit")
             {
                 foreach (var value in new[] { "-1", "1.5", "x", "99999999999999999999", good[i - 1] is "--limit" or "--ttl" ? "0" : "7" })
+                {
                     yield return [.. path, .. good[..i], value, .. good[(i + 1)..]];
+                }
             }
 
             if (i > 0 && good[i - 1] is "--site" or "--space" or "--feature" or "--type")
+            {
                 yield return [.. path, .. good[..i], "other-environment", .. good[(i + 1)..]];
+            }
         }
 
         yield return [.. path, .. good, "one-word-too-many"];

@@ -14,8 +14,17 @@ public sealed class ImportExportTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var (from, to) = (OperatorHost.Site(), OperatorHost.Site());
         for (var i = 0; i < 230; i++)
-            await host.Operator.PutAsync(Api.Profile(from, $"user/{i} é"), $$$$"""{"traits":{"n":{{{{i}}}},"s":"<\"&☃","o":{"a":[1.0,null]}},"expiresIn":{"s":3600},"metadata":{"i":{{{{i}}}}}}""").OkAsync();
-        await ImportAsync(host, from, """{"id":"mixed","type":"anonymous_id","traits":{"p":{"value":1,"at":"2026-01-02T03:04:05Z","source":"pull"},"w":{"value":2,"at":"2026-01-02T03:04:06.5Z","source":"push"}}}""");
+        {
+            await host.Operator.PutAsync(
+                Api.Profile(from, $"user/{i} é"),
+                $$$$"""{"traits":{"n":{{{{i}}}},"s":"<\"&☃","o":{"a":[1.0,null]}},"expiresIn":{"s":3600},"metadata":{"i":{{{{i}}}}}}""")
+                .OkAsync();
+        }
+
+        await ImportAsync(
+            host,
+            from,
+            """{"id":"mixed","type":"anonymous_id","traits":{"p":{"value":1,"at":"2026-01-02T03:04:05Z","source":"pull"},"w":{"value":2,"at":"2026-01-02T03:04:06.5Z","source":"push"}}}""");
 
         var export = await ExportAsync(host, from);
         var done = await ImportAsync(host, to, export);
@@ -43,9 +52,23 @@ public sealed class ImportExportTests(OperatorHosts hosts)
         var done = lines[^1].GetProperty("done");
 
         Assert.Equal((0, 1, 1), (Number(done, "imported"), Number(done, "unchanged"), Number(done, "failed")));
-        Assert.Contains("erased", Assert.Single(lines, line => line.TryGetProperty("error", out _)).GetProperty("error").GetProperty("problem").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["stays"], (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("id").GetString()));
-        Assert.Equal(2, (await host.Reader.GetAsync(Api.Profile(space, "stays")).OkAsync()).GetProperty("traits").GetProperty("a").GetProperty("value").GetInt32());
+        Assert.Contains(
+            "erased",
+            Assert.Single(lines, line => line.TryGetProperty("error", out _)).GetProperty("error").GetProperty("problem").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["stays"],
+            (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync())
+                .GetProperty("profiles")
+                .EnumerateArray()
+                .Select(p => p.GetProperty("id").GetString()));
+        Assert.Equal(
+            2,
+            (await host.Reader.GetAsync(Api.Profile(space, "stays")).OkAsync())
+                .GetProperty("traits")
+                .GetProperty("a")
+                .GetProperty("value")
+                .GetInt32());
     }
 
     [Fact]
@@ -65,17 +88,27 @@ public sealed class ImportExportTests(OperatorHosts hosts)
             """{"id":"x","type":"user_id","traits":{"a":{"value":1,"source":"rumour"}}}""",
             """{"id":"x","type":"user_id","traits":{"a":{"value":1,"expiresIn":0}}}""",
             """{"id":"x","type":"user_id","traits":{"a":{"value":1}},"more":1}""",
-            """{"id":"x","type":"user_id","traits":{"a":{"value":"LONG"}}}""".Replace("LONG", new string('y', 1024 * 1024), StringComparison.Ordinal),
+            """{"id":"x","type":"user_id","traits":{"a":{"value":"LONG"}}}""".Replace(
+                "LONG", new string('y', 1024 * 1024), StringComparison.Ordinal),
             """{"id":"x","type":"user_id"}""",
             """{"id":"last","type":"user_id","traits":{"a":{"value":1}}}""",
         ];
 
         var report = (await PostAsync(host, space, "\uFEFF" + string.Join('\n', lines))).Lines; // no line end at the end
 
-        Assert.Equal(Enumerable.Range(3, 10), report.Where(line => line.TryGetProperty("error", out _)).Select(line => line.GetProperty("error").GetProperty("line").GetInt32()).Order());
+        Assert.Equal(
+            Enumerable.Range(3, 10),
+            report.Where(line => line.TryGetProperty("error", out _))
+                .Select(line => line.GetProperty("error").GetProperty("line").GetInt32())
+                .Order());
         var done = report[^1].GetProperty("done");
         Assert.Equal((12, 2, 10), (Number(done, "lines"), Number(done, "imported"), Number(done, "failed")));
-        Assert.Equal(["first", "last"], (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("id").GetString()));
+        Assert.Equal(
+            ["first", "last"],
+            (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync())
+                .GetProperty("profiles")
+                .EnumerateArray()
+                .Select(p => p.GetProperty("id").GetString()));
     }
 
     [Fact]
@@ -83,12 +116,21 @@ public sealed class ImportExportTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var space = OperatorHost.Site();
-        var lines = Enumerable.Range(0, 300).Select(i => $$$$"""{"id":"u{{{{i % 3}}}}","type":"user_id","traits":{"n":{"value":{{{{i}}}}}}}""");
+        var lines = Enumerable.Range(0, 300)
+            .Select(i => $$$$"""{"id":"u{{{{i % 3}}}}","type":"user_id","traits":{"n":{"value":{{{{i}}}}}}}""");
 
         await ImportAsync(host, space, string.Join('\n', lines));
 
         foreach (var i in new[] { 0, 1, 2 })
-            Assert.Equal(297 + i, (await host.Reader.GetAsync(Api.Profile(space, $"u{i}")).OkAsync()).GetProperty("traits").GetProperty("n").GetProperty("value").GetInt32());
+        {
+            Assert.Equal(
+                297 + i,
+                (await host.Reader.GetAsync(Api.Profile(space, $"u{i}")).OkAsync())
+                    .GetProperty("traits")
+                    .GetProperty("n")
+                    .GetProperty("value")
+                    .GetInt32());
+        }
     }
 
     internal static long Number(JsonElement totals, string name) => totals.GetProperty(name).GetInt64();
@@ -117,7 +159,9 @@ public sealed class ImportExportTests(OperatorHosts hosts)
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             for (var i = 0; i < count; i++)
+            {
                 await stream.WriteAsync(line);
+            }
         }
 
         protected override bool TryComputeLength(out long length)

@@ -11,7 +11,10 @@ namespace Personalization.SystemTests.Operator;
 [Collection(nameof(ImportMemoryTests))]
 public sealed class ImportMemoryTests(OperatorHosts hosts) : IClassFixture<OperatorHosts>
 {
-    /// <summary>Two for each of the 32 lanes: the one that is written, and the one before that is on its way out; as many again for a machine that is slow to let go.</summary>
+    /// <summary>
+    /// Two for each of the 32 lanes: the one that is written, and the one before that is on its way out; as many again for a machine that
+    /// is slow to let go.
+    /// </summary>
     private const int MostAwake = 128;
 
     [Fact]
@@ -24,7 +27,11 @@ public sealed class ImportMemoryTests(OperatorHosts hosts) : IClassFixture<Opera
         var before = await AwakeAsync(management);
         var import = ImportAsync(host, space, count);
         var most = 0;
-        while (!import.IsCompleted) most = Math.Max(most, await AwakeAsync(management) - before);
+        while (!import.IsCompleted)
+        {
+            most = Math.Max(most, await AwakeAsync(management) - before);
+        }
+
         using var last = JsonDocument.Parse((await import).TrimEnd('\n').Split('\n')[^1]);
 
         Assert.Equal(count, ImportExportTests.Number(last.RootElement.GetProperty("done"), "imported"));
@@ -38,7 +45,8 @@ public sealed class ImportMemoryTests(OperatorHosts hosts) : IClassFixture<Opera
         const int count = 400_000;
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var space = OperatorHost.Site();
-        var line = Encoding.UTF8.GetBytes($$$$"""{"id":"x","type":"nothing","traits":{"a":{"value":"{{{{new string('z', 200)}}}}}"}}}""" + "\n");
+        var line = Encoding.UTF8.GetBytes(
+            $$$$"""{"id":"x","type":"nothing","traits":{"a":{"value":"{{{{new string('z', 200)}}}}}"}}}""" + "\n");
         using var body = new ImportExportTests.RepeatedContent(line, count); // 100 MB, sent before a byte of the answer is read
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -46,7 +54,9 @@ public sealed class ImportMemoryTests(OperatorHosts hosts) : IClassFixture<Opera
         var text = await response.Content.ReadAsStringAsync();
 
         // Other tests of this process come and go with memory of their own; what the import kept would stay.
-        await Eventually.HoldsAsync("less than 20 MB more than before the import to be kept", () => GC.GetTotalMemory(forceFullCollection: true) - before < 20_000_000);
+        await Eventually.HoldsAsync(
+            "less than 20 MB more than before the import to be kept",
+            () => GC.GetTotalMemory(forceFullCollection: true) - before < 20_000_000);
         Assert.Equal(1000, text.Split('\n').Count(entry => entry.StartsWith("{\"error\"", StringComparison.Ordinal)));
         using var last = JsonDocument.Parse(text.TrimEnd('\n').Split('\n')[^1]);
         Assert.Equal(count, ImportExportTests.Number(last.RootElement.GetProperty("done"), "failed"));
@@ -54,11 +64,16 @@ public sealed class ImportMemoryTests(OperatorHosts hosts) : IClassFixture<Opera
 
     private static async Task<string> ImportAsync(OperatorHost host, string space, int count)
     {
-        using var body = new StringContent(string.Concat(Enumerable.Range(0, count).Select(number => $$$$"""{"id":"w-{{{{number}}}}","type":"user_id","traits":{"n":{"value":1}}}""" + "\n")));
+        using var body = new StringContent(
+            string.Concat(
+                Enumerable.Range(0, count)
+                    .Select(number => $$$$"""{"id":"w-{{{{number}}}}","type":"user_id","traits":{"n":{"value":1}}}""" + "\n")));
         using var response = await host.Operator.Http.PostAsync(new Uri($"/api/v1/spaces/{space}/profiles:import", UriKind.Relative), body);
         return await response.Content.ReadAsStringAsync();
     }
 
     private static async Task<int> AwakeAsync(IManagementGrain management) =>
-        (await management.GetSimpleGrainStatistics()).Where(grain => grain.GrainType.Contains("UserProfileGrain", StringComparison.Ordinal)).Sum(grain => grain.ActivationCount);
+        (await management.GetSimpleGrainStatistics())
+            .Where(grain => grain.GrainType.Contains("UserProfileGrain", StringComparison.Ordinal))
+            .Sum(grain => grain.ActivationCount);
 }

@@ -76,7 +76,8 @@ public sealed class InterruptedImportTests : IAsyncLifetime
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Line + "\n", lines))));
         using var output = new MemoryStream();
         await using var errors = new StringWriter();
-        using var terminal = new Terminal(input, output, errors, name => name switch { "GRID_URL" => _server.Urls.First(), "GRID_KEY" => "0123456789abcdef", _ => null });
+        using var terminal = new Terminal(
+            input, output, errors, name => name switch { "GRID_URL" => _server.Urls.First(), "GRID_KEY" => "0123456789abcdef", _ => null });
         var code = await GridProgram.RunAsync(["profiles", "import", "-", "--space", "default"], terminal, cancellationToken);
         return (code, errors.ToString());
     }
@@ -96,5 +97,6 @@ public sealed class InterruptedImportTests : IAsyncLifetime
     }
 
     private static Task ReportAsync(HttpContext context, string? before, int imported, int failed) => context.Response.WriteAsync(
-        (before is null ? "" : before + "\n") + JsonSerializer.Serialize(new { done = new { lines = imported + failed, imported, unchanged = 0, failed } }) + "\n", context.RequestAborted);
+        (before is null ? "" : before + "\n") + JsonSerializer.Serialize(
+            new { done = new { lines = imported + failed, imported, unchanged = 0, failed } }) + "\n", context.RequestAborted);
 }

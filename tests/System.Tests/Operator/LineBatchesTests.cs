@@ -13,7 +13,9 @@ public sealed class LineBatchesTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var lines = Enumerable.Range(0, random.Next(0, 6000)).Select(number => new string('x', random.Next(0, 20) == 0 ? random.Next(0, 3000) : random.Next(0, 30)) + number).ToList();
+            var lines = Enumerable.Range(0, random.Next(0, 6000))
+                .Select(number => new string('x', random.Next(0, 20) == 0 ? random.Next(0, 3000) : random.Next(0, 30)) + number)
+                .ToList();
             var text = string.Join('\n', lines) + (random.Next(2) == 0 && lines.Count > 0 ? "\n" : "");
             var bytes = Encoding.UTF8.GetBytes(text);
             var (joined, counted) = await ReadAsync(random.Next(2) == 0 ? bytes : Compress(bytes));
@@ -50,7 +52,11 @@ public sealed class LineBatchesTests
     private static byte[] Compress(byte[] bytes)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(bytes);
+        }
+
         return packed.ToArray();
     }
 }

@@ -20,7 +20,8 @@ public sealed class OperatorAccessTests(OperatorHosts hosts)
 
         foreach (var (name, method, path) in operations)
         {
-            var problem = await host.Nobody.SendAsync(method, path, method == HttpMethod.Get ? null : "{", null).RefusedAsync(HttpStatusCode.Unauthorized);
+            var problem = await host.Nobody.SendAsync(method, path, method == HttpMethod.Get ? null : "{", null)
+                .RefusedAsync(HttpStatusCode.Unauthorized);
             Assert.Contains("Management:Keys", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
             var answer = await host.Reader.SendAsync(method, path, method == HttpMethod.Get ? null : "{", null);
             var isLook = method == HttpMethod.Get || Looks.Contains(name);
@@ -50,17 +51,33 @@ public sealed class OperatorAccessTests(OperatorHosts hosts)
         await host.Operator.PutAsync(path, $$$"""{"traits":{"canary-trait-55":"{{{value}}}"}}""").OkAsync();
         var auditId = (await host.Reader.GetAsync(path).OkAsync()).GetProperty("auditId").GetString()!;
         await host.Operator.PatchAsync(path, """{"traits":{"canary-trait-55":null}}""").OkAsync();
-        await host.Operator.SendAsync(HttpMethod.Post, $"/api/v1/spaces/{space}/profiles:import", $$$$"""{"id":"{{{{id}}}}","type":"user_id","traits":{"b":{"value":"{{{{value}}}}"}}}""", null).OkLinesAsync();
+        await host.Operator.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/spaces/{space}/profiles:import",
+            $$$$"""{"id":"{{{{id}}}}","type":"user_id","traits":{"b":{"value":"{{{{value}}}}"}}}""",
+            null)
+            .OkLinesAsync();
         await host.Operator.DeleteAsync(path).OkAsync();
 
-        var audit = host.Log.Where(line => line.Contains("Audit:", StringComparison.Ordinal) && line.Contains(auditId, StringComparison.Ordinal)).ToList();
+        var audit =
+            host.Log.Where(line => line.Contains("Audit:", StringComparison.Ordinal) && line.Contains(auditId, StringComparison.Ordinal))
+                .ToList();
         Assert.Equal(3, audit.Count);
         Assert.All(audit, line => Assert.Contains("key ops", line, StringComparison.Ordinal));
-        Assert.Contains(host.Log, line => line.Contains("Audit:", StringComparison.Ordinal) && line.Contains($"import in space {space} on 1 profiles", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Log,
+            line => line.Contains("Audit:", StringComparison.Ordinal)
+                && line.Contains($"import in space {space} on 1 profiles", StringComparison.Ordinal));
         Assert.Equal(auditId, (await host.Reader.GetAsync(path).RefusedAsync(HttpStatusCode.NotFound)).GetProperty("auditId").GetString());
         foreach (var secret in new[] { value, "canary-trait-55", OperatorHost.OperateKey })
+        {
             Assert.DoesNotContain(host.Log, line => line.Contains(secret, StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Log.Where(line => !line.StartsWith("Debug", StringComparison.Ordinal) && !line.StartsWith("Trace", StringComparison.Ordinal)), line => line.Contains("canary-id-7f3a", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(
+            host.Log.Where(line => !line.StartsWith("Debug", StringComparison.Ordinal)
+                && !line.StartsWith("Trace", StringComparison.Ordinal)),
+            line => line.Contains("canary-id-7f3a", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +90,9 @@ public sealed class OperatorAccessTests(OperatorHosts hosts)
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
             foreach (var operation in path.Value.EnumerateObject())
+            {
                 Assert.Contains($"`{operation.Name.ToUpperInvariant()} {path.Name["/api/v1".Length..]}`", text, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -85,11 +104,15 @@ public sealed class OperatorAccessTests(OperatorHosts hosts)
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
             var filled = path.Name.Replace("{space}", "s0", StringComparison.Ordinal).Replace("{site}", "s0", StringComparison.Ordinal)
-                .Replace("{identity}", "user_id:nobody", StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal).Replace("{feature}", "f", StringComparison.Ordinal);
-            foreach (var operation in path.Value.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Object && member.Name != "parameters"))
+                .Replace("{identity}", "user_id:nobody", StringComparison.Ordinal)
+                    .Replace("{version}", "1", StringComparison.Ordinal)
+                    .Replace("{feature}", "f", StringComparison.Ordinal);
+            foreach (var operation in path.Value.EnumerateObject()
+                .Where(member => member.Value.ValueKind == JsonValueKind.Object && member.Name != "parameters"))
             {
                 Assert.False(string.IsNullOrWhiteSpace(operation.Value.GetProperty("summary").GetString()));
-                operations.Add((operation.Value.GetProperty("operationId").GetString()!, new HttpMethod(operation.Name.ToUpperInvariant()), filled));
+                operations.Add(
+                    (operation.Value.GetProperty("operationId").GetString()!, new HttpMethod(operation.Name.ToUpperInvariant()), filled));
             }
         }
 

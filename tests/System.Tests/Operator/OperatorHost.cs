@@ -30,13 +30,13 @@ public sealed class OperatorHost : IAsyncDisposable
 
     private static int taken;
 
-    private readonly WebApplication app;
-    private readonly string folder;
+    private readonly WebApplication _app;
+    private readonly string _folder;
 
     private OperatorHost(WebApplication app, string folder, ConcurrentQueue<string> log)
     {
-        this.app = app;
-        this.folder = folder;
+        _app = app;
+        _folder = folder;
         Log = log;
         Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Operator = Client(OperateKey);
@@ -58,7 +58,7 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <summary>Everything that the process logged.</summary>
     public ConcurrentQueue<string> Log { get; }
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => _app.Services;
 
     public static async Task<OperatorHost> StartAsync(StorageProvider provider, bool approval = false)
     {
@@ -106,7 +106,10 @@ public sealed class OperatorHost : IAsyncDisposable
         var app = builder.Build();
         app.UseManagement(management => management.MapSiloManagement());
         foreach (var step in app.Services.GetServices<IStartupStep>())
+        {
             await step.RunAsync(CancellationToken.None);
+        }
+
         await app.StartAsync();
         return new OperatorHost(app, folder, log);
     }
@@ -118,7 +121,10 @@ public sealed class OperatorHost : IAsyncDisposable
     {
         var client = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
         if (key is not null)
+        {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
         return new ApiClient(client);
     }
 
@@ -127,9 +133,9 @@ public sealed class OperatorHost : IAsyncDisposable
         Operator.Http.Dispose();
         Reader.Http.Dispose();
         Nobody.Http.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private sealed class QueueLogger(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
@@ -141,7 +147,8 @@ public sealed class OperatorHost : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -15,14 +15,18 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
 
-        var written = await host.Operator.PutAsync(Api.Profile(space, "john"), """{"traits":{"vip":true,"n":1.50,"o":{"a":[1,null]}},"metadata":{"owner":"me"}}""").OkAsync();
+        var written = await host.Operator.PutAsync(
+            Api.Profile(space, "john"), """{"traits":{"vip":true,"n":1.50,"o":{"a":[1,null]}},"metadata":{"owner":"me"}}""")
+            .OkAsync();
         var answer = await host.Reader.GetAsync(Api.Profile(space, "john"));
 
         Assert.Equal("\"1\"", answer.ETag);
         Assert.Equal(1, written.GetProperty("version").GetInt64());
         var profile = answer.Json;
         Assert.Equal("1.5", profile.GetProperty("traits").GetProperty("n").GetProperty("value").GetDouble().ToString());
-        Assert.Equal("""{"a":[1,null]}""", profile.GetProperty("traits").GetProperty("o").GetProperty("value").GetRawText().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"a":[1,null]}""",
+            profile.GetProperty("traits").GetProperty("o").GetProperty("value").GetRawText().Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal("operator", profile.GetProperty("traits").GetProperty("vip").GetProperty("source").GetString());
         Assert.Equal("me", profile.GetProperty("metadata").GetProperty("owner").GetString());
         Assert.InRange(profile.GetProperty("ageSeconds").GetDouble(), 0, 60);
@@ -34,10 +38,14 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
-        string[] ids = ["abc", "ABC", "0abc", "7", "007", "a/b", "a%2Fb", "a:b", "a b", "a+b", "a?b#c", "..", "é☃𝄞", "{x}", "~", "'; DROP TABLE"];
+        string[] ids = [
+            "abc", "ABC", "0abc", "7", "007", "a/b", "a%2Fb", "a:b", "a b", "a+b", "a?b#c", "..", "é☃𝄞", "{x}", "~", "'; DROP TABLE",
+        ];
 
         foreach (var id in ids)
+        {
             await host.Operator.PutAsync(Api.Profile(space, id), JsonSerializer.Serialize(new { traits = new { me = id } })).OkAsync();
+        }
 
         foreach (var id in ids)
         {
@@ -47,7 +55,9 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         }
 
         var list = await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles?limit=1000").OkAsync();
-        Assert.Equal(ids.Order(StringComparer.Ordinal), list.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ids.Order(StringComparer.Ordinal),
+            list.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(OperatorHosts.Providers), MemberType = typeof(OperatorHosts))]
@@ -60,7 +70,9 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
 
         foreach (var refused in new[]
         {
-            host.Operator.PutAsync(path, """{"traits":{"a":3}}""", "\"1\""), host.Operator.PatchAsync(path, """{"traits":{"a":3}}""", "\"1\""), host.Operator.DeleteAsync(path, "\"1\""),
+            host.Operator.PutAsync(
+                path, """{"traits":{"a":3}}""", "\"1\""), host.Operator.PatchAsync(
+                    path, """{"traits":{"a":3}}""", "\"1\""), host.Operator.DeleteAsync(path, "\"1\""),
         })
         {
             var problem = await refused.RefusedAsync(HttpStatusCode.PreconditionFailed);
@@ -80,7 +92,8 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var path = Api.Profile(OperatorHost.Site(), "race");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => host.Operator.PutAsync(path, $$$$"""{"traits":{"winner":{{{{i}}}}}}""", ifNoneMatch: "*")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => host.Operator.PutAsync(path, $$$$"""{"traits":{"winner":{{{{i}}}}}}""", ifNoneMatch: "*")));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(19, answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed));
@@ -92,7 +105,8 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var path = Api.Profile(OperatorHost.Site(), "hot");
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => host.Operator.PatchAsync(path, $$$$"""{"traits":{"t{{{{i}}}}":{{{{i}}}}}}""").OkAsync()));
+        await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => host.Operator.PatchAsync(path, $$$$"""{"traits":{"t{{{{i}}}}":{{{{i}}}}}}""").OkAsync()));
 
         var profile = await host.Reader.GetAsync(path).OkAsync();
         Assert.Equal(100, profile.GetProperty("traits").EnumerateObject().Count());
@@ -127,7 +141,8 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         Assert.InRange((traits.GetProperty("long").GetProperty("expiresAt").GetDateTimeOffset() - end).TotalSeconds, 3598.9, 3599.1);
         Assert.False(traits.GetProperty("ever").TryGetProperty("expiresAt", out _));
 
-        await Eventually.HoldsAsync("the end of a trait that holds one second", async () => !(await NamesAsync(host, path)).Contains("short"));
+        await Eventually.HoldsAsync(
+            "the end of a trait that holds one second", async () => !(await NamesAsync(host, path)).Contains("short"));
         Assert.True(DateTimeOffset.UtcNow >= end);
         Assert.Equal(["ever", "long"], await NamesAsync(host, path));
     }
@@ -138,7 +153,10 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
         foreach (var id in Enumerable.Range(0, 25).Select(i => $"list-{i:00}"))
+        {
             await host.Operator.PutAsync(Api.Profile(space, id), """{"traits":{"a":1}}""").OkAsync();
+        }
+
         await host.Operator.PutAsync(Api.Profile(space, "list-00", "anonymous_id"), """{"traits":{"a":1}}""").OkAsync();
         await host.Operator.PutAsync(Api.Profile(space, "lisu"), """{"traits":{"a":1}}""").OkAsync();
 
@@ -159,10 +177,15 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         }
         while (cursor is not null);
 
-        var expected = Enumerable.Range(0, 25).Where(i => i != 20).Select(i => $"list-{i:00}").Append("list-10b").Order(StringComparer.Ordinal);
+        var expected = Enumerable.Range(0, 25)
+            .Where(i => i != 20)
+            .Select(i => $"list-{i:00}")
+            .Append("list-10b")
+            .Order(StringComparer.Ordinal);
         Assert.Equal(expected, seen);
         var both = await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles?prefix=list-00").OkAsync();
-        Assert.Equal(["anonymous_id", "user_id"], both.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["anonymous_id", "user_id"], both.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("type").GetString()));
     }
 
     [Theory, MemberData(nameof(OperatorHosts.Providers), MemberType = typeof(OperatorHosts))]
@@ -176,7 +199,8 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         await host.Operator.DeleteAsync(path, "\"1\"").OkAsync();
 
         await host.Reader.GetAsync(path).RefusedAsync(HttpStatusCode.NotFound);
-        Assert.Equal(0, (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").GetArrayLength());
+        Assert.Equal(
+            0, (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").GetArrayLength());
         Assert.Empty((await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles:export")).Text);
         await host.Operator.PutAsync(path, """{"traits":{"a":2}}""", ifNoneMatch: "*").OkAsync();
         Assert.Equal("2", await ValueAsync(host, path, "a"));
@@ -204,16 +228,24 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(provider);
         var space = OperatorHost.Site();
         for (var i = 0; i < 50; i++)
+        {
             await host.Operator.PutAsync(Api.Profile(space, $"b{i}"), $$$$"""{"traits":{"n":{{{{i}}}}}}""").OkAsync();
+        }
+
         var ids = string.Join(',', Enumerable.Range(0, 51).Select(i => $$"""{"type":"user_id","id":"b{{i}}"}"""));
 
         var read = await host.Reader.PostAsync($"/api/v1/spaces/{space}/profiles:batchGet", $$"""{"ids":[{{ids}}]}""").OkAsync();
-        Assert.Equal(Enumerable.Range(0, 50), read.GetProperty("profiles").EnumerateArray().Select(p => p.GetProperty("traits").GetProperty("n").GetProperty("value").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 50),
+            read.GetProperty("profiles")
+                .EnumerateArray()
+                .Select(p => p.GetProperty("traits").GetProperty("n").GetProperty("value").GetInt32()));
         Assert.Equal("b50", Assert.Single(read.GetProperty("notFound").EnumerateArray()).GetProperty("id").GetString());
 
         var erased = await host.Operator.PostAsync($"/api/v1/spaces/{space}/profiles:batchDelete", $$"""{"ids":[{{ids}}]}""").OkAsync();
         Assert.Equal(51, erased.GetProperty("deleted").GetInt32());
-        Assert.Equal(0, (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").GetArrayLength());
+        Assert.Equal(
+            0, (await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles").OkAsync()).GetProperty("profiles").GetArrayLength());
     }
 
     [Fact]
@@ -286,10 +318,24 @@ public sealed class ProfileApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var space = OperatorHost.Site();
 
-        foreach (var identity in new[] { "john", "email:john", "user_id:", "user_id:%01", "user_id:%FF", "user_id:" + new string('x', 257) })
-            await host.Operator.PutAsync($"/api/v1/spaces/{space}/profiles/{identity}", """{"traits":{"a":1}}""").RefusedAsync(HttpStatusCode.BadRequest);
+        foreach (var identity in new[]
+        {
+            "john",
+            "email:john",
+            "user_id:",
+            "user_id:%01",
+            "user_id:%FF",
+            "user_id:" + new string('x', 257),
+        })
+        {
+            await host.Operator.PutAsync($"/api/v1/spaces/{space}/profiles/{identity}", """{"traits":{"a":1}}""")
+                .RefusedAsync(HttpStatusCode.BadRequest);
+        }
+
         foreach (var query in new[] { "type=email", "limit=0", "limit=1001", "limit=x", "cursor=AAAA", "cursor=%21", "prefix=%01" })
+        {
             await host.Reader.GetAsync($"/api/v1/spaces/{space}/profiles?{query}").RefusedAsync(HttpStatusCode.BadRequest);
+        }
     }
 
     private static async Task<string> ValueAsync(OperatorHost host, string path, string trait) =>

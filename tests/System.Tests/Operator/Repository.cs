@@ -7,8 +7,7 @@ internal static class Repository
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, "Personalization.sln")))
-                return Path.Combine(folder, path);
+            if (File.Exists(Path.Combine(folder, "Personalization.sln"))) return Path.Combine(folder, path);
         }
 
         throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Personalization.sln.");

@@ -54,7 +54,9 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var site = OperatorHost.Site();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => host.Operator.PutAsync(Api.RuleSet(site, "?reason=race"), Rules.Forcing($"/v{i}"), "\"0\"")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10)
+                .Select(i => host.Operator.PutAsync(Api.RuleSet(site, "?reason=race"), Rules.Forcing($"/v{i}"), "\"0\"")));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(9, answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed));
@@ -72,15 +74,34 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         var site = OperatorHost.Site();
         await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
 
-        foreach (var refused in new[] { host.Operator.PutAsync(Api.RuleSet(site, "?reason=x"), bad, "\"1\""), host.Reader.PostAsync(Api.RuleSet(site, ":validate"), bad) })
+        foreach (var refused in new[]
         {
-            var places = (await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity)).GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("place").GetString()!).ToList();
-            foreach (var place in new[] { "routes[0].feature", "routes[1].path", "features.f.rules[0].condition.x.$foo", "features.f.rules[0].colour" })
+            host.Operator.PutAsync(Api.RuleSet(site, "?reason=x"), bad, "\"1\""),
+            host.Reader.PostAsync(Api.RuleSet(site, ":validate"), bad),
+        })
+        {
+            var places = (await refused.RefusedAsync(HttpStatusCode.UnprocessableEntity))
+                .GetProperty("problems")
+                .EnumerateArray()
+                .Select(p => p.GetProperty("place").GetString()!)
+                .ToList();
+            foreach (var place in new[]
+            {
+                "routes[0].feature",
+                "routes[1].path",
+                "features.f.rules[0].condition.x.$foo",
+                "features.f.rules[0].colour",
+            })
+            {
                 Assert.Contains(places, found => found.StartsWith(place, StringComparison.Ordinal));
+            }
         }
 
         Assert.Equal("\"1\"", (await host.Reader.GetAsync(Api.RuleSet(site))).ETag);
-        Assert.True((await host.Reader.PostAsync(Api.RuleSet(site, ":validate"), Rules.Forcing("/red")).OkAsync()).GetProperty("valid").GetBoolean());
+        Assert.True(
+            (await host.Reader.PostAsync(Api.RuleSet(site, ":validate"), Rules.Forcing("/red")).OkAsync())
+                .GetProperty("valid")
+                .GetBoolean());
     }
 
     [Fact]
@@ -91,14 +112,22 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
         await Rules.PublishAsync(host, site, Rules.Forcing("/blue"), 1);
 
-        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"blue is ugly"}""").RefusedAsync((HttpStatusCode)428);
-        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"blue is ugly"}""", "\"1\"").RefusedAsync(HttpStatusCode.PreconditionFailed);
-        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":9,"reason":"x"}""", "\"2\"").RefusedAsync(HttpStatusCode.NotFound);
+        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"blue is ugly"}""")
+            .RefusedAsync((HttpStatusCode)428);
+        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"blue is ugly"}""", "\"1\"")
+            .RefusedAsync(HttpStatusCode.PreconditionFailed);
+        await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":9,"reason":"x"}""", "\"2\"")
+            .RefusedAsync(HttpStatusCode.NotFound);
         await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1}""", "\"2\"").RefusedAsync(HttpStatusCode.BadRequest);
         await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"blue is ugly"}""", "\"2\"").OkAsync();
 
         var newest = (await host.Reader.GetAsync(Api.RuleSet(site, "/versions")).OkAsync()).GetProperty("versions")[0];
-        Assert.Equal((3, 1, "blue is ugly"), (newest.GetProperty("version").GetInt64(), newest.GetProperty("rollbackOf").GetInt64(), newest.GetProperty("reason").GetString()));
+        Assert.Equal(
+            (3, 1, "blue is ugly"),
+            (newest.GetProperty("version")
+                .GetInt64(), newest.GetProperty("rollbackOf")
+                .GetInt64(), newest.GetProperty("reason")
+                .GetString()));
         Assert.Contains("/red", (await host.Reader.GetAsync(Api.RuleSet(site))).Text, StringComparison.Ordinal);
     }
 
@@ -112,17 +141,25 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         await host.Operator.PutAsync($"/api/v1/sites/{site}/kill-switches/landing-page", """{"reason":"it burns"}""").OkAsync();
 
         // A script that cached the document of version 1 and the version of then.
-        await host.Operator.PutAsync(Api.RuleSet(site, "?reason=deploy"), Rules.Forcing("/red"), "\"1\"").RefusedAsync(HttpStatusCode.PreconditionFailed);
+        await host.Operator.PutAsync(Api.RuleSet(site, "?reason=deploy"), Rules.Forcing("/red"), "\"1\"")
+            .RefusedAsync(HttpStatusCode.PreconditionFailed);
         await Rules.PublishAsync(host, site, Rules.Forcing("/green"), 2);
         await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), """{"to":1,"reason":"back"}""", "\"3\"").OkAsync();
 
         var switches = await host.Reader.GetAsync($"/api/v1/sites/{site}/kill-switches").OkAsync();
         var killed = Assert.Single(switches.GetProperty("killSwitches").EnumerateArray());
-        Assert.Equal(("landing-page", "ops", "it burns"), (killed.GetProperty("feature").GetString(), killed.GetProperty("author").GetString(), killed.GetProperty("reason").GetString()));
-        await host.Operator.PutAsync($"/api/v1/sites/{site}/kill-switches/landing-pag", """{"reason":"typo"}""").RefusedAsync(HttpStatusCode.NotFound);
+        Assert.Equal(
+            ("landing-page", "ops", "it burns"),
+            (killed.GetProperty("feature")
+                .GetString(), killed.GetProperty("author")
+                .GetString(), killed.GetProperty("reason")
+                .GetString()));
+        await host.Operator.PutAsync($"/api/v1/sites/{site}/kill-switches/landing-pag", """{"reason":"typo"}""")
+            .RefusedAsync(HttpStatusCode.NotFound);
         await host.Operator.DeleteAsync($"/api/v1/sites/{site}/kill-switches/landing-page").RefusedAsync(HttpStatusCode.BadRequest);
         await host.Operator.DeleteAsync($"/api/v1/sites/{site}/kill-switches/landing-page?reason=fixed").OkAsync();
-        await host.Operator.DeleteAsync($"/api/v1/sites/{site}/kill-switches/landing-page?reason=again").RefusedAsync(HttpStatusCode.NotFound);
+        await host.Operator.DeleteAsync($"/api/v1/sites/{site}/kill-switches/landing-page?reason=again")
+            .RefusedAsync(HttpStatusCode.NotFound);
     }
 
     [Theory, MemberData(nameof(RuleTypes))]
@@ -150,20 +187,37 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
         var site = OperatorHost.Site();
-        await host.Operator.PutAsync(Api.Profile(site, "john"), """{"traits":{"red_group":false,"canary-trait":"canary-value"}}""").OkAsync();
+        await host.Operator.PutAsync(Api.Profile(site, "john"), """{"traits":{"red_group":false,"canary-trait":"canary-value"}}""")
+            .OkAsync();
         await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
 
         var explained = default(Api.Answer);
         await Eventually.HoldsAsync("the silo's rules", async () =>
-            (explained = await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", """{"userId":"john","path":"/"}""")).Json.GetProperty("ruleSetVersion").GetInt64() == 1);
+            (explained = await host.Reader.PostAsync(
+                $"/api/v1/sites/{site}/explain", """{"userId":"john","path":"/"}""")).Json.GetProperty("ruleSetVersion")
+                .GetInt64() == 1);
 
         Assert.Equal("landing-page", explained!.Json.GetProperty("route").GetProperty("feature").GetString());
         Assert.Equal("null", explained.Json.GetProperty("decision").GetProperty("value").GetRawText());
         Assert.Contains("red_group", explained.Json.GetProperty("trace")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary-value", explained.Text, StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Null, (await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", """{"userId":"john","path":"/other"}""").OkAsync()).GetProperty("decision").ValueKind);
-        foreach (var body in new[] { """{"path":"/"}""", """{"userId":"john"}""", """{"userId":"john","path":"x"}""", """{"userId":"","path":"/"}""", """{"user":"john","path":"/"}""", """{"userId":"undefined","path":"/"}""", """{"anonymousId":"[object Object]","path":"/"}""" })
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", """{"userId":"john","path":"/other"}""").OkAsync())
+                .GetProperty("decision").ValueKind);
+        foreach (var body in new[]
+        {
+            """{"path":"/"}""",
+            """{"userId":"john"}""",
+            """{"userId":"john","path":"x"}""",
+            """{"userId":"","path":"/"}""",
+            """{"user":"john","path":"/"}""",
+            """{"userId":"undefined","path":"/"}""",
+            """{"anonymousId":"[object Object]","path":"/"}""",
+        })
+        {
             await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", body).RefusedAsync(HttpStatusCode.BadRequest);
+        }
     }
 
     [Fact]
@@ -197,15 +251,23 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         Assert.Equal("\"1\"", (await host.Reader.GetAsync(Api.RuleSet(site))).ETag);
         var done = await host.Operator.PostAsync(Api.RuleSet(site, ":import?reason=move"), payload, "\"1\"").OkAsync();
 
-        Assert.Equal(["status", "dateUpdated", "experiments", "features.landing-page.rules[0].tracks", "features.odd.name.note"], done.GetProperty("dropped").EnumerateArray().Select(p => p.GetString()));
-        Assert.Equal("features.landing-page.rules[0].hashVersion = 1", Assert.Single(done.GetProperty("written").EnumerateArray()).GetString());
+        Assert.Equal(
+            ["status", "dateUpdated", "experiments", "features.landing-page.rules[0].tracks", "features.odd.name.note"],
+            done.GetProperty("dropped").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal(
+            "features.landing-page.rules[0].hashVersion = 1", Assert.Single(done.GetProperty("written").EnumerateArray()).GetString());
         var document = (await host.Reader.GetAsync(Api.RuleSet(site)).OkAsync()).GetProperty("document");
         Assert.True(JsonElement.DeepEquals(dry.GetProperty("document"), document));
         Assert.Equal("/", document.GetProperty("routes")[0].GetProperty("path").GetString());
-        var refused = await host.Operator.PostAsync(Api.RuleSet(site, ":import?reason=move"), payload.Replace("\"tracks\":[]", "\"contextualBanditRef\":\"b\"", StringComparison.Ordinal), "\"2\"")
+        var refused = await host.Operator.PostAsync(
+            Api.RuleSet(site, ":import?reason=move"),
+            payload.Replace("\"tracks\":[]", "\"contextualBanditRef\":\"b\"", StringComparison.Ordinal),
+            "\"2\"")
             .RefusedAsync(HttpStatusCode.UnprocessableEntity);
-        Assert.Contains("contextualBanditRef", refused.GetProperty("problems")[0].GetProperty("place").GetString(), StringComparison.Ordinal);
-        await host.Operator.PostAsync(Api.RuleSet(site, ":import?reason=move"), """{"encryptedFeatures":"x"}""", "\"2\"").RefusedAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Contains(
+            "contextualBanditRef", refused.GetProperty("problems")[0].GetProperty("place").GetString(), StringComparison.Ordinal);
+        await host.Operator.PostAsync(Api.RuleSet(site, ":import?reason=move"), """{"encryptedFeatures":"x"}""", "\"2\"")
+            .RefusedAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -218,17 +280,24 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
 
         var made = await host.Operator.PostAsync(path, """{"feature":"landing-page","value":"/secret","ttl":60}""").OkAsync();
 
-        var problem = PreviewToken.Verify(made.GetProperty("token").GetString()!, OperatorHost.PreviewKey, site, DateTimeOffset.UtcNow, out var token);
+        var problem = PreviewToken.Verify(
+            made.GetProperty("token").GetString()!, OperatorHost.PreviewKey, site, DateTimeOffset.UtcNow, out var token);
         Assert.Equal(PreviewProblem.None, problem);
         Assert.Equal(("landing-page", "\"/secret\""), (token!.Feature, System.Text.Encoding.UTF8.GetString(token.Value.Span)));
         Assert.InRange((token.ExpiresAt - DateTimeOffset.UtcNow).TotalSeconds, 0, 61);
         Assert.Equal($"{PreviewToken.QueryParameter}={made.GetProperty("token").GetString()}", made.GetProperty("query").GetString());
         foreach (var value in new[] { "\"//evil.example\"", "\"https://evil.example\"", "\"/a/../b\"", "5" })
-            await host.Operator.PostAsync(path, $$"""{"feature":"landing-page","value":{{value}}}""").RefusedAsync(HttpStatusCode.UnprocessableEntity);
+        {
+            await host.Operator.PostAsync(path, $$"""{"feature":"landing-page","value":{{value}}}""")
+                .RefusedAsync(HttpStatusCode.UnprocessableEntity);
+        }
+
         await host.Operator.PostAsync(path, """{"feature":"nothing","value":null}""").RefusedAsync(HttpStatusCode.NotFound);
-        await host.Operator.PostAsync(path, """{"feature":"landing-page","value":null,"ttl":604801}""").RefusedAsync(HttpStatusCode.BadRequest);
+        await host.Operator.PostAsync(path, """{"feature":"landing-page","value":null,"ttl":604801}""")
+            .RefusedAsync(HttpStatusCode.BadRequest);
         await host.Operator.PostAsync(path, """{"feature":"landing-page"}""").RefusedAsync(HttpStatusCode.BadRequest);
-        await host.Operator.PostAsync("/api/v1/sites/bare/preview-tokens", """{"feature":"landing-page","value":null}""").RefusedAsync(HttpStatusCode.Conflict);
+        await host.Operator.PostAsync("/api/v1/sites/bare/preview-tokens", """{"feature":"landing-page","value":null}""")
+            .RefusedAsync(HttpStatusCode.Conflict);
     }
 
     private static async Task<JsonElement> ExplainedAsync(OperatorHost host, string site, string value)
@@ -237,7 +306,8 @@ public sealed class RuleSetApiTests(OperatorHosts hosts)
         await Eventually.HoldsAsync($"a decision for {value}", async () =>
         {
             explained = await host.Reader.PostAsync($"/api/v1/sites/{site}/explain", """{"userId":"u","path":"/"}""").OkAsync();
-            return explained.GetProperty("decision") is { ValueKind: JsonValueKind.Object } decision && decision.GetProperty("value").GetRawText() == value;
+            return explained.GetProperty("decision") is { ValueKind: JsonValueKind.Object } decision
+                && decision.GetProperty("value").GetRawText() == value;
         });
         return explained;
     }

@@ -37,21 +37,30 @@ public sealed class RuleSetModelTests(OperatorHosts hosts)
             var content = random.Next(5);
             var (name, wanted, answer) = random.Next(10) switch
             {
-                < 4 => ("publish", model.Publish(expected, content), await host.Operator.PutAsync(Api.RuleSet(site, "?reason=r"), Rules.Forcing($"/v{content}"), $"\"{expected}\"")),
-                4 => ("publish a bad document", 422, await host.Operator.PutAsync(Api.RuleSet(site, "?reason=r"), "{\"features\":5}", $"\"{expected}\"")),
+                < 4 =>
+                    ("publish", model.Publish(
+                        expected, content), await host.Operator.PutAsync(
+                            Api.RuleSet(site, "?reason=r"), Rules.Forcing($"/v{content}"), $"\"{expected}\"")),
+                4 =>
+                    ("publish a bad document", 422, await host.Operator.PutAsync(
+                        Api.RuleSet(site, "?reason=r"), "{\"features\":5}", $"\"{expected}\"")),
                 < 7 when model.Version > 0 => ("rollback", model.Rollback(expected, model.Version, out var to),
                     await host.Operator.PostAsync(Api.RuleSet(site, ":rollback"), $$"""{"to":{{to}},"reason":"r"}""", $"\"{expected}\"")),
-                7 => ("kill", model.Kill(), await host.Operator.PutAsync($"/api/v1/sites/{site}/kill-switches/landing-page", """{"reason":"r"}""")),
+                7 =>
+                    ("kill", model.Kill(), await host.Operator.PutAsync(
+                        $"/api/v1/sites/{site}/kill-switches/landing-page", """{"reason":"r"}""")),
                 8 => ("clear", model.Clear(), await host.Operator.DeleteAsync($"/api/v1/sites/{site}/kill-switches/landing-page?reason=r")),
                 _ => ("restart", 200, await RestartAsync(host, grain)),
             };
-            Assert.True((int)answer.Status == wanted, $"seed {seed}, step {step}, {name}: {(int)answer.Status} instead of {wanted}: {answer.Text}");
-            if (model.Version == 0)
-                continue;
+            Assert.True(
+                (int)answer.Status == wanted, $"seed {seed}, step {step}, {name}: {(int)answer.Status} instead of {wanted}: {answer.Text}");
+            if (model.Version == 0) continue;
             var current = await host.Reader.GetAsync(Api.RuleSet(site));
             var killed = current.Json.GetProperty("killSwitches").GetArrayLength() > 0;
             Assert.True(
-                current.ETag == $"\"{model.Version}\"" && current.Text.Contains($"\"/v{model.Contents[model.Version]}\"", StringComparison.Ordinal) && killed == model.Killed,
+                current.ETag == $"\"{model.Version}\""
+                    && current.Text.Contains($"\"/v{model.Contents[model.Version]}\"", StringComparison.Ordinal)
+                    && killed == model.Killed,
                 $"seed {seed}, step {step}, after {name}: version {current.ETag}, killed {killed}; the model has {model.Version}, killed {model.Killed}");
         }
     }
@@ -73,7 +82,8 @@ public sealed class RuleSetModelTests(OperatorHosts hosts)
             {
                 using var content = new ByteArrayContent(bytes);
                 using var response = await host.Operator.Http.PostAsync(new Uri(Api.RuleSet(site, ":validate"), UriKind.Relative), content);
-                Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity, $"byte {i}: {response.StatusCode}");
+                Assert.True(
+                    response.StatusCode is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity, $"byte {i}: {response.StatusCode}");
                 Assert.False(bytes.Length < document.Length - 1 && response.IsSuccessStatusCode, $"cut at byte {i} it was accepted");
             }
         }
@@ -98,10 +108,12 @@ public sealed class RuleSetModelTests(OperatorHosts hosts)
 
         public int Publish(int expected, int content)
         {
-            if (expected != Version)
-                return 412;
+            if (expected != Version) return 412;
             if (Version == 0 || Contents[Version] != content)
+            {
                 Contents[++Version] = content;
+            }
+
             return 200;
         }
 
@@ -113,16 +125,14 @@ public sealed class RuleSetModelTests(OperatorHosts hosts)
 
         public int Kill()
         {
-            if (Version == 0)
-                return 404;
+            if (Version == 0) return 404;
             Killed = true;
             return 200;
         }
 
         public int Clear()
         {
-            if (!Killed)
-                return 404;
+            if (!Killed) return 404;
             Killed = false;
             return 200;
         }

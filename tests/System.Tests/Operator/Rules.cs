@@ -11,5 +11,9 @@ internal static class Rules
 
     /// <summary>Publishes and answers the new version.</summary>
     public static async Task<long> PublishAsync(OperatorHost host, string site, string document, long expected) =>
-        (await host.Operator.PutAsync(Api.RuleSet(site, "?reason=test"), document, expected == 0 ? null : $"\"{expected}\"", expected == 0 ? "*" : null).OkAsync()).GetProperty("version").GetInt64();
+        (await host.Operator.PutAsync(
+            Api.RuleSet(site, "?reason=test"), document, expected == 0 ? null : $"\"{expected}\"", expected == 0 ? "*" : null)
+            .OkAsync())
+            .GetProperty("version")
+            .GetInt64();
 }

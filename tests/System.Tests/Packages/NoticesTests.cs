@@ -12,7 +12,9 @@ public sealed partial class NoticesTests
     public void Every_package_that_is_handed_on_is_in_the_notices()
     {
         var patterns = Row().Matches(Notices).Select(row => row.Groups["name"].Value).ToList();
-        var packages = Directory.GetFiles(Repository.PathOf("src"), "packages.lock.json", SearchOption.AllDirectories).SelectMany(PackagesOf).ToHashSet();
+        var packages = Directory.GetFiles(Repository.PathOf("src"), "packages.lock.json", SearchOption.AllDirectories)
+            .SelectMany(PackagesOf)
+            .ToHashSet();
 
         Assert.NotEmpty(packages);
         Assert.DoesNotContain(packages, package => !patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, package)));
@@ -25,7 +27,8 @@ public sealed partial class NoticesTests
         var licences = Row().Matches(Notices).Select(row => row.Groups["licence"].Value).Distinct();
 
         Assert.All(licences, licence => Assert.True(
-            Notices.Contains($"### {licence}\n", StringComparison.Ordinal) || File.Exists(Repository.PathOf("eng", "archive", "licenses", licence + ".txt")), licence));
+            Notices.Contains($"### {licence}\n", StringComparison.Ordinal)
+                || File.Exists(Repository.PathOf("eng", "archive", "licenses", licence + ".txt")), licence));
     }
 
     private static string Notices => File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md"));
@@ -33,7 +36,9 @@ public sealed partial class NoticesTests
     private static IEnumerable<string> PackagesOf(string lockFile)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(lockFile));
-        return [.. document.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
+        return [.. document.RootElement.GetProperty("dependencies")
+            .EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
             .Where(package => package.Value.GetProperty("type").GetString() != "Project").Select(package => package.Name)];
     }
 

@@ -42,7 +42,8 @@ public sealed class PackedHostTests
         });
         """;
 
-    private const string Rules = """{ "routes": [ { "path": "/", "feature": "landing-page" } ], "features": { "landing-page": { "defaultValue": null } } }""";
+    private const string Rules =
+        """{ "routes": [ { "path": "/", "feature": "landing-page" } ], "features": { "landing-page": { "defaultValue": null } } }""";
 
     [Fact]
     public async Task A_host_built_from_the_packages_alone_serves_a_variation_in_code()
@@ -55,9 +56,18 @@ public sealed class PackedHostTests
             await File.WriteAllTextAsync(Path.Combine(host, "Host.csproj"), Project);
             await File.WriteAllTextAsync(Path.Combine(host, "Program.cs"), Program);
             await File.WriteAllTextAsync(Path.Combine(host, "default.json"), Rules);
-            await File.WriteAllTextAsync(Path.Combine(host, "NuGet.config"), $"""<configuration><packageSources><add key="packed" value="{folder}/packages" /></packageSources></configuration>""");
+            await File.WriteAllTextAsync(
+                Path.Combine(host, "NuGet.config"),
+                $"""<configuration><packageSources><add key="packed" value="{folder}/packages" /></packageSources></configuration>""");
             // A packages folder of its own, over the machine's: no package of an earlier run can be taken for a fresh one.
-            await RunAsync("dotnet", ["build", "-c", "Release", "-o", Path.Combine(folder, "built"), "--nologo", "-v", "quiet", $"-p:RestoreFallbackFolders={MachinePackages()}"], host, new() { ["NUGET_PACKAGES"] = Path.Combine(folder, "cache") });
+            await RunAsync(
+                "dotnet",
+                [
+                    "build", "-c", "Release", "-o", Path.Combine(folder, "built"), "--nologo", "-v", "quiet",
+                    $"-p:RestoreFallbackFolders={MachinePackages()}",
+                ],
+                host,
+                new() { ["NUGET_PACKAGES"] = Path.Combine(folder, "cache") });
 
             using var runtime = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "built", "Host.runtimeconfig.json")));
             var properties = runtime.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
@@ -91,7 +101,10 @@ public sealed class PackedHostTests
         await process.WaitUntilReadyAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = process.Public };
 
-        using var push = new HttpRequestMessage(HttpMethod.Post, "/seg/profiles-webhook") { Content = new StringContent(GridUnderTest.Audience("ann", "red_group"), null, "application/json") };
+        using var push = new HttpRequestMessage(HttpMethod.Post, "/seg/profiles-webhook")
+        {
+            Content = new StringContent(GridUnderTest.Audience("ann", "red_group"), null, "application/json"),
+        };
         push.Headers.Authorization = new("Basic", Convert.ToBase64String("segment:packed-password"u8));
         using var pushed = await http.SendAsync(push);
         Assert.Equal(HttpStatusCode.OK, pushed.StatusCode);
@@ -104,17 +117,33 @@ public sealed class PackedHostTests
     }
 
     private static string MachinePackages() =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static async Task RunAsync(string command, string[] arguments, string folder, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(command) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(command)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
     }
 }

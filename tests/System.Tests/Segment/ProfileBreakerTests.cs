@@ -16,7 +16,9 @@ public sealed class ProfileBreakerTests : SegmentTestBase
         var (client, breakers) = Breaker();
 
         for (var turn = 0; turn < 60; turn++)
+        {
             Assert.Equal(ProfileFailure.ServerError, await FailureAsync(client, "user-000666"));
+        }
 
         Assert.Equal(SegmentBreakerState.Closed, breakers.StateOf(Space));
         Assert.IsType<ProfileFound>(await client.PullTraitsAsync(Space, "user_id", "user-000001", CancellationToken.None));
@@ -78,10 +80,15 @@ public sealed class ProfileBreakerTests : SegmentTestBase
         var (client, breakers) = Breaker();
 
         for (var turn = 0; turn < 30; turn++)
+        {
             Assert.IsType<ProfileNotFound>(await client.PullTraitsAsync(Space, "user_id", $"nobody-{turn}", CancellationToken.None));
+        }
+
         Control.LimitRate(0);
         for (var turn = 0; turn < 30; turn++)
+        {
             Assert.IsType<ProfileRateLimited>(await client.PullTraitsAsync(Space, "user_id", $"nobody-{turn}", CancellationToken.None));
+        }
 
         Assert.Equal(SegmentBreakerState.Closed, breakers.StateOf(Space));
     }
@@ -95,7 +102,10 @@ public sealed class ProfileBreakerTests : SegmentTestBase
     private async Task OpenAsync(SegmentProfileClient client, SegmentBreakers breakers)
     {
         for (var number = 1; number <= 40 && breakers.StateOf(Space) == SegmentBreakerState.Closed; number++)
+        {
             await FailureAsync(client, SyntheticUsers.UserId(number));
+        }
+
         Assert.Equal(SegmentBreakerState.Open, breakers.StateOf(Space));
     }
 

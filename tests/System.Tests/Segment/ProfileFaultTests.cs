@@ -54,7 +54,9 @@ public sealed class ProfileFaultTests : SegmentTestBase
     {
         var client = Profiles(options => options.RequestTimeout = TimeoutFor(reason));
         using (Control.Faults.Add(FaultOf(name)))
+        {
             AssertReason(reason, await client.PullTraitsAsync(Space, "user_id", User, CancellationToken.None));
+        }
 
         var found = Assert.IsType<ProfileFound>(await client.PullTraitsAsync(Space, "user_id", User, CancellationToken.None));
 
@@ -108,7 +110,9 @@ public sealed class ProfileFaultTests : SegmentTestBase
             try
             {
                 while (written < 1L << 30)
+                {
                     written += await connection.SendAsync(chunk);
+                }
             }
             catch (SocketException)
             {
@@ -136,7 +140,9 @@ public sealed class ProfileFaultTests : SegmentTestBase
             {
                 gzip.Write("{\"traits\":{\"a\":\""u8);
                 for (var megabyte = 0; megabyte < 200; megabyte++)
+                {
                     gzip.Write(new byte[1 << 20]);
+                }
             }
             bomb = buffer.ToArray();
         }
@@ -160,7 +166,9 @@ public sealed class ProfileFaultTests : SegmentTestBase
     {
         string url;
         await using (var server = await ScriptedServer.StartAsync("application/json", "{}"))
+        {
             url = server.Url;
+        }
 
         var pull = await Profiles().PullTraitsAsync(Space with { ProfilesUrl = url }, "user_id", "u", CancellationToken.None);
 
@@ -172,7 +180,9 @@ public sealed class ProfileFaultTests : SegmentTestBase
 
     // A reset throws away what the kernel had not handed over yet, the headers too if it comes to that.
     private static void AssertReason(ProfileFailure reason, ProfilePull pull) => Assert.Contains(
-        Assert.IsType<ProfilePullFailed>(pull).Reason, reason == ProfileFailure.CutBody ? [reason, ProfileFailure.Network] : new[] { reason });
+        Assert.IsType<ProfilePullFailed>(pull).Reason, reason == ProfileFailure.CutBody
+            ? [reason, ProfileFailure.Network]
+            : new[] { reason });
 
     private static Fault FaultOf(string name) => name switch
     {

@@ -32,20 +32,32 @@ public abstract class SegmentTestBase : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var provider in _providers)
+        {
             await provider.DisposeAsync();
+        }
+
         await Simulator.DisposeAsync();
     }
 
-    /// <summary>Deadlines are short here, so that a test of a deadline is; still far above what a starved machine takes for a healthy answer.</summary>
-    protected ServiceProvider Services(Action<SegmentProfileOptions>? configure = null, TimeProvider? clock = null, Action<TrackingForwarderOptions>? tracking = null)
+    /// <summary>
+    /// Deadlines are short here, so that a test of a deadline is; still far above what a starved machine takes for a healthy answer.
+    /// </summary>
+    protected ServiceProvider Services(
+        Action<SegmentProfileOptions>? configure = null, TimeProvider? clock = null, Action<TrackingForwarderOptions>? tracking = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Lines)));
         if (clock is not null)
+        {
             services.AddSingleton(clock);
+        }
+
         services.AddSegment(configure);
         if (tracking is not null)
+        {
             services.Configure(tracking);
+        }
+
         var provider = services.BuildServiceProvider();
         _providers.Add(provider);
         return provider;
@@ -69,7 +81,8 @@ public abstract class SegmentTestBase : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
         public void Dispose()

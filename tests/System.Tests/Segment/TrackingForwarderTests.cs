@@ -20,8 +20,12 @@ public sealed class TrackingForwarderTests : SegmentTestBase
             ContentType = "text/plain;charset=UTF-8",
             Headers =
             [
-                new("Authorization", "Basic UkVEQUNURUQ6"), new("Cookie", "session=secret"), new("Host", "shop.example"), new("X-Forwarded-Host", "shop.example"),
-                new("User-Agent", "Browser/1"), new("X-Retry-Count", "2"), new("Accept-Language", "en\r\nX-Evil: 1"), new("Referer", "https://shop.example/account"),
+                new(
+                    "Authorization", "Basic UkVEQUNURUQ6"), new(
+                        "Cookie", "session=secret"), new("Host", "shop.example"), new("X-Forwarded-Host", "shop.example"),
+                new(
+                    "User-Agent", "Browser/1"), new(
+                        "X-Retry-Count", "2"), new("Accept-Language", "en\r\nX-Evil: 1"), new("Referer", "https://shop.example/account"),
             ],
         };
 
@@ -30,9 +34,14 @@ public sealed class TrackingForwarderTests : SegmentTestBase
         var received = Assert.Single(Control.Tracking.Events);
         Assert.Equal(("real-key", "m-1", "/v1/t"), (received.WriteKey, received.MessageId, received.Target));
         Assert.Equal($"Basic {Convert.ToBase64String("real-key:"u8)}", received.Headers["Authorization"]);
-        Assert.Equal(("Browser/1", "2", "203.0.113.9"), (received.Headers["User-Agent"], received.Headers["X-Retry-Count"], received.Headers["X-Forwarded-For"]));
         Assert.Equal(
-            ["Accept-Encoding", "Authorization", "Content-Length", "Content-Type", "Host", "User-Agent", "X-Forwarded-For", "X-Retry-Count"],
+            ("Browser/1", "2", "203.0.113.9"),
+            (received.Headers["User-Agent"], received.Headers["X-Retry-Count"], received.Headers["X-Forwarded-For"]));
+        Assert.Equal(
+            [
+                "Accept-Encoding", "Authorization", "Content-Length", "Content-Type", "Host", "User-Agent", "X-Forwarded-For",
+                "X-Retry-Count",
+            ],
             received.Headers.Keys.Order(StringComparer.Ordinal));
         Assert.StartsWith("127.0.0.1:", received.Headers["Host"], StringComparison.Ordinal);
     }
@@ -41,9 +50,11 @@ public sealed class TrackingForwarderTests : SegmentTestBase
     public async Task A_rewritten_batch_arrives_with_the_real_key_everywhere()
     {
         const string batch = $$"""{"batch":[{{Event}},{{Event}}],"writeKey":"REDACTED"}""";
-        var rewritten = Assert.IsType<TrackingRewritten>(TrackingRewriter.Rewrite(Encoding.UTF8.GetBytes(batch), 'b', new TrackingRewrite { WriteKeys = WriteKeyHandling.Remove }));
+        var rewritten = Assert.IsType<TrackingRewritten>(
+            TrackingRewriter.Rewrite(Encoding.UTF8.GetBytes(batch), 'b', new TrackingRewrite { WriteKeys = WriteKeyHandling.Remove }));
 
-        Assert.IsType<TrackingAccepted>(await ForwardAsync(Request("") with { Letter = 'b', Body = rewritten.Body, WriteKey = "real-key" }));
+        Assert.IsType<TrackingAccepted>(
+            await ForwardAsync(Request("") with { Letter = 'b', Body = rewritten.Body, WriteKey = "real-key" }));
 
         Assert.Equal(["real-key", "real-key"], Control.Tracking.Events.Select(received => received.WriteKey));
         Assert.DoesNotContain("REDACTED", Assert.Single(Control.Tracking.Requests).Body, StringComparison.Ordinal);
@@ -88,7 +99,9 @@ public sealed class TrackingForwarderTests : SegmentTestBase
 
         var waits = new List<int?>();
         for (var turn = 0; turn < 3; turn++)
+        {
             waits.Add(Assert.IsType<TrackingRateLimited>(await ForwardAsync(Request(Event))).RetryAfter);
+        }
 
         Assert.Equal([null, 7, 300], waits.Order());
     }
@@ -97,9 +110,14 @@ public sealed class TrackingForwarderTests : SegmentTestBase
     public async Task A_tracking_API_that_is_down_or_silent_is_worth_a_retry()
     {
         using (Control.Faults.Add(Fault.Hang()))
+        {
             Assert.Equal(503, (await ForwardAsync(Request(Event))).StatusCode);
+        }
+
         using (Control.Faults.Add(Fault.Reset()))
+        {
             Assert.Equal(502, (await ForwardAsync(Request(Event))).StatusCode);
+        }
 
         Assert.IsType<TrackingAccepted>(await ForwardAsync(Request(Event)));
     }
@@ -115,5 +133,8 @@ public sealed class TrackingForwarderTests : SegmentTestBase
     private TrackingRequest Request(string body) => new() { TrackingUrl = SimulatorUrl, Letter = 't', Body = Encoding.UTF8.GetBytes(body) };
 
     private Task<TrackingOutcome> ForwardAsync(TrackingRequest request) =>
-        Services(tracking: options => options.Timeout = TimeSpan.FromSeconds(1)).GetRequiredService<TrackingForwarder>().ForwardAsync(request, CancellationToken.None).WaitAsync(Soon);
+        Services(tracking: options => options.Timeout = TimeSpan.FromSeconds(1))
+            .GetRequiredService<TrackingForwarder>()
+            .ForwardAsync(request, CancellationToken.None)
+            .WaitAsync(Soon);
 }

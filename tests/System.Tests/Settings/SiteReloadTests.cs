@@ -12,11 +12,21 @@ public sealed class SiteReloadTests
     public void A_silo_follows_the_sites_and_keeps_them_when_the_change_is_wrong()
     {
         var configuration = new ConfigurationManager { ["Sites:shop:Space"] = "one", ["Sites:shop:Segment:WriteKey"] = "wk" };
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSites(configuration).AddSingleton<SiteDirectory>().BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSites(configuration)
+            .AddSingleton<SiteDirectory>()
+            .BuildServiceProvider();
         var sites = services.GetRequiredService<SiteDirectory>();
         Assert.Equal(["one"], sites.Spaces);
 
-        Change(configuration, ("Sites:shop:Space", "two"), ("Sites:shop:Segment:SpaceId", "spa_1"), ("Sites:shop:Segment:ProfilesToken", "token"), ("Sites:shop:Events:Mode", "Queue"));
+        Change(
+            configuration,
+            ("Sites:shop:Space", "two"),
+            ("Sites:shop:Segment:SpaceId", "spa_1"),
+            ("Sites:shop:Segment:ProfilesToken", "token"),
+            ("Sites:shop:Events:Mode", "Queue"));
 
         Assert.Equal(["two"], sites.Spaces);
         Assert.Equal("spa_1", sites.FindSpace("two")!.SpaceId);
@@ -32,7 +42,12 @@ public sealed class SiteReloadTests
     public void A_silo_without_sites_serves_the_default_one()
     {
         var configuration = new ConfigurationManager();
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSites(configuration).AddSingleton<SiteDirectory>().BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSites(configuration)
+            .AddSingleton<SiteDirectory>()
+            .BuildServiceProvider();
         var sites = services.GetRequiredService<SiteDirectory>();
 
         Assert.Equal(["default"], sites.Names);
@@ -41,7 +56,11 @@ public sealed class SiteReloadTests
 
     private static void Change(ConfigurationManager configuration, params (string Key, string Value)[] settings)
     {
-        foreach (var (key, value) in settings) configuration[key] = value;
+        foreach (var (key, value) in settings)
+        {
+            configuration[key] = value;
+        }
+
         ((IConfigurationRoot)configuration).Reload();
     }
 }

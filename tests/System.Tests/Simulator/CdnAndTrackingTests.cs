@@ -1,5 +1,4 @@
 using System.Net;
-using Personalization.Simulators;
 
 namespace Personalization.SystemTests.Simulator;
 
@@ -32,7 +31,8 @@ public sealed class CdnAndTrackingTests : SimulatorTestBase
     public async Task Single_events_and_batches_are_recorded_with_the_key_that_they_came_with()
     {
         using var single = new StringContent("""{"event":"Clicked","anonymousId":"a1","userId":null,"messageId":"m1"}""");
-        using var batch = new StringContent("""{"writeKey":"from-body","batch":[{"type":"page","userId":"u1"},{"type":"track","event":"Bought","userId":"u1"}]}""");
+        using var batch = new StringContent(
+            """{"writeKey":"from-body","batch":[{"type":"page","userId":"u1"},{"type":"track","event":"Bought","userId":"u1"}]}""");
 
         await Client.PostAsync("/v1/t", single);
         Client.DefaultRequestHeaders.Authorization = null;

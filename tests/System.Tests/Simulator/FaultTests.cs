@@ -29,7 +29,9 @@ public sealed class FaultTests : SimulatorTestBase
         using var met = await Client.GetAsync(Traits("user-000001"));
         using var after = await Client.GetAsync(Traits("user-000001"));
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK], [other.StatusCode, met.StatusCode, after.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK],
+            [other.StatusCode, met.StatusCode, after.StatusCode]);
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class FaultTests : SimulatorTestBase
         {
             var other = await GetJsonAsync(Traits("user-000001"));
             Assert.True(other.GetProperty("traits").GetProperty("green_group").GetBoolean());
-            Assert.Contains("/profiles/user_id:user-000002/", other.GetProperty("cursor").GetProperty("url").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "/profiles/user_id:user-000002/", other.GetProperty("cursor").GetProperty("url").GetString(), StringComparison.Ordinal);
         }
 
         Control.Faults.Add(Fault.RepeatedCursor());
@@ -79,7 +82,8 @@ public sealed class FaultTests : SimulatorTestBase
     [Fact]
     public async Task Faults_are_commanded_over_http_too()
     {
-        using var command = new StringContent("""{"kind":"Html","family":"Tracking","requests":1,"waitMilliseconds":1}""", Encoding.UTF8, "application/json");
+        using var command = new StringContent(
+            """{"kind":"Html","family":"Tracking","requests":1,"waitMilliseconds":1}""", Encoding.UTF8, "application/json");
         using var accepted = await Client.PostAsync("/_control/faults", command);
 
         using var content = new StringContent("{}");

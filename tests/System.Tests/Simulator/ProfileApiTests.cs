@@ -89,7 +89,9 @@ public sealed class ProfileApiTests : SimulatorTestBase
         var responses = await Task.WhenAll(Enumerable.Range(1, 5).Select(_ => Client.GetAsync(Traits("user-000001"))));
 
         Assert.Equal(2, responses.Count(response => response.StatusCode == HttpStatusCode.TooManyRequests));
-        Assert.All(responses.Where(response => !response.IsSuccessStatusCode), response => Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta));
+        Assert.All(
+            responses.Where(response => !response.IsSuccessStatusCode),
+            response => Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta));
         Assert.Equal(5, Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles, "spa_demo"));
     }
 

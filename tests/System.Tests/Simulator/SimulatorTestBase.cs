@@ -20,7 +20,8 @@ public abstract class SimulatorTestBase : IAsyncLifetime
     {
         Simulator = await SegmentSimulator.StartAsync();
         Client = new HttpClient { BaseAddress = Simulator.BaseUrl };
-        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("demo-token:")));
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("demo-token:")));
     }
 
     public async Task DisposeAsync()

@@ -10,19 +10,22 @@ public sealed class WebhookSenderTests : SimulatorTestBase
     private static readonly DateTimeOffset Time = new(2026, 5, 10, 0, 2, 50, TimeSpan.Zero);
     private static readonly string[] Users = ["u1", "u2", "u3", "u4"];
 
-    private WebhookTarget Target => new(new Uri(Simulator.BaseUrl, "/v1/identify")) { Username = "hook", Password = "pass", SharedSecret = "s3cr3t" };
+    private WebhookTarget Target =>
+        new(new Uri(Simulator.BaseUrl, "/v1/identify")) { Username = "hook", Password = "pass", SharedSecret = "s3cr3t" };
 
     [Theory]
     [InlineData("""{"type":"identify","userId":"u_42","traits":{"vip":true}}""", "f00ffa4835233b20f24125bed40984bce6421abc")]
     [InlineData("""{"type":"identify","userId":"u_42","traits":{"name":"Zoë"}}""", "1105211ce26770e0b5d55bd90bd001ed1fbe9a89")]
-    public void Signatures_match_the_published_vectors(string body, string signature) => Assert.Equal(signature, WebhookSender.Sign("s3cr3t", body));
+    public void Signatures_match_the_published_vectors(string body, string signature) =>
+        Assert.Equal(signature, WebhookSender.Sign("s3cr3t", body));
 
     [Fact]
     public async Task A_batch_is_an_array_signed_over_its_first_element()
     {
         var events = Users.Select(user => WebhookPayload.AudienceIdentify(user, "red_group", true, Time)).ToArray();
 
-        var delivery = Assert.Single(await Control.Webhooks.SendAsync(Target, events, new WebhookSendOptions { Batch = true, Retries = 0 }));
+        var delivery = Assert.Single(
+            await Control.Webhooks.SendAsync(Target, events, new WebhookSendOptions { Batch = true, Retries = 0 }));
 
         var request = Assert.Single(Control.Tracking.Requests);
         Assert.Equal(4, JsonElement.Parse(request.Body).GetArrayLength());
@@ -51,7 +54,8 @@ public sealed class WebhookSenderTests : SimulatorTestBase
 
         await Control.Webhooks.SendAsync(Target, events, new WebhookSendOptions { Copies = 2, ShuffleSeed = 3, SnakeCase = true });
 
-        var arrived = Control.Tracking.Requests.Select(request => JsonElement.Parse(request.Body).GetProperty("user_id").GetString()!).ToArray();
+        var arrived = Control.Tracking.Requests.Select(request => JsonElement.Parse(request.Body).GetProperty("user_id").GetString()!)
+            .ToArray();
         Assert.Equal(8, arrived.Length);
         Assert.All(Users, user => Assert.Equal(2, arrived.Count(id => id == user)));
         Assert.NotEqual(arrived.Order(), arrived);
@@ -60,7 +64,8 @@ public sealed class WebhookSenderTests : SimulatorTestBase
     [Fact]
     public async Task A_webhook_is_sent_over_http_control()
     {
-        using var content = new StringContent($$"""{"url":"{{Target.Url}}","bearer":"t","kind":"audience","userId":"u9","key":"red_group","value":false,"asTrack":true}""",
+        using var content = new StringContent(
+            $$"""{"url":"{{Target.Url}}","bearer":"t","kind":"audience","userId":"u9","key":"red_group","value":false,"asTrack":true}""",
             Encoding.UTF8, "application/json");
 
         using var response = await Client.PostAsync("/_control/webhooks/send", content);

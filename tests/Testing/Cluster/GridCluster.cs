@@ -2,27 +2,33 @@ using Personalization.Testing.PostgreSql;
 
 namespace Personalization.Testing.Cluster;
 
-/// <summary>Silos and edges as real processes on loopback over one PostgreSQL database: what tests break and <c>make cluster</c> shows.</summary>
+/// <summary>
+/// Silos and edges as real processes on loopback over one PostgreSQL database: what tests break and <c>make cluster</c> shows.
+/// </summary>
 public sealed class GridCluster : IAsyncDisposable
 {
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
-    private readonly GridClusterOptions options;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly List<Task> supervisors = [];
-    private readonly List<string> ended = [];
-    private int nextPort;
+    private readonly GridClusterOptions _options;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _supervisors = [];
+    private readonly List<string> _ended = [];
+    private int _nextPort;
 
     /// <summary>Describes the cluster; <see cref="StartAsync"/> starts it.</summary>
     public GridCluster(GridClusterOptions options)
     {
-        this.options = options;
-        nextPort = options.FirstPort == 0 ? Random.Shared.Next(20_000, 31_000) : options.FirstPort;
+        _options = options;
+        _nextPort = options.FirstPort == 0 ? Random.Shared.Next(20_000, 31_000) : options.FirstPort;
         LogFolder = options.LogFolder ?? Directory.CreateTempSubdirectory("grid-cluster-").FullName;
         Directory.CreateDirectory(LogFolder);
         ClusterId = $"cluster-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
-        Silos = [.. Enumerable.Range(1, options.Silos).Select(number => Create($"silo-{number}", options.Binaries.Silo, SiloSettings($"silo-{number}")))];
-        Edges = [.. Enumerable.Range(1, options.Edges).Select(number => Create($"edge-{number}", options.Binaries.Edge, EdgeSettings($"edge-{number}")))];
+        Silos =
+            [.. Enumerable.Range(1, options.Silos)
+                .Select(number => Create($"silo-{number}", options.Binaries.Silo, SiloSettings($"silo-{number}")))];
+        Edges =
+            [.. Enumerable.Range(1, options.Edges)
+                .Select(number => Create($"edge-{number}", options.Binaries.Edge, EdgeSettings($"edge-{number}")))];
     }
 
     /// <summary>The silos.</summary>
@@ -42,7 +48,10 @@ public sealed class GridCluster : IAsyncDisposable
     {
         get
         {
-            lock (ended) return [.. ended];
+            lock (_ended)
+            {
+                return [.. _ended];
+            }
         }
     }
 
@@ -52,10 +61,17 @@ public sealed class GridCluster : IAsyncDisposable
         // The first silo prepares the schema; the others would only wait for its lock.
         await Silos[0].StartAsync();
         await Silos[0].WaitUntilReadyAsync();
-        await DatabaseRoles.PrepareAsync(HostBinaries.Own.Root, options.ConnectionString);
-        foreach (var process in Silos.Skip(1).Concat(Edges)) await process.StartAsync();
+        await DatabaseRoles.PrepareAsync(HostBinaries.Own.Root, _options.ConnectionString);
+        foreach (var process in Silos.Skip(1).Concat(Edges))
+        {
+            await process.StartAsync();
+        }
+
         await Task.WhenAll(Silos.Concat(Edges).Select(process => process.WaitUntilReadyAsync()));
-        foreach (var silo in Silos) supervisors.Add(SuperviseAsync(silo));
+        foreach (var silo in Silos)
+        {
+            _supervisors.Add(SuperviseAsync(silo));
+        }
     }
 
     /// <summary>Gives a process ports that nothing had before, for its next start.</summary>
@@ -68,8 +84,8 @@ public sealed class GridCluster : IAsyncDisposable
     /// <summary>Ends everything in order: edges first, so that nobody asks a silo that is leaving.</summary>
     public async Task StopAsync()
     {
-        await stopping.CancelAsync();
-        await Task.WhenAll(supervisors);
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_supervisors);
         await Task.WhenAll(Edges.Where(edge => edge.IsRunning).Select(edge => edge.TerminateAsync()));
         await Task.WhenAll(Silos.Where(silo => silo.IsRunning).Select(silo => silo.TerminateAsync()));
     }
@@ -77,31 +93,42 @@ public sealed class GridCluster : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await Task.WhenAll(supervisors);
-        foreach (var process in Edges.Concat(Silos)) await process.DisposeAsync();
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_supervisors);
+        foreach (var process in Edges.Concat(Silos))
+        {
+            await process.DisposeAsync();
+        }
+
+        _stopping.Dispose();
     }
 
     private async Task SuperviseAsync(GridProcess silo)
     {
         try
         {
-            while (!stopping.IsCancellationRequested)
+            while (!_stopping.IsCancellationRequested)
             {
                 var life = silo.Starts;
-                var code = await silo.Child.Exited.WaitAsync(stopping.Token);
+                var code = await silo.Child.Exited.WaitAsync(_stopping.Token);
                 if (silo.IsWanted && silo.Starts == life)
                 {
-                    lock (ended) ended.Add($"{silo.Name} with {code}");
-                    options.Tell($"{silo.Name} ended by itself with {code}{(options.RestartsSilos ? "; starting it again" : "")}.");
-                    if (!options.RestartsSilos) return;
-                    await Task.Delay(RestartPause, stopping.Token);
-                    if (silo.IsWanted && silo.Starts == life) await silo.StartAsync();
+                    lock (_ended)
+                    {
+                        _ended.Add($"{silo.Name} with {code}");
+                    }
+
+                    _options.Tell($"{silo.Name} ended by itself with {code}{(_options.RestartsSilos ? "; starting it again" : "")}.");
+                    if (!_options.RestartsSilos) return;
+                    await Task.Delay(RestartPause, _stopping.Token);
+                    if (silo.IsWanted && silo.Starts == life)
+                    {
+                        await silo.StartAsync();
+                    }
                 }
                 else
                 {
-                    await Task.Delay(RestartPause / 10, stopping.Token);
+                    await Task.Delay(RestartPause / 10, _stopping.Token);
                 }
             }
         }
@@ -111,22 +138,23 @@ public sealed class GridCluster : IAsyncDisposable
         }
     }
 
-    private GridProcess Create(string name, string assembly, Dictionary<string, string?> settings) => new(name, assembly, settings, LogFolder) { Prefix = options.PrefixOf(name) };
+    private GridProcess Create(string name, string assembly, Dictionary<string, string?> settings) =>
+        new(name, assembly, settings, LogFolder) { Prefix = _options.PrefixOf(name) };
 
     private Dictionary<string, string?> SiloSettings(string name) => Common([
         new("Cluster:SiloPort", $"{Port()}"),
         new("Cluster:GatewayPort", $"{Port()}"),
-        new("Cluster:AdvertisedAddress", options.AddressOf(name)),
-        new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
+        new("Cluster:AdvertisedAddress", _options.AddressOf(name)),
+        new("Management:Url", $"http://{_options.AddressOf(name)}:{Port()}"),
     ]);
 
     /// <summary>An edge has a database user of its own, which may read the membership and nothing else.</summary>
     private Dictionary<string, string?> EdgeSettings(string name) => Common([
-        new("Cluster:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, options.ConnectionString)),
-        new("Storage:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, options.ConnectionString)),
-        new("Edge:Url", $"http://{options.AddressOf(name)}:{Port()}"),
+        new("Cluster:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, _options.ConnectionString)),
+        new("Storage:ConnectionString", DatabaseRoles.As(DatabaseRoles.Edge, _options.ConnectionString)),
+        new("Edge:Url", $"http://{_options.AddressOf(name)}:{Port()}"),
         new("Edge:Location", name),
-        new("Management:Url", $"http://{options.AddressOf(name)}:{Port()}"),
+        new("Management:Url", $"http://{_options.AddressOf(name)}:{Port()}"),
     ]);
 
     private Dictionary<string, string?> Common(KeyValuePair<string, string?>[] own)
@@ -136,7 +164,7 @@ public sealed class GridCluster : IAsyncDisposable
             ["Cluster:Mode"] = "AdoNet",
             ["Cluster:ClusterId"] = ClusterId,
             ["Storage:Provider"] = "PostgreSql",
-            ["Storage:ConnectionString"] = options.ConnectionString,
+            ["Storage:ConnectionString"] = _options.ConnectionString,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Personalization"] = "Information",
             ["Logging:LogLevel:Orleans.Runtime.MembershipService"] = "Information",
@@ -144,13 +172,21 @@ public sealed class GridCluster : IAsyncDisposable
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
         };
-        foreach (var (key, value) in options.Settings.Concat(own)) settings[key] = value;
+        foreach (var (key, value) in _options.Settings.Concat(own))
+        {
+            settings[key] = value;
+        }
+
         return settings;
     }
 
     private int Port()
     {
-        while (!FreePort.IsFree(nextPort)) nextPort++;
-        return nextPort++;
+        while (!FreePort.IsFree(_nextPort))
+        {
+            _nextPort++;
+        }
+
+        return _nextPort++;
     }
 }

@@ -7,10 +7,13 @@ namespace Personalization.Testing.Cluster;
 public sealed class GridProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(90);
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(3) };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = TimeSpan.FromSeconds(3),
+    };
 
-    private readonly string logPath;
-    private ChildProcess? child;
+    private readonly string _logPath;
+    private ChildProcess? _child;
 
     /// <summary>Describes the process; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="name">Short name in logs and reports, e.g. silo-1.</param>
@@ -22,7 +25,7 @@ public sealed class GridProcess : IAsyncDisposable
         Name = name;
         Assembly = assembly;
         Settings = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
-        logPath = Path.Combine(logFolder, name + ".log");
+        _logPath = Path.Combine(logFolder, name + ".log");
     }
 
     /// <summary>Short name in logs and reports.</summary>
@@ -47,13 +50,13 @@ public sealed class GridProcess : IAsyncDisposable
     public Uri Public => new(Settings["Edge:Url"]!);
 
     /// <summary>The running process.</summary>
-    public ChildProcess Child => child ?? throw new InvalidOperationException($"{Name} was not started.");
+    public ChildProcess Child => _child ?? throw new InvalidOperationException($"{Name} was not started.");
 
     /// <summary>Whether it runs now.</summary>
-    public bool IsRunning => child is { HasExited: false };
+    public bool IsRunning => _child is { HasExited: false };
 
     /// <summary>Where its output goes, of all its lives.</summary>
-    public string LogPath => logPath;
+    public string LogPath => _logPath;
 
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
@@ -64,14 +67,30 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>Starts it and returns when the process exists.</summary>
     public async Task StartAsync()
     {
-        if (child is not null) await child.DisposeAsync();
-        var environment = Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))
+        if (_child is not null)
+        {
+            await _child.DisposeAsync();
+        }
+
+        var environment =
+            Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))
             .Append(KeyValuePair.Create("ASPNETCORE_URLS", (string?)null))
             .Append(KeyValuePair.Create("ASPNETCORE_ENVIRONMENT", (string?)"Production"))
             .Append(KeyValuePair.Create("DOTNET_ENVIRONMENT", (string?)"Production"));
         // These processes share one machine with each other, the database and the load.
-        if (ChangesCompiler) environment = environment.Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0")).Append(KeyValuePair.Create("DOTNET_TC_CallCountThreshold", (string?)"300"));
-        child = await ChildProcess.StartAsync([.. Prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Assembly], environment, logPath);
+        if (ChangesCompiler)
+        {
+            environment = environment.Append(KeyValuePair.Create("DOTNET_TieredPGO", (string?)"0"))
+                .Append(KeyValuePair.Create("DOTNET_TC_CallCountThreshold", (string?)"300"));
+        }
+
+        _child = await ChildProcess.StartAsync(
+            [
+                .. Prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+                Assembly,
+            ],
+            environment,
+            _logPath);
 
         // Only now: a supervisor that saw them earlier would take the old child's end for that of the new one.
         Starts++;
@@ -92,10 +111,14 @@ public sealed class GridProcess : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{Name} is not ready; the end of {logPath}:\n{Tail()}", exception);
+            throw new TimeoutException($"{Name} is not ready; the end of {_logPath}:\n{Tail()}", exception);
         }
 
-        if (Child.HasExited) throw new InvalidOperationException($"{Name} ended with {await Child.Exited}; the end of {logPath}:\n{Tail()}");
+        if (Child.HasExited)
+        {
+            throw new InvalidOperationException($"{Name} ended with {await Child.Exited}; the end of {_logPath}:\n{Tail()}");
+        }
+
         return Stopwatch.GetElapsedTime(begin);
     }
 
@@ -116,7 +139,11 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>Sends a signal.</summary>
     public void Send(ProcessSignal signal)
     {
-        if (signal is ProcessSignal.Kill or ProcessSignal.Terminate) IsWanted = false;
+        if (signal is ProcessSignal.Kill or ProcessSignal.Terminate)
+        {
+            IsWanted = false;
+        }
+
         Child.Send(signal);
     }
 
@@ -135,12 +162,16 @@ public sealed class GridProcess : IAsyncDisposable
     }
 
     /// <summary>The last lines of its output.</summary>
-    public string Tail(int lines = 40) => File.Exists(logPath) ? string.Join('\n', File.ReadLines(logPath).TakeLast(lines)) : "(no output)";
+    public string Tail(int lines = 40) =>
+        File.Exists(_logPath) ? string.Join('\n', File.ReadLines(_logPath).TakeLast(lines)) : "(no output)";
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         IsWanted = false;
-        if (child is not null) await child.DisposeAsync();
+        if (_child is not null)
+        {
+            await _child.DisposeAsync();
+        }
     }
 }

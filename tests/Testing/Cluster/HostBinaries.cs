@@ -26,7 +26,10 @@ public sealed class HostBinaries(string root, string configuration)
     /// <summary>The simulated Segment.</summary>
     public string Simulator => Path("simulators/SegmentSimulator", "Personalization.SegmentSimulator.dll");
 
-    /// <summary>Hosts published as for a deployment (<c>eng/publish.sh</c>), with code compiled ahead of its first use: <c>GRID_HOSTS</c> names their folder.</summary>
+    /// <summary>
+    /// Hosts published as for a deployment (<c>eng/publish.sh</c>), with code compiled ahead of its first use: <c>GRID_HOSTS</c> names
+    /// their folder.
+    /// </summary>
     private static string? Published => Environment.GetEnvironmentVariable("GRID_HOSTS") is { Length: > 0 } folder ? folder : null;
 
     private string Path(string folder, string file)
@@ -34,7 +37,10 @@ public sealed class HostBinaries(string root, string configuration)
         var path = Published is { } published && ReferenceEquals(this, Own)
             ? System.IO.Path.Combine(published, System.IO.Path.GetFileName(folder), file)
             : System.IO.Path.Combine(root, folder, "bin", configuration, "net10.0", file);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: dotnet build {folder} -c {configuration}, or eng/publish.sh where GRID_HOSTS is set");
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException(
+                $"{path} is missing: dotnet build {folder} -c {configuration}, or eng/publish.sh where GRID_HOSTS is set");
     }
 
     private static HostBinaries Find()
@@ -42,10 +48,12 @@ public sealed class HostBinaries(string root, string configuration)
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(System.IO.Path.Combine(folder.FullName, "Personalization.sln"))) continue;
-            var debug = AppContext.BaseDirectory.Contains($"{System.IO.Path.DirectorySeparatorChar}Debug{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+            var debug = AppContext.BaseDirectory.Contains(
+                $"{System.IO.Path.DirectorySeparatorChar}Debug{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal);
             return new HostBinaries(folder.FullName, debug ? "Debug" : "Release");
         }
 
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} is in no working copy: Personalization.sln was not found above it.");
+        throw new InvalidOperationException(
+            $"{AppContext.BaseDirectory} is in no working copy: Personalization.sln was not found above it.");
     }
 }

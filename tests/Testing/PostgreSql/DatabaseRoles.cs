@@ -13,7 +13,8 @@ public static class DatabaseRoles
     public const string Silo = "grid_silo";
 
     /// <summary>The same database as another user.</summary>
-    public static string As(string user, string connection) => new NpgsqlConnectionStringBuilder(connection) { Username = user }.ConnectionString;
+    public static string As(string user, string connection) =>
+        new NpgsqlConnectionStringBuilder(connection) { Username = user }.ConnectionString;
 
     /// <summary>Runs the script.</summary>
     /// <param name="root">The working copy.</param>
@@ -21,7 +22,10 @@ public static class DatabaseRoles
     public static async Task PrepareAsync(string root, string owner)
     {
         var target = new NpgsqlConnectionStringBuilder(owner);
-        var start = new ProcessStartInfo("/bin/sh", [Path.Combine(root, "docker", "postgres", "prepare.sh")]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh", [Path.Combine(root, "docker", "postgres", "prepare.sh")])
+        {
+            RedirectStandardError = true,
+        };
         start.Environment["PGHOST"] = target.Host;
         start.Environment["PGPORT"] = $"{target.Port}";
         start.Environment["PGUSER"] = target.Username;
@@ -32,6 +36,9 @@ public static class DatabaseRoles
         using var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"docker/postgres/prepare.sh ended with {process.ExitCode}: {errors}");
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"docker/postgres/prepare.sh ended with {process.ExitCode}: {errors}");
+        }
     }
 }

@@ -10,11 +10,15 @@ public static class PostgreSqlBinaries
     {
         var candidates = Roots.Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories)
-            .OrderByDescending(folder => int.TryParse(new string([.. Path.GetFileName(folder).Where(char.IsDigit)]), out var version) ? version : 0)
+            .OrderByDescending(folder => int.TryParse(new string([.. Path.GetFileName(folder).Where(char.IsDigit)]), out var version)
+                ? version
+                : 0)
             .Select(folder => Path.Combine(folder, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries));
-        return candidates.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "initdb")))
+        return candidates.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres"))
+            && File.Exists(Path.Combine(folder, "initdb")))
             ?? throw new InvalidOperationException(
-                "PostgreSQL's programs were not found under /usr/lib/postgresql/*/bin or in PATH: run eng/prerequisites.sh, or install the package postgresql.");
+                "PostgreSQL's programs were not found under /usr/lib/postgresql/*/bin or in PATH: run eng/prerequisites.sh, or install "
+                + "the package postgresql.");
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Personalization.Testing.PostgreSql;
 
-/// <summary>The script that owns a throw-away server. It obeys the lines start, stop and crash, and cleans up at the end of its input.</summary>
+/// <summary>
+/// The script that owns a throw-away server. It obeys the lines start, stop and crash, and cleans up at the end of its input.
+/// </summary>
 internal static class PostgreSqlKeeper
 {
     private const string Script = """
@@ -40,15 +42,27 @@ internal static class PostgreSqlKeeper
     public static Process Start(string binaries, int port, bool durable, string? folder = null)
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        string[] shell = ["/bin/sh", "-c", Script, "postgresql-keeper", binaries, port.ToString(), durable ? "on" : "off", folder is null ? "" : "--wal-segsize=1"];
+        string[] shell = [
+            "/bin/sh", "-c", Script, "postgresql-keeper", binaries, port.ToString(), durable ? "on" : "off",
+            folder is null ? "" : "--wal-segsize=1",
+        ];
         // The server refuses to run as root.
-        string[] line = Environment.UserName == "root" ? ["setpriv", "--reuid=" + User(), "--regid=" + User(), "--clear-groups", .. shell] : shell;
+        string[] line = Environment.UserName == "root"
+            ? ["setpriv", "--reuid=" + User(), "--regid=" + User(), "--clear-groups", .. shell]
+            : shell;
         start.FileName = line[0];
         foreach (var argument in line[1..])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment["LC_ALL"] = "C";
         start.Environment.Remove("PGDATA");
-        if (folder is not null) start.Environment["TMPDIR"] = folder;
+        if (folder is not null)
+        {
+            start.Environment["TMPDIR"] = folder;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException($"{line[0]} did not start.");
     }
 

@@ -4,19 +4,21 @@ using Npgsql;
 namespace Personalization.Testing.PostgreSql;
 
 /// <summary>
-/// A throw-away PostgreSQL server from the binaries on this machine, in a temporary folder, on a free loopback port, run by an unprivileged user. A small shell
-/// script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended, it stops the server and removes the folder.
+/// A throw-away PostgreSQL server from the binaries on this machine, in a temporary folder, on a free loopback port, run by an unprivileged
+/// user. A small shell
+/// script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended, it stops the server and
+/// removes the folder.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly Lazy<Task<PostgreSqlServer>> Common = new(() => StartAsync());
 
-    private readonly Process keeper;
-    private readonly SemaphoreSlim turn = new(1);
-    private int databases;
+    private readonly Process _keeper;
+    private readonly SemaphoreSlim _turn = new(1);
+    private int _databases;
 
-    private PostgreSqlServer(Process keeper, string folder, int port) => (this.keeper, Folder, Port) = (keeper, folder, port);
+    private PostgreSqlServer(Process keeper, string folder, int port) => (_keeper, Folder, Port) = (keeper, folder, port);
 
     /// <summary>The temporary folder: <c>data</c>, <c>server.log</c> and the unix socket.</summary>
     public string Folder { get; }
@@ -32,7 +34,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>Starts a server of its own.</summary>
     /// <param name="folder">Where its folder is made, such as a small file system; the temporary folder when not given.</param>
-    /// <param name="durable">Whether commits reach the disk. On for measurements; off for tests of behaviour, where a commit still survives the crash of the server, not of the machine.</param>
+    /// <param name="durable">Whether commits reach the disk. On for measurements; off for tests of behaviour, where a commit still survives
+    /// the crash of the server, not of the machine.</param>
     public static async Task<PostgreSqlServer> StartAsync(bool durable = false, string? folder = null)
     {
         var binaries = PostgreSqlBinaries.Find();
@@ -58,7 +61,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <param name="name">Beginning of its name, to recognise it in the server's log.</param>
     public async Task<string> CreateDatabaseAsync(string name)
     {
-        var database = $"{name.ToLowerInvariant()}_{Interlocked.Increment(ref databases)}";
+        var database = $"{name.ToLowerInvariant()}_{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
@@ -97,25 +100,25 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        keeper.StandardInput.Close();
+        _keeper.StandardInput.Close();
         using var deadline = new CancellationTokenSource(Patience);
-        await keeper.WaitForExitAsync(deadline.Token);
-        keeper.Dispose();
-        turn.Dispose();
+        await _keeper.WaitForExitAsync(deadline.Token);
+        _keeper.Dispose();
+        _turn.Dispose();
     }
 
     private async Task CommandAsync(string command)
     {
-        await turn.WaitAsync();
+        await _turn.WaitAsync();
         try
         {
-            await keeper.StandardInput.WriteLineAsync(command);
-            await keeper.StandardInput.FlushAsync();
-            await AnswerAsync(keeper, command);
+            await _keeper.StandardInput.WriteLineAsync(command);
+            await _keeper.StandardInput.FlushAsync();
+            await AnswerAsync(_keeper, command);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
@@ -127,14 +130,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             var lines = new List<string>();
             while (await keeper.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
             {
-                if (line.StartsWith("folder ", StringComparison.Ordinal) || line == "done")
-                    return line;
+                if (line.StartsWith("folder ", StringComparison.Ordinal) || line == "done") return line;
                 lines.Add(line);
-                if (line == "failed")
-                    break;
+                if (line == "failed") break;
             }
 
-            throw new InvalidOperationException($"PostgreSQL could not {what}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+            throw new InvalidOperationException(
+                $"PostgreSQL could not {what}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
         }
         catch (OperationCanceledException)
         {

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace Personalization.Testing.Processes;
 
 /// <summary>
-/// A real process under test. A small shell script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended,
+/// A real process under test. A small shell script looks after it and listens to a pipe of this process: when the pipe closes, however this
+/// process ended,
 /// it ends the child, so that no test leaves servers behind. The output goes to a log file that stays.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
@@ -32,11 +33,11 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Undisposed children, so that a pool of them is ended when this process is asked to end.</summary>
     private static readonly ConcurrentDictionary<int, ChildProcess> Living = new();
 
-    private readonly Process keeper;
+    private readonly Process _keeper;
 
     private ChildProcess(Process keeper, int id, string logPath)
     {
-        this.keeper = keeper;
+        _keeper = keeper;
         Id = id;
         LogPath = logPath;
         Exited = WaitAsync();
@@ -68,15 +69,30 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="command">Program and arguments.</param>
     /// <param name="environment">Variables over the inherited ones; null removes one.</param>
     /// <param name="logPath">File for both outputs, appended to.</param>
-    public static async Task<ChildProcess> StartAsync(IEnumerable<string> command, IEnumerable<KeyValuePair<string, string?>> environment, string logPath)
+    public static async Task<ChildProcess> StartAsync(
+        IEnumerable<string> command, IEnumerable<KeyValuePair<string, string?>> environment, string logPath)
     {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in (string[])["-c", Keeper, "keeper", logPath, .. command])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         foreach (var (name, value) in environment)
         {
-            if (value is null) start.Environment.Remove(name);
-            else start.Environment[name] = value;
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
         }
 
         var keeper = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
@@ -90,7 +106,10 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal; one that has ended already is left alone.</summary>
     public void Send(ProcessSignal signal)
     {
-        if (!HasExited) Signals.Send(Id, signal);
+        if (!HasExited)
+        {
+            Signals.Send(Id, signal);
+        }
     }
 
     /// <summary>Asks it to end and waits until it has.</summary>
@@ -105,7 +124,8 @@ public sealed class ChildProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             Send(ProcessSignal.Kill);
-            throw new TimeoutException($"Process {Id} did not end within {(patience ?? Patience).TotalSeconds:0} s of SIGTERM; its output is {LogPath}.");
+            throw new TimeoutException(
+                $"Process {Id} did not end within {(patience ?? Patience).TotalSeconds:0} s of SIGTERM; its output is {LogPath}.");
         }
     }
 
@@ -114,21 +134,21 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (!Living.TryRemove(Id, out _)) return;
         Send(ProcessSignal.Kill);
-        keeper.StandardInput.Close();
+        _keeper.StandardInput.Close();
         try
         {
             await Exited.WaitAsync(Patience);
         }
         finally
         {
-            keeper.Dispose();
+            _keeper.Dispose();
         }
     }
 
     private async Task<int> WaitAsync()
     {
-        await keeper.WaitForExitAsync();
-        return keeper.ExitCode;
+        await _keeper.WaitForExitAsync();
+        return _keeper.ExitCode;
     }
 
     private long StatusKilobytes(string field)
@@ -136,7 +156,9 @@ public sealed class ChildProcess : IAsyncDisposable
         try
         {
             var line = File.ReadLines($"/proc/{Id}/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            return line is null
+                ? 0
+                : long.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -17,7 +17,10 @@ public static class ListeningSockets
             .Where(target => target is not null && target.StartsWith("socket:[", StringComparison.Ordinal))
             .Select(target => target![8..^1])
             .ToHashSet(StringComparer.Ordinal);
-        return [.. Table(processId, "tcp").Concat(Table(processId, "tcp6")).Where(row => inodes.Contains(row.Inode)).Select(row => row.Address)];
+        return [.. Table(processId, "tcp")
+            .Concat(Table(processId, "tcp6"))
+            .Where(row => inodes.Contains(row.Inode))
+            .Select(row => row.Address)];
     }
 
     private static IEnumerable<(IPEndPoint Address, string Inode)> Table(int processId, string protocol)
@@ -35,7 +38,12 @@ public static class ListeningSockets
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var bytes = new byte[colon / 2];
         for (var word = 0; word < bytes.Length; word += 4)
-            BitConverter.TryWriteBytes(bytes.AsSpan(word), uint.Parse(text.AsSpan(word * 2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-        return new IPEndPoint(new IPAddress(bytes), int.Parse(text.AsSpan(colon + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        {
+            BitConverter.TryWriteBytes(
+                bytes.AsSpan(word), uint.Parse(text.AsSpan(word * 2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        }
+
+        return new IPEndPoint(
+            new IPAddress(bytes), int.Parse(text.AsSpan(colon + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 }

@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace Personalization.Testing.Storage;
 
 /// <summary>
-/// What a driver and its database reach with nothing in between: single-row upserts, each a commit of its own. The base that rates of durable merges are given
+/// What a driver and its database reach with nothing in between: single-row upserts, each a commit of its own. The base that rates of
+/// durable merges are given
 /// as a ratio of, measured in the same run on the same database.
 /// </summary>
 public static class RawUpserts
@@ -20,7 +21,8 @@ public static class RawUpserts
     /// <returns>The rate and the waits.</returns>
     public static async Task<Throughput> RunAsync(DbDataSource source, int callers, TimeSpan duration, int payloadBytes = 600)
     {
-        await ExecuteAsync(source, "CREATE TABLE IF NOT EXISTS raw_upserts (id text NOT NULL PRIMARY KEY, version integer NOT NULL, payload " +
+        await ExecuteAsync(
+            source, "CREATE TABLE IF NOT EXISTS raw_upserts (id text NOT NULL PRIMARY KEY, version integer NOT NULL, payload " +
             (source.ConnectionString.Contains("Data Source", StringComparison.OrdinalIgnoreCase) ? "blob" : "bytea") + " NOT NULL)");
         return await Throughput.MeasureAsync(callers, duration, async (caller, round) =>
         {

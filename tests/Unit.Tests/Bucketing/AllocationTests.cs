@@ -56,7 +56,9 @@ public sealed class AllocationTests
         var hits = new int[3];
 
         for (var i = 0; i < Count; i++)
+        {
             hits[Allocation.Choose(BucketHash.Compute("even", $"u{i}", 2)!.Value, ranges)]++;
+        }
 
         // Chi-square with two degrees of freedom: 13.8 is p = 0.001.
         var chi = hits.Zip(weights).Sum(pair => Math.Pow(pair.First - pair.Second * Count, 2) / (pair.Second * Count));

@@ -1,6 +1,5 @@
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Decisions;
@@ -34,8 +33,10 @@ public sealed class AttributeTests
             Country = "NO",
             Location = "MEL01",
             Device = "phone",
-            Traits = new JsonTraits("""{ "userId": "t", "id": "t", "anonymousId": "t", "known": false, "country": "t", "plan": "trait" }"""),
-            CallerAttributes = """{ "userId": "c", "known": false, "country": "c", "plan": "c", "color": "x", "color": "caller" }"""u8.ToArray(),
+            Traits = new JsonTraits(
+                """{ "userId": "t", "id": "t", "anonymousId": "t", "known": false, "country": "t", "plan": "trait" }"""),
+            CallerAttributes =
+                """{ "userId": "c", "known": false, "country": "c", "plan": "c", "color": "x", "color": "caller" }"""u8.ToArray(),
         };
 
         Assert.Equal(expected, Holds(attribute, value, input));
@@ -48,7 +49,12 @@ public sealed class AttributeTests
     public void An_absent_reserved_name_cannot_be_stood_in_for(string attribute)
     {
         var json = $$"""{ "{{attribute}}": "spoofed" }""";
-        var input = new DecisionInput { AnonymousId = "a", Traits = new JsonTraits(json), CallerAttributes = System.Text.Encoding.UTF8.GetBytes(json) };
+        var input = new DecisionInput
+        {
+            AnonymousId = "a",
+            Traits = new JsonTraits(json),
+            CallerAttributes = System.Text.Encoding.UTF8.GetBytes(json),
+        };
 
         Assert.True(Holds(attribute, "null", input));
     }
@@ -80,7 +86,8 @@ public sealed class AttributeTests
 
     private static bool Holds(string attribute, string value, in DecisionInput input)
     {
-        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "{{attribute}}": {{value}} } } ] } } }""");
+        var ruleSet = Documents.Compile(
+            $$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "{{attribute}}": {{value}} } } ] } } }""");
         return DecisionEngine.Decide(ruleSet, "f", input).Value.IsTruthy;
     }
 }

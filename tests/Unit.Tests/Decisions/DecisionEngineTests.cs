@@ -43,7 +43,8 @@ public sealed class DecisionEngineTests
     [InlineData("""{}""", null, DecisionReason.Default, "default")]
     public void First_rule_whose_condition_holds_decides(string traits, string? value, DecisionReason reason, string variant)
     {
-        var decision = DecisionEngine.Decide(Documents.Compile(LandingPage), "landing-page", new DecisionInput { Traits = new JsonTraits(traits) });
+        var decision = DecisionEngine.Decide(
+            Documents.Compile(LandingPage), "landing-page", new DecisionInput { Traits = new JsonTraits(traits) });
 
         Assert.Equal(value, decision.Text);
         Assert.Equal(reason, decision.Reason);

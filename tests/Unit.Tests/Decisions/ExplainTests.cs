@@ -1,7 +1,6 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Decisions;
@@ -28,7 +27,8 @@ public sealed class ExplainTests
 
         Assert.Equal(
             [
-                ("later", TraceOutcome.OutsideSchedule), (null, TraceOutcome.Default), (null, TraceOutcome.PrerequisiteUnmet), ("deep", TraceOutcome.ConditionFailed),
+                ("later", TraceOutcome.OutsideSchedule), (null, TraceOutcome.Default), (null, TraceOutcome.PrerequisiteUnmet),
+                ("deep", TraceOutcome.ConditionFailed),
                 ("few", TraceOutcome.OutsideRange), ("exp", TraceOutcome.Assigned),
             ],
             trace.Steps.Select(step => (step.RuleId, step.Outcome)));

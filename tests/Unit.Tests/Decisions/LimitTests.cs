@@ -3,7 +3,6 @@ using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Decisions;
@@ -34,7 +33,8 @@ public sealed class LimitTests
     public void Hostile_rules_and_values_end_within_the_limit(string name, string condition, string value)
     {
         var rules = string.Join(',', Enumerable.Repeat($$"""{ "force": "forced", "condition": {{condition}} }""", 100));
-        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": "default", "rules": [ {{rules}} ] } } }""", CompileMode.Lenient);
+        var ruleSet = Documents.Compile(
+            $$"""{ "features": { "f": { "defaultValue": "default", "rules": [ {{rules}} ] } } }""", CompileMode.Lenient);
         var input = new DecisionInput { Traits = new JsonTraits($$"""{ "a": {{value}} }""") };
 
         // The best of several runs: the bound is about work, and the machine may be busy.
@@ -56,7 +56,8 @@ public sealed class LimitTests
     [Fact]
     public void A_decision_over_the_limit_serves_the_default_and_the_next_one_is_unharmed()
     {
-        var ruleSet = Documents.Compile("""{ "features": { "f": { "defaultValue": "default", "rules": [ { "force": "forced", "condition": { "a": { "$regex": "(a|b)*a(a|b){300}c" } } }, { "force": "second" } ] } } }""");
+        var ruleSet = Documents.Compile(
+            """{ "features": { "f": { "defaultValue": "default", "rules": [ { "force": "forced", "condition": { "a": { "$regex": "(a|b)*a(a|b){300}c" } } }, { "force": "second" } ] } } }""");
         var hostile = new DecisionInput { Traits = new JsonTraits($$"""{ "a": "{{string.Concat(Enumerable.Repeat("ab", 10000))}}" }""") };
         var harmless = new DecisionInput { Traits = new JsonTraits("""{ "a": "x" }""") };
 
@@ -109,7 +110,10 @@ public sealed class LimitTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 1000; i++)
+            {
                 DecisionEngine.Decide(ruleSet, 0, input);
+            }
+
             each = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000;
         }
 
@@ -123,15 +127,26 @@ public sealed class LimitTests
         {
             jsonUtf8 = default;
             if (utf8Name.SequenceEqual("plan"u8))
+            {
                 jsonUtf8 = "\"pro\""u8;
+            }
             else if (utf8Name.SequenceEqual("seats"u8))
+            {
                 jsonUtf8 = "5"u8;
+            }
             else if (utf8Name.SequenceEqual("city"u8))
+            {
                 jsonUtf8 = "\"Oslo\""u8;
+            }
             else if (utf8Name.SequenceEqual("app"u8))
+            {
                 jsonUtf8 = "\"1.9.9\""u8;
+            }
             else if (utf8Name.SequenceEqual("mail"u8))
+            {
                 jsonUtf8 = "\"kari@example.com\""u8;
+            }
+
             return jsonUtf8.Length > 0;
         }
 

@@ -7,7 +7,8 @@ using Personalization.Unit.Tests.Rules;
 namespace Personalization.Unit.Tests.Decisions;
 
 /// <summary>
-/// The law of ramps, the same for whatever says who is in: at most the ramp's share of all units; nobody who would be out without it; whoever would be in stays in
+/// The law of ramps, the same for whatever says who is in: at most the ramp's share of all units; nobody who would be out without it;
+/// whoever would be in stays in
 /// when that is no more than the ramp's share; and a growing ramp takes nobody back.
 /// </summary>
 public sealed class RampTests
@@ -39,7 +40,8 @@ public sealed class RampTests
         foreach (var version in (int[])[1, 2])
         {
             var without = Members(Compile($$"""{ {{share}}, "hashVersion": {{version}}, "hashAttribute": "userId" }"""), Start);
-            var rules = Compile($$"""{ {{share}}, "hashVersion": {{version}}, "hashAttribute": "userId", "schedule": { "ramp": [ {{Ramp()}} ] } }""");
+            var rules = Compile(
+                $$"""{ {{share}}, "hashVersion": {{version}}, "hashAttribute": "userId", "schedule": { "ramp": [ {{Ramp()}} ] } }""");
             Assert.Empty(Members(rules, Start.AddDays(-30)));
             var before = new Dictionary<int, string>();
             for (var i = 0; i < Steps.Length; i++)
@@ -51,7 +53,10 @@ public sealed class RampTests
                 Assert.InRange(members.Count, 0, Units * (Steps[i] + 0.03));
                 Assert.InRange(members.Count, Units * (Math.Min(own, Steps[i]) - 0.03), Units);
                 if (Steps[i] >= own)
+                {
                     Assert.Equal(without.Count, members.Count);
+                }
+
                 before = members;
             }
         }
@@ -60,7 +65,8 @@ public sealed class RampTests
     [Fact]
     public void A_ramp_keeps_the_proportions_of_the_variations()
     {
-        var rules = Compile($$"""{ "variations": [ "a", "b" ], "ranges": [ [ 0, 0.2 ], [ 0.2, 0.8 ] ], "hashVersion": 2, "hashAttribute": "userId", "schedule": { "ramp": [ {{Ramp()}} ] } }""");
+        var rules = Compile(
+            $$"""{ "variations": [ "a", "b" ], "ranges": [ [ 0, 0.2 ], [ 0.2, 0.8 ] ], "hashVersion": 2, "hashAttribute": "userId", "schedule": { "ramp": [ {{Ramp()}} ] } }""");
 
         var counts = Members(rules, Start.AddDays(7)).Values.CountBy(value => value).ToDictionary();
 
@@ -75,7 +81,8 @@ public sealed class RampTests
             var ramp = Compile($$"""{ {{rule}}, "hashVersion": 2, "hashAttribute": "userId", "schedule": { "ramp": [ {{Ramp()}} ] } }""");
             for (var i = 0; i < Steps.Length; i++)
             {
-                var coverage = Compile($$"""{ {{rule}}, "hashVersion": 2, "hashAttribute": "userId", "coverage": {{Steps[i].ToString(CultureInfo.InvariantCulture)}} }""");
+                var coverage = Compile(
+                    $$"""{ {{rule}}, "hashVersion": 2, "hashAttribute": "userId", "coverage": {{Steps[i].ToString(CultureInfo.InvariantCulture)}} }""");
 
                 Assert.Equal(Members(coverage, Start), Members(ramp, Start.AddDays(i)));
             }

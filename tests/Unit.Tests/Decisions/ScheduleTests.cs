@@ -1,6 +1,5 @@
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Decisions;
@@ -33,14 +32,17 @@ public sealed class ScheduleTests
     [InlineData("""{ "variations": [ true, true ], "hashVersion": 2, "hashAttribute": "userId", RAMP }""")]
     public void A_ramp_grows_and_never_takes_back(string rule)
     {
-        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": false, "rules": [ {{rule.Replace("RAMP", Ramp, StringComparison.Ordinal)}} ] } } }""");
+        var ruleSet = Documents.Compile(
+            $$"""{ "features": { "f": { "defaultValue": false, "rules": [ {{rule.Replace("RAMP", Ramp, StringComparison.Ordinal)}} ] } } }""");
         var previous = new HashSet<int>();
         var sizes = new List<int>();
 
         for (var day = 0; day < 4; day++)
         {
             var now = Start.AddDays(day);
-            var inside = Enumerable.Range(0, 2000).Where(user => DecisionEngine.Decide(ruleSet, "f", new DecisionInput { UserId = $"u{user}", Now = now }).Value.IsTruthy).ToHashSet();
+            var inside = Enumerable.Range(0, 2000)
+                .Where(user => DecisionEngine.Decide(ruleSet, "f", new DecisionInput { UserId = $"u{user}", Now = now }).Value.IsTruthy)
+                .ToHashSet();
             Assert.Superset(previous, inside);
             previous = inside;
             sizes.Add(inside.Count);

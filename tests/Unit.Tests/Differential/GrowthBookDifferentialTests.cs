@@ -6,14 +6,19 @@ using Xunit.Abstractions;
 
 namespace Personalization.Unit.Tests.Differential;
 
-/// <summary>Random documents and attributes, decided by this engine and by the real JavaScript SDK. GROWTHBOOK_SEED repeats a run, GROWTHBOOK_DOCUMENTS makes a longer one.</summary>
+/// <summary>
+/// Random documents and attributes, decided by this engine and by the real JavaScript SDK. GROWTHBOOK_SEED repeats a run,
+/// GROWTHBOOK_DOCUMENTS makes a longer one.
+/// </summary>
 public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
 {
     private const int CasesPerDocument = 20;
     private const int Shown = 4;
     private const int Reached = 20;
 
-    private static readonly int DocumentCount = int.TryParse(Environment.GetEnvironmentVariable("GROWTHBOOK_DOCUMENTS"), out var documents) ? documents : 500;
+    private static readonly int DocumentCount = int.TryParse(Environment.GetEnvironmentVariable("GROWTHBOOK_DOCUMENTS"), out var documents)
+        ? documents
+        : 500;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -22,7 +27,9 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Ten_thousand_random_evaluations_agree_with_the_javascript_sdk(bool sticky)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("GROWTHBOOK_SEED"), out var given) ? given : Environment.TickCount & 0xffffff;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("GROWTHBOOK_SEED"), out var given)
+            ? given
+            : Environment.TickCount & 0xffffff;
         output.WriteLine($"GROWTHBOOK_SEED={seed}");
         var random = new RandomDocuments(seed);
         var lines = Enumerable.Range(0, DocumentCount).Select(_ => Document(random, sticky)).ToList();
@@ -42,22 +49,32 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
             for (var j = 0; j < cases.GetArrayLength(); j++)
             {
                 var expected = answer.RootElement[j];
-                Assert.False(expected.TryGetProperty("error", out var error), $"the SDK failed: {error}\n{document.RootElement.GetRawText()}");
+                Assert.False(
+                    expected.TryGetProperty("error", out var error), $"the SDK failed: {error}\n{document.RootElement.GetRawText()}");
                 var actual = ours.Evaluate(cases[j]);
                 if (!JsonElement.DeepEquals(expected, actual))
-                    differences.Add($"document {i}, case {j}\nexpected {expected.GetRawText()}\nactual   {actual.GetRawText()}\ncase {cases[j].GetRawText()}\n{Rest(document.RootElement)}");
+                {
+                    differences.Add(
+                        $"document {i}, case {j}\nexpected {expected.GetRawText()}\nactual   {actual.GetRawText()}\ncase {cases[j].GetRawText()}\n{Rest(document.RootElement)}");
+                }
+
                 compared++;
                 var source = Source(expected);
                 sources[source] = sources.GetValueOrDefault(source) + 1;
             }
         }
 
-        Assert.True(differences.Count == 0, $"seed {seed}: {differences.Count} of {compared} evaluations differ\n{string.Join("\n\n", differences.Take(Shown))}");
-        output.WriteLine($"{compared} evaluations, 0 differences; {string.Join(", ", sources.Select(source => $"{source.Key} {source.Value}"))}");
+        Assert.True(
+            differences.Count == 0,
+            $"seed {seed}: {differences.Count} of {compared} evaluations differ\n{string.Join("\n\n", differences.Take(Shown))}");
+        output.WriteLine(
+            $"{compared} evaluations, 0 differences; {string.Join(", ", sources.Select(source => $"{source.Key} {source.Value}"))}");
         Assert.Equal(DocumentCount * CasesPerDocument, compared);
 
         // A generator that reached only defaults would prove nothing.
-        Assert.All((string[])["force", "experiment", "prerequisite", "cyclicPrerequisite", "context", "run in", "run out"], source => Assert.True(sources.GetValueOrDefault(source) >= Reached, source));
+        Assert.All(
+            (string[])["force", "experiment", "prerequisite", "cyclicPrerequisite", "context", "run in", "run out"],
+            source => Assert.True(sources.GetValueOrDefault(source) >= Reached, source));
     }
 
     private static JsonObject Document(RandomDocuments random, bool sticky)
@@ -75,9 +92,15 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
             }
 
             if (i % 2 == 1)
+            {
                 random.Context(one);
+            }
+
             if (sticky)
+            {
                 one["documents"] = random.Documents(attributes);
+            }
+
             cases.Add(one);
         }
 
@@ -92,13 +115,20 @@ public sealed class GrowthBookDifferentialTests(ITestOutputHelper output)
     }
 
     private static string Rest(JsonElement document) =>
-        string.Join('\n', document.EnumerateObject().Where(member => member.Name != "cases").Select(member => $"{member.Name} {member.Value.GetRawText()}"));
+        string.Join(
+            '\n',
+            document.EnumerateObject()
+                .Where(member => member.Name != "cases")
+                .Select(member => $"{member.Name} {member.Value.GetRawText()}"));
 
     /// <summary>What the case reached.</summary>
     private static string Source(JsonElement result)
     {
-        if (!result.TryGetProperty("source", out var source))
-            return result.GetProperty("inExperiment").GetBoolean() ? "run in" : "run out";
-        return result.TryGetProperty("experimentResult", out var experiment) && experiment.TryGetProperty("leafId", out var leaf) && leaf.GetInt32() >= 0 ? "context" : source.GetString()!;
+        if (!result.TryGetProperty("source", out var source)) return result.GetProperty("inExperiment").GetBoolean() ? "run in" : "run out";
+        return result.TryGetProperty("experimentResult", out var experiment)
+            && experiment.TryGetProperty("leafId", out var leaf)
+            && leaf.GetInt32() >= 0
+            ? "context"
+            : source.GetString()!;
     }
 }

@@ -22,7 +22,11 @@ internal sealed class NodeScript(string folder, string script)
     public async Task<string[]> RunAsync(IEnumerable<string> lines)
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
-            throw new InvalidOperationException($"Its packages are not installed: run eng/prerequisites.sh, or npm ci in tests/npm/{folder}.");
+        {
+            throw new InvalidOperationException(
+                $"Its packages are not installed: run eng/prerequisites.sh, or npm ci in tests/npm/{folder}.");
+        }
+
         var start = new ProcessStartInfo("node", script)
         {
             WorkingDirectory = Folder,
@@ -39,7 +43,10 @@ internal sealed class NodeScript(string folder, string script)
         try
         {
             foreach (var line in lines)
+            {
                 await process.StandardInput.WriteLineAsync(line.AsMemory(), limit.Token);
+            }
+
             process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
         }

@@ -2,12 +2,13 @@ using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Problems;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Experiments;
 
-/// <summary>Contextual bandits: the visitor's context gives the shares. The format's own cases and its SDK are the judges of the rest.</summary>
+/// <summary>
+/// Contextual bandits: the visitor's context gives the shares. The format's own cases and its SDK are the judges of the rest.
+/// </summary>
 public sealed class ContextualBanditTests
 {
     private const string Rule = """
@@ -24,10 +25,14 @@ public sealed class ContextualBanditTests
     [InlineData("free", "/a", "context -1")]
     public void The_first_context_that_fits_gives_the_shares(string plan, string expected, string context)
     {
-        var trace = DecisionEngine.Explain(Documents.Compile(Document(Rule, Bandit)), "f", new DecisionInput { UserId = "u", Traits = new JsonTraits($$"""{ "plan": "{{plan}}" }""") });
+        var trace = DecisionEngine.Explain(
+            Documents.Compile(Document(Rule, Bandit)),
+            "f",
+            new DecisionInput { UserId = "u", Traits = new JsonTraits($$"""{ "plan": "{{plan}}" }""") });
 
         Assert.Equal(expected, trace.Decision!.Text);
-        Assert.Contains(trace.Steps, step => step.Outcome == TraceOutcome.Assigned && step.Detail!.EndsWith(context, StringComparison.Ordinal));
+        Assert.Contains(
+            trace.Steps, step => step.Outcome == TraceOutcome.Assigned && step.Detail!.EndsWith(context, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,7 +41,12 @@ public sealed class ContextualBanditTests
         var sticky = new Kept("e__0", "1");
 
         var decision = DecisionEngine.Decide(
-            Documents.Compile(Document(Rule, Bandit)), "f", new DecisionInput { UserId = "u", Traits = new JsonTraits("""{ "plan": "team" }"""), Sticky = sticky });
+            Documents.Compile(Document(Rule, Bandit)), "f", new DecisionInput
+            {
+                UserId = "u",
+                Traits = new JsonTraits("""{ "plan": "team" }"""),
+                Sticky = sticky,
+            });
 
         Assert.Equal("/b", decision.Text);
         Assert.True(decision.Experiment!.StickyUsed);
@@ -46,7 +56,9 @@ public sealed class ContextualBanditTests
     [InlineData("""{ "contexts": [ { "leafId": 1, "weights": [ 0.5, 0.4 ] } ] }""", "contextualBandits.b.contexts[0].weights")]
     [InlineData("""{ "contexts": [ { "leafId": 1 } ] }""", "contextualBandits.b.contexts[0].weights")]
     [InlineData("""{ "contexts": [ { "leafId": "x", "weights": [ 0, 1 ] } ] }""", "contextualBandits.b.contexts[0].leafId")]
-    [InlineData("""{ "contexts": [ { "leafId": 1, "weights": [ 0, 1 ], "condition": { "plan": { "$regx": 1 } } } ] }""", "contextualBandits.b.contexts[0].condition.plan.$regx")]
+    [InlineData(
+        """{ "contexts": [ { "leafId": 1, "weights": [ 0, 1 ], "condition": { "plan": { "$regx": 1 } } } ] }""",
+        "contextualBandits.b.contexts[0].condition.plan.$regx")]
     [InlineData("""{ "contexts": [ 5 ] }""", "contextualBandits.b.contexts[0]")]
     [InlineData("""{ "leaves": [] }""", "contextualBandits.b.leaves")]
     [InlineData("5", "contextualBandits.b")]
@@ -59,10 +71,12 @@ public sealed class ContextualBanditTests
         var problem = Assert.Single(Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit)).Problems);
 
         Assert.Equal("features.f.rules[0].contextualBanditRef", problem.Place);
-        Assert.True(Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit), CompileMode.Lenient).Succeeded);
+        Assert.True(
+            Documents.Try(Document(Rule.Replace("\"b\"", "\"other\"", StringComparison.Ordinal), Bandit), CompileMode.Lenient).Succeeded);
     }
 
-    private static string Document(string rule, string bandit) => $$"""{ "features": { "f": { "defaultValue": null, "rules": [ {{rule}} ] } }, "contextualBandits": { "b": {{bandit}} } }""";
+    private static string Document(string rule, string bandit) =>
+        $$"""{ "features": { "f": { "defaultValue": null, "rules": [ {{rule}} ] } }, "contextualBandits": { "b": {{bandit}} } }""";
 
     private sealed class Kept(string experimentBucket, string variation) : IStickyLookup
     {

@@ -1,7 +1,6 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Unit.Tests.Rules;
 
 namespace Personalization.Unit.Tests.Experiments;
@@ -34,7 +33,9 @@ public sealed class ExposureTests
     {
         var exposure = DecisionEngine.Decide(Documents.Compile(Holdout), "f", Visitor).Exposures().Last();
 
-        Assert.Equal(("exp", "Hero", 3, "id", "u_7"), (exposure.Key, exposure.Name, exposure.BucketVersion, exposure.HashAttribute, exposure.HashValue));
+        Assert.Equal(
+            ("exp", "Hero", 3, "id", "u_7"),
+            (exposure.Key, exposure.Name, exposure.BucketVersion, exposure.HashAttribute, exposure.HashValue));
         Assert.Equal(exposure.VariationIndex.ToString(), exposure.VariationKey);
         Assert.NotNull(exposure.Bucket);
     }
@@ -42,7 +43,8 @@ public sealed class ExposureTests
     [Fact]
     public void A_query_string_forces_nothing_unless_development_allows_it()
     {
-        var ruleSet = Documents.Compile("""{ "features": { "f": { "defaultValue": null, "rules": [ { "key": "exp", "hashVersion": 2, "coverage": 0, "variations": [ "a", "b" ] } ] } } }""");
+        var ruleSet = Documents.Compile(
+            """{ "features": { "f": { "defaultValue": null, "rules": [ { "key": "exp", "hashVersion": 2, "coverage": 0, "variations": [ "a", "b" ] } ] } } }""");
         var input = Visitor with { Url = "https://example.com/?exp=1" };
 
         Assert.True(DecisionEngine.Decide(ruleSet, "f", input).Value.IsNull);

@@ -61,7 +61,9 @@ public sealed class StickyTests
         var sticky = new FlatAssignments { ["exp__0"] = "vb" };
 
         Assert.Equal("b", DecisionEngine.Decide(Document(""", "coverage": 0 """), "f", Visitor(sticky)).Text);
-        Assert.Equal("b", DecisionEngine.Decide(Document(""", "filters": [ { "seed": "layer", "ranges": [ [0, 0] ] } ] """), "f", Visitor(sticky)).Text);
+        Assert.Equal(
+            "b",
+            DecisionEngine.Decide(Document(""", "filters": [ { "seed": "layer", "ranges": [ [0, 0] ] } ] """), "f", Visitor(sticky)).Text);
         Assert.Equal("b", DecisionEngine.Decide(Document(""", "namespace": [ "n", 0, 0 ] """), "f", Visitor(sticky)).Text);
     }
 
@@ -85,7 +87,8 @@ public sealed class StickyTests
     [Fact]
     public void Without_meta_our_documents_stick_by_index()
     {
-        var ruleSet = Documents.Compile("""{ "features": { "f": { "defaultValue": null, "rules": [ { "key": "exp", "hashVersion": 2, "variations": [ "a", "b", "c" ], "coverage": 0 } ] } } }""");
+        var ruleSet = Documents.Compile(
+            """{ "features": { "f": { "defaultValue": null, "rules": [ { "key": "exp", "hashVersion": 2, "variations": [ "a", "b", "c" ], "coverage": 0 } ] } } }""");
 
         Assert.Equal("c", DecisionEngine.Decide(ruleSet, "f", Visitor(new FlatAssignments { ["exp__0"] = "2" })).Text);
     }
@@ -115,10 +118,13 @@ public sealed class StickyTests
     {
         for (var i = 0; i < 50; i++)
         {
-            var before = DecisionEngine.Decide(Document(), "f", Visitor(new FlatAssignments(), userId: null) with { AnonymousId = $"a{i}" });
+            var before = DecisionEngine.Decide(
+                Document(), "f", Visitor(new FlatAssignments(), userId: null) with { AnonymousId = $"a{i}" });
             var handedOver = new FlatAssignments();
             foreach (var assignment in before.StickyAssignments())
+            {
                 handedOver[assignment.ExperimentBucket] = assignment.VariationKey;
+            }
 
             var after = DecisionEngine.Decide(Document(), "f", Visitor(handedOver, userId: $"user-{i}") with { AnonymousId = $"a{i}" });
 

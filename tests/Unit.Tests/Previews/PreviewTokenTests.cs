@@ -91,7 +91,9 @@ public sealed class PreviewTokenTests
         try
         {
             return a.Split('.').Zip(b.Split('.')).All(pair =>
-                System.Buffers.Text.Base64Url.DecodeFromChars(pair.First).AsSpan().SequenceEqual(System.Buffers.Text.Base64Url.DecodeFromChars(pair.Second)));
+                System.Buffers.Text.Base64Url.DecodeFromChars(pair.First)
+                    .AsSpan()
+                    .SequenceEqual(System.Buffers.Text.Base64Url.DecodeFromChars(pair.Second)));
         }
         catch (FormatException)
         {

@@ -47,7 +47,10 @@ public sealed class ProfileBlockTests
             try
             {
                 var read = Profile.FromBlock(damaged);
-                for (var i = 0; i < read.Count; i++) _ = read[i].Value.Length;
+                for (var i = 0; i < read.Count; i++)
+                {
+                    _ = read[i].Value.Length;
+                }
             }
             catch (InvalidDataException)
             {

@@ -52,7 +52,8 @@ public sealed class ProfileLimitTests
 
     [Fact]
     public void Above_the_limits_any_order_and_repetition_of_traits_ends_in_the_same_profile() =>
-        Gen.Select(Gen.Int[0, 400].Array[1, 30], Gen.Int[500, 3000], Gen.Int[1, 40], Gen.Int[0, 1_000_000]).Sample((lengths, maxBytes, maxTraits, seed) =>
+        Gen.Select(Gen.Int[0, 400].Array[1, 30], Gen.Int[500, 3000], Gen.Int[1, 40], Gen.Int[0, 1_000_000])
+            .Sample((lengths, maxBytes, maxTraits, seed) =>
         {
             // Two of a stamp, so that names settle it.
             var updates = lengths.Select((length, i) => new ProfileUpdate([Trait($"t{i}", length, i / 2)])).ToArray();
@@ -62,7 +63,8 @@ public sealed class ProfileLimitTests
 
     [Fact]
     public void Above_the_limits_any_order_of_values_that_do_not_shrink_ends_in_the_same_profile() =>
-        Gen.Select(Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[300, 3000], Gen.Int[1, 8], Gen.Int[0, 1_000_000]).Sample((count, growth, maxBytes, maxTraits, seed) =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[300, 3000], Gen.Int[1, 8], Gen.Int[0, 1_000_000])
+            .Sample((count, growth, maxBytes, maxTraits, seed) =>
         {
             var updates = Enumerable.Range(0, count).Select(i => new ProfileUpdate([Trait($"t{i % 7}", i * growth / 7, i)])).ToArray();
 
@@ -73,7 +75,9 @@ public sealed class ProfileLimitTests
     public void An_older_trait_does_not_take_the_room_of_one_that_did_not_fit()
     {
         var limits = new ProfileLimits(100, 300);
-        var (newest, large, small) = (new ProfileUpdate([Trait("new", 150, 3)]), new ProfileUpdate([Trait("large", 200, 2)]), new ProfileUpdate([Trait("small", 5, 1)]));
+        var (newest, large, small) =
+            (new ProfileUpdate([Trait(
+                "new", 150, 3)]), new ProfileUpdate([Trait("large", 200, 2)]), new ProfileUpdate([Trait("small", 5, 1)]));
 
         Assert.Equal(["new"], Names(Fold([newest, large, small], limits)));
         Assert.Equal(["new"], Names(Fold([small, newest, large], limits)));
@@ -96,5 +100,6 @@ public sealed class ProfileLimitTests
     private static TraitUpdate Trait(string name, int length, long ticks) =>
         new(name, Encoding.UTF8.GetBytes($"\"{new string('x', length)}\""), new TraitStamp(ticks, 1), TraitSource.Push);
 
-    private static IEnumerable<string> Names(Profile profile) => Enumerable.Range(0, profile.Count).Select(i => Encoding.UTF8.GetString(profile[i].Name));
+    private static IEnumerable<string> Names(Profile profile) =>
+        Enumerable.Range(0, profile.Count).Select(i => Encoding.UTF8.GetString(profile[i].Name));
 }

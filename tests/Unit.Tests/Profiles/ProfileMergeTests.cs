@@ -18,7 +18,8 @@ public sealed class ProfileMergeTests
          from shuffled in Gen.Shuffle(updates.Concat(updates).ToArray())
          from limit in Gen.Int[1, 4]
          select (updates, shuffled, limit))
-        .Sample(t => Assert.Equal(ProfileGen.Bytes(ProfileGen.Fold(t.updates, t.limit)), ProfileGen.Bytes(ProfileGen.Fold(t.shuffled, t.limit))));
+        .Sample(t => Assert.Equal(
+            ProfileGen.Bytes(ProfileGen.Fold(t.updates, t.limit)), ProfileGen.Bytes(ProfileGen.Fold(t.shuffled, t.limit))));
 
     [Fact]
     public void Merging_profiles_is_commutative() =>

@@ -20,7 +20,8 @@ public sealed class ProfilePullTests
     [Fact]
     public void A_pull_leaves_pushed_traits_alone()
     {
-        var profile = ProfileGen.Fold([new([new TraitUpdate("a", "1"u8.ToArray(), TraitStamp.At(Start.AddDays(-1), 9), TraitSource.Push)])]);
+        var profile = ProfileGen.Fold(
+            [new([new TraitUpdate("a", "1"u8.ToArray(), TraitStamp.At(Start.AddDays(-1), 9), TraitSource.Push)])]);
 
         profile = Pull(profile, [], Start);
 
@@ -70,7 +71,9 @@ public sealed class ProfilePullTests
     private static Profile Pull(Profile profile, PulledTrait[] traits, DateTimeOffset start) =>
         ProfileMerge.Merge(profile, ProfilePull.ToUpdate(profile, traits, start, complete: true), 100).Profile;
 
-    private static PulledTrait Trait(string name, int minutes) => new(System.Text.Encoding.UTF8.GetBytes(name), "1"u8.ToArray(), Start.AddMinutes(minutes));
+    private static PulledTrait Trait(string name, int minutes) =>
+        new(System.Text.Encoding.UTF8.GetBytes(name), "1"u8.ToArray(), Start.AddMinutes(minutes));
 
-    private static bool Visible(Profile profile, string name) => profile.TryGetValue(System.Text.Encoding.UTF8.GetBytes(name), Start.UtcTicks, out _);
+    private static bool Visible(Profile profile, string name) =>
+        profile.TryGetValue(System.Text.Encoding.UTF8.GetBytes(name), Start.UtcTicks, out _);
 }

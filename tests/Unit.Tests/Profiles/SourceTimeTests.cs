@@ -14,7 +14,8 @@ public sealed class SourceTimeTests
         Assert.Equal(Noon + SourceTime.Allowance, SourceTime.Of(Noon.AddYears(10), Noon, Noon.AddDays(9)));
 
     [Fact]
-    public void Without_a_receipt_the_arrival_bounds_it() => Assert.Equal(Noon + SourceTime.Allowance, SourceTime.Of(Noon.AddYears(10), null, Noon));
+    public void Without_a_receipt_the_arrival_bounds_it() =>
+        Assert.Equal(Noon + SourceTime.Allowance, SourceTime.Of(Noon.AddYears(10), null, Noon));
 
     [Fact]
     public void Without_a_time_the_receipt_counts() => Assert.Equal(Noon, SourceTime.Of(null, Noon, Noon.AddDays(1)));

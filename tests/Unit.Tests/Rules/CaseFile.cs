@@ -3,14 +3,18 @@ namespace Personalization.Unit.Tests.Rules;
 /// <summary>Where the public format's cases are, when they are on this machine.</summary>
 internal static class CaseFile
 {
-    public const string Missing = "no case file: set GROWTHBOOK_CASES, or put it at ../shared/vectors/growthbook-cases.json beside the repository";
+    public const string Missing =
+        "no case file: set GROWTHBOOK_CASES, or put it at ../shared/vectors/growthbook-cases.json beside the repository";
 
     public static string? Path { get; } = Find();
 
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("GROWTHBOOK_CASES") is { Length: > 0 } named)
+        {
             return System.IO.Path.Combine(RepositoryRoot.Path, named);
+        }
+
         var beside = System.IO.Path.Combine(RepositoryRoot.Path, "..", "shared", "vectors", "growthbook-cases.json");
         return File.Exists(beside) ? beside : null;
     }

@@ -15,7 +15,10 @@ public sealed class GrowthBookCasesTests(ITestOutputHelper output)
     ];
 
     public static TheoryData<string> Groups() =>
-        ["evalCondition", "hash", "getBucketRange", "feature", "run", "chooseVariation", "getQueryStringOverride", "inNamespace", "getEqualWeights", "stickyBucket"];
+        [
+            "evalCondition", "hash", "getBucketRange", "feature", "run", "chooseVariation", "getQueryStringOverride", "inNamespace",
+            "getEqualWeights", "stickyBucket",
+        ];
 
     [CaseFileTheory]
     [MemberData(nameof(Groups))]
@@ -31,10 +34,15 @@ public sealed class GrowthBookCasesTests(ITestOutputHelper output)
     [CaseFileFact]
     public void Nothing_is_skipped_without_a_known_reason()
     {
-        var skipped = FormatCaseRunner.Run(File.ReadAllBytes(CaseFile.Path!)).Where(result => result.Outcome == FormatCaseOutcome.Unsupported).ToList();
+        var skipped = FormatCaseRunner.Run(File.ReadAllBytes(CaseFile.Path!))
+            .Where(result => result.Outcome == FormatCaseOutcome.Unsupported)
+            .ToList();
 
         foreach (var result in skipped)
+        {
             output.WriteLine($"unsupported {result.Group}: {result.Name} ({result.Detail})");
+        }
+
         Assert.All(skipped, result => Assert.Contains(result.Detail, Reasons));
     }
 
@@ -49,7 +57,10 @@ public sealed class GrowthBookCasesTests(ITestOutputHelper output)
             """u8.ToArray());
 
         Assert.Equal(
-            [FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Fail, FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Unsupported],
+            [
+                FormatCaseOutcome.Pass, FormatCaseOutcome.Fail, FormatCaseOutcome.Fail, FormatCaseOutcome.Pass, FormatCaseOutcome.Fail,
+                FormatCaseOutcome.Unsupported,
+            ],
             results.Select(result => result.Outcome));
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Personalization.Domain.Import;
-using Personalization.Domain.Problems;
 
 namespace Personalization.Unit.Tests.Rules;
 
@@ -14,7 +13,8 @@ public sealed class ImportTests
           "features": { "home": { "defaultValue": null, "rules": [ { "force": "/red", "condition": { "id": { "$inGroup": "staff" } } } ] }, "banner": { "defaultValue": 1 } } }
         """;
 
-    private const string Payload = """{ "status": 200, "features": { "banner": { "defaultValue": 2 }, "new": { "defaultValue": true } } }""";
+    private const string Payload =
+        """{ "status": 200, "features": { "banner": { "defaultValue": 2 }, "new": { "defaultValue": true } } }""";
 
     [Fact]
     public void Routes_that_name_missing_features_are_explained_as_those_in_force()
@@ -34,7 +34,9 @@ public sealed class ImportTests
 
         Assert.Empty(result.Problems);
         using var document = JsonDocument.Parse(result.Document);
-        Assert.Equal(["banner", "home", "new"], document.RootElement.GetProperty("features").EnumerateObject().Select(feature => feature.Name).Order());
+        Assert.Equal(
+            ["banner", "home", "new"],
+            document.RootElement.GetProperty("features").EnumerateObject().Select(feature => feature.Name).Order());
         Assert.Equal(2, document.RootElement.GetProperty("features").GetProperty("banner").GetProperty("defaultValue").GetInt32());
         Assert.Equal("home", document.RootElement.GetProperty("routes")[0].GetProperty("feature").GetString());
         Assert.Equal(["features.banner: changed", "features.new: added"], result.Changes);
@@ -47,7 +49,12 @@ public sealed class ImportTests
         var result = Read("""{ "routes": [], "clientFeatures": [], "features": { "new": { "defaultValue": true } } }""");
 
         Assert.Empty(result.Problems);
-        Assert.Equal(["features.new: added", "features.home: removed", "features.banner: removed", "savedGroups.staff: removed", "routes: changed", "clientFeatures: changed"], result.Changes);
+        Assert.Equal(
+            [
+                "features.new: added", "features.home: removed", "features.banner: removed", "savedGroups.staff: removed",
+                "routes: changed", "clientFeatures: changed",
+            ],
+            result.Changes);
     }
 
     [Theory]
@@ -60,12 +67,20 @@ public sealed class ImportTests
     public void A_payload_that_cannot_be_read_is_refused_with_its_place(string payload, string place)
     {
         foreach (var merge in (bool[])[true, false])
+        {
             Assert.Contains(Read(payload, merge).Problems, problem => problem.Place == place);
+        }
     }
 
     [Theory]
-    [InlineData("""{ "features": {}, "experiments": [ { "key": "e", "variations": [ {}, { "urlRedirect": "https://a.example" } ] } ] }""", "experiments", "experiments")]
-    [InlineData("""{ "features": { "f": { "rules": [ { "force": 1, "tracks": [ { "experiment": {} } ] } ] } } }""", "features.f.rules[0].tracks", "tracks")]
+    [InlineData(
+        """{ "features": {}, "experiments": [ { "key": "e", "variations": [ {}, { "urlRedirect": "https://a.example" } ] } ] }""",
+        "experiments",
+        "experiments")]
+    [InlineData(
+        """{ "features": { "f": { "rules": [ { "force": 1, "tracks": [ { "experiment": {} } ] } ] } } }""",
+        "features.f.rules[0].tracks",
+        "tracks")]
     public void What_changes_pages_or_reports_is_dropped_only_when_that_is_said(string payload, string place, string name)
     {
         var refused = Read(payload, merge: true);
@@ -80,10 +95,14 @@ public sealed class ImportTests
     [Fact]
     public void What_the_format_counts_as_absent_is_dropped_and_listed()
     {
-        var result = Read("""{ "features": { "f": { "rules": [ { "force": 1, "condition": null, "hashAttribute": "", "parentConditions": null } ] } } }""", merge: true);
+        var result = Read(
+            """{ "features": { "f": { "rules": [ { "force": 1, "condition": null, "hashAttribute": "", "parentConditions": null } ] } } }""",
+            merge: true);
 
         Assert.Empty(result.Problems);
-        Assert.Equal(["condition", "hashAttribute", "parentConditions"], result.Dropped.Select(place => place["features.f.rules[0].".Length..]).Order());
+        Assert.Equal(
+            ["condition", "hashAttribute", "parentConditions"],
+            result.Dropped.Select(place => place["features.f.rules[0].".Length..]).Order());
     }
 
     [Theory]
@@ -94,7 +113,8 @@ public sealed class ImportTests
     [InlineData("""{ "force": 1, "condition": { "$not": { "id": { "$inGroup": "nobody" } } } }""")]
     public void What_would_decide_otherwise_than_its_author_meant_is_refused(string rule)
     {
-        Assert.NotEmpty(Read($$"""{ "features": { "f": { "rules": [ {{rule}} ] }, "f2": { "defaultValue": true } } }""", merge: true).Problems);
+        Assert.NotEmpty(
+            Read($$"""{ "features": { "f": { "rules": [ {{rule}} ] }, "f2": { "defaultValue": true } } }""", merge: true).Problems);
     }
 
     private static ImportResult Read(string payload, bool merge = false, params string[] drop) =>

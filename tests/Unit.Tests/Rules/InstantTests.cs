@@ -26,9 +26,12 @@ public sealed class InstantTests
     [InlineData("", false)]
     public void A_schedule_takes_an_instant_with_its_offset_and_nothing_else(string text, bool isTaken)
     {
-        foreach (var schedule in (string[])[$$"""{ "from": "{{text}}" }""", $$"""{ "to": "{{text}}" }""", $$"""{ "ramp": [ { "at": "{{text}}", "coverage": 0.5 } ] }"""])
+        foreach (var schedule in (string[])[
+            $$"""{ "from": "{{text}}" }""", $$"""{ "to": "{{text}}" }""", $$"""{ "ramp": [ { "at": "{{text}}", "coverage": 0.5 } ] }""",
+        ])
         {
-            var result = Documents.Try($$"""{ "features": { "f": { "rules": [ { "force": 1, "hashVersion": 2, "schedule": {{schedule}} } ] } } }""");
+            var result = Documents.Try(
+                $$"""{ "features": { "f": { "rules": [ { "force": 1, "hashVersion": 2, "schedule": {{schedule}} } ] } } }""");
 
             Assert.True(result.Succeeded == isTaken, $"{schedule}: {string.Join("; ", result.Problems)}");
         }
@@ -46,13 +49,19 @@ public sealed class InstantTests
     public void Operators_on_dates_take_a_day_too(string argument, bool isTaken)
     {
         foreach (var test in (string[])[$$"""{ "$before": {{argument}} }""", $$"""{ "$after": {{argument}} }"""])
-            Assert.Equal(isTaken, Documents.Try($$"""{ "features": { "f": { "rules": [ { "force": 1, "condition": { "seen": {{test}} } } ] } } }""").Succeeded);
+        {
+            Assert.Equal(
+                isTaken,
+                Documents.Try(
+                    $$"""{ "features": { "f": { "rules": [ { "force": 1, "condition": { "seen": {{test}} } } ] } } }""").Succeeded);
+        }
     }
 
     [Fact]
     public void What_an_earlier_build_published_keeps_its_meaning_and_is_told()
     {
-        var taken = RuleSetCompiler.CompilePublished("""{ "features": { "f": { "rules": [ { "force": 1, "condition": null }, { "force": 2, "condition": { "a": 1, "a": 2 } } ] } } }"""u8.ToArray());
+        var taken = RuleSetCompiler.CompilePublished(
+            """{ "features": { "f": { "rules": [ { "force": 1, "condition": null }, { "force": 2, "condition": { "a": 1, "a": 2 } } ] } } }"""u8.ToArray());
         Assert.True(taken.Succeeded);
         Assert.NotEmpty(taken.Tolerated);
     }
@@ -60,7 +69,14 @@ public sealed class InstantTests
     [Fact]
     public void What_a_newer_build_published_is_refused_where_its_meaning_is_not_known()
     {
-        foreach (var rule in (string[])["""{ "force": 1, "newer": 1 }""", """{ "force": 1, "condition": { "a": { "$newer": 1 } } }""", """{ "force": 1, "condition": { "$newer": [] } }"""])
-            Assert.False(RuleSetCompiler.CompilePublished(System.Text.Encoding.UTF8.GetBytes($$"""{ "features": { "f": { "rules": [ {{rule}} ] } } }""")).Succeeded);
+        foreach (var rule in (string[])[
+            """{ "force": 1, "newer": 1 }""", """{ "force": 1, "condition": { "a": { "$newer": 1 } } }""",
+            """{ "force": 1, "condition": { "$newer": [] } }""",
+        ])
+        {
+            Assert.False(
+                RuleSetCompiler.CompilePublished(
+                    System.Text.Encoding.UTF8.GetBytes($$"""{ "features": { "f": { "rules": [ {{rule}} ] } } }""")).Succeeded);
+        }
     }
 }

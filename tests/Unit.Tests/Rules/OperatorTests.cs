@@ -1,7 +1,6 @@
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
 
@@ -69,7 +68,10 @@ public sealed class OperatorTests
 
     private static bool Holds(string test, string value, CompileMode manner)
     {
-        var ruleSet = Documents.Compile($$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "a": {{test}} } } ] } } }""", manner);
-        return DecisionEngine.Decide(ruleSet, "f", new DecisionInput { Traits = new JsonTraits($$"""{ "a": {{value}} }"""), Now = Now }).Value.IsTruthy;
+        var ruleSet = Documents.Compile(
+            $$"""{ "features": { "f": { "defaultValue": false, "rules": [ { "force": true, "condition": { "a": {{test}} } } ] } } }""",
+            manner);
+        return DecisionEngine.Decide(
+            ruleSet, "f", new DecisionInput { Traits = new JsonTraits($$"""{ "a": {{value}} }"""), Now = Now }).Value.IsTruthy;
     }
 }

@@ -9,8 +9,7 @@ internal static class RepositoryRoot
     {
         for (var current = new DirectoryInfo(directory); current is not null; current = current.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(current.FullName, "Personalization.sln")))
-                return current.FullName;
+            if (File.Exists(System.IO.Path.Combine(current.FullName, "Personalization.sln"))) return current.FullName;
         }
 
         throw new InvalidOperationException($"No Personalization.sln above {directory}.");

@@ -1,4 +1,3 @@
-using Personalization.Domain.Routing;
 using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
@@ -39,7 +38,8 @@ public sealed class RouteTests
     [InlineData("example.com", "/docs/other", null, "GET", "blog")]
     [InlineData("example.com", "/case", null, "GET", null)]
     [InlineData("example.com", "/nothing", null, "GET", null)]
-    public void The_first_route_in_document_order_that_fits_is_taken(string host, string path, string? query, string method, string? feature)
+    public void The_first_route_in_document_order_that_fits_is_taken(
+        string host, string path, string? query, string method, string? feature)
     {
         var matched = RuleSet.TryMatchRoute(host, path, query, method, out var route);
 

@@ -4,7 +4,9 @@ using Personalization.Unit.Tests.Differential;
 
 namespace Personalization.Unit.Tests.Rules;
 
-/// <summary>The schema before a real validator, as an editor has one: what the compiler takes it takes too, and it marks what an author gets wrong.</summary>
+/// <summary>
+/// The schema before a real validator, as an editor has one: what the compiler takes it takes too, and it marks what an author gets wrong.
+/// </summary>
 public sealed class RuleSetSchemaValidationTests
 {
     private const string EveryField = """

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Domain.Schema;
 
 namespace Personalization.Unit.Tests.Rules;
@@ -31,7 +29,9 @@ public sealed partial class RulesReferenceTests
                 Assert.True(parts.Success, line);
                 var feature = parts.Groups["feature"] is { Success: true } named ? named.Value : First(document);
                 var decision = DecisionEngine.Decide(rules, feature, Input(parts));
-                Assert.True(parts.Groups["value"].Value == Encoding.UTF8.GetString(decision.Value.Json.Span), $"{line}\ndecided {decision.Value}\n{document}");
+                Assert.True(
+                    parts.Groups["value"].Value == Encoding.UTF8.GetString(decision.Value.Json.Span),
+                    $"{line}\ndecided {decision.Value}\n{document}");
             }
         }
     }
@@ -42,7 +42,9 @@ public sealed partial class RulesReferenceTests
         var named = Regex.Matches(Reference, @"\$[a-zA-Z]+").Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
 
         Assert.All(OperatorNames(), name => Assert.True(named.Contains(name) || (name.EndsWith('i') && named.Contains(name[..^1])), name));
-        Assert.All((string[])["id", "userId", "anonymousId", "known", "url", "path", "query", "country", "location", "device"], name => Assert.Matches($@"(?m)^\|.*`{name}`.*\|", Reference));
+        Assert.All(
+            (string[])["id", "userId", "anonymousId", "known", "url", "path", "query", "country", "location", "device"],
+            name => Assert.Matches($@"(?m)^\|.*`{name}`.*\|", Reference));
     }
 
     [Fact]
@@ -54,7 +56,11 @@ public sealed partial class RulesReferenceTests
     private static IEnumerable<string> OperatorNames()
     {
         using var schema = JsonDocument.Parse(RuleSetSchema.Write());
-        return [.. schema.RootElement.GetProperty("$defs").GetProperty("operators").GetProperty("properties").EnumerateObject().Select(member => member.Name)];
+        return [.. schema.RootElement.GetProperty("$defs")
+            .GetProperty("operators")
+            .GetProperty("properties")
+            .EnumerateObject()
+            .Select(member => member.Name)];
     }
 
     private static string First(string document)
@@ -72,7 +78,9 @@ public sealed partial class RulesReferenceTests
             CallerAttributes = Encoding.UTF8.GetBytes(line.Groups["attributes"].Value),
             UserId = Text("userId"),
             Country = Text("country"),
-            Now = line.Groups["now"] is { Success: true } now ? DateTimeOffset.Parse(now.Value, CultureInfo.InvariantCulture) : new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.Zero),
+            Now = line.Groups["now"] is { Success: true } now
+                ? DateTimeOffset.Parse(now.Value, CultureInfo.InvariantCulture)
+                : new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.Zero),
         };
     }
 

@@ -10,7 +10,8 @@ using Personalization.Unit.Tests.Differential;
 namespace Personalization.Unit.Tests.Rules;
 
 /// <summary>
-/// Whatever the schema refuses the strict compiler refuses, and whatever the compiler refuses the schema refuses, but for what a schema cannot say: those are
+/// Whatever the schema refuses the strict compiler refuses, and whatever the compiler refuses the schema refuses, but for what a schema
+/// cannot say: those are
 /// the named values of <see cref="RuleLaw"/> beside <see cref="RuleLaw.Form"/>.
 /// </summary>
 public sealed class SchemaAgreementTests
@@ -45,10 +46,13 @@ public sealed class SchemaAgreementTests
             var form = Compile(documents[i]).Where(problem => problem.Law == RuleLaw.Form).ToList();
             refused += verdicts[i].Length > 0 ? 1 : 0;
             if (form.Count > 0 != verdicts[i].Length > 0)
+            {
                 differences.Add($"schema: {string.Join("; ", verdicts[i])}\ncompiler: {string.Join("; ", form)}\n{documents[i]}");
+            }
         }
 
-        Assert.True(differences.Count == 0, $"{differences.Count} of {documents.Count} differ:\n{string.Join("\n\n", differences.Take(12))}");
+        Assert.True(
+            differences.Count == 0, $"{differences.Count} of {documents.Count} differ:\n{string.Join("\n\n", differences.Take(12))}");
         Assert.InRange(refused, documents.Count / 4, documents.Count);
     }
 
@@ -78,7 +82,8 @@ public sealed class SchemaAgreementTests
     [Fact]
     public void A_number_that_no_reader_can_hold_is_refused_with_its_place()
     {
-        var problem = Assert.Single(Rules.Documents.Try("""{ "features": { "f": { "rules": [ { "force": [ 1, 1e400 ] } ] } } }""").Problems);
+        var problem = Assert.Single(
+            Rules.Documents.Try("""{ "features": { "f": { "rules": [ { "force": [ 1, 1e400 ] } ] } } }""").Problems);
 
         Assert.Equal((RuleLaw.Limit, "features.f.rules[0].force[1]"), (problem.Law, problem.Place));
     }
@@ -97,20 +102,26 @@ public sealed class SchemaAgreementTests
         var bytes = Encoding.UTF8.GetBytes(document);
         var found = new List<(long Start, string Name, string Place)>();
         using (var parsed = JsonDocument.Parse(document))
+        {
             Walk(parsed.RootElement, "", found);
+        }
+
         var reader = new Utf8JsonReader(bytes);
         var index = 0;
         var starts = new List<int>();
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
+            {
                 starts.Add((int)reader.TokenStartIndex);
+            }
         }
 
         foreach (var (_, name, place) in found)
         {
             var start = starts[index++];
-            yield return (Encoding.UTF8.GetString(bytes, 0, start) + JsonSerializer.Serialize(name) + ":null," + Encoding.UTF8.GetString(bytes, start, bytes.Length - start), place);
+            yield return (Encoding.UTF8.GetString(bytes, 0, start) + JsonSerializer.Serialize(name) + ":null,"
+                + Encoding.UTF8.GetString(bytes, start, bytes.Length - start), place);
         }
     }
 
@@ -129,11 +140,14 @@ public sealed class SchemaAgreementTests
         {
             var index = 0;
             foreach (var item in value.EnumerateArray())
+            {
                 Walk(item, $"{place}[{index++}]", found);
+            }
         }
     }
 
-    private static IReadOnlyList<RuleProblem> Compile(string json) => RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(json), CompileMode.Strict).Problems;
+    private static IReadOnlyList<RuleProblem> Compile(string json) =>
+        RuleSetCompiler.Compile(Encoding.UTF8.GetBytes(json), CompileMode.Strict).Problems;
 
     /// <summary>Every member name of the language, and some that are not of it.</summary>
     private static string[] Names()
@@ -148,7 +162,11 @@ public sealed class SchemaAgreementTests
     private static IEnumerable<string> OperatorNames()
     {
         using var schema = JsonDocument.Parse(RuleSetSchema.Write());
-        return [.. schema.RootElement.GetProperty("$defs").GetProperty("operators").GetProperty("properties").EnumerateObject().Select(member => member.Name)];
+        return [.. schema.RootElement.GetProperty("$defs")
+            .GetProperty("operators")
+            .GetProperty("properties")
+            .EnumerateObject()
+            .Select(member => member.Name)];
     }
 
     private static void Members(JsonElement schema, HashSet<string> names)
@@ -156,14 +174,19 @@ public sealed class SchemaAgreementTests
         if (schema.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in schema.EnumerateArray())
+            {
                 Members(item, names);
+            }
         }
         else if (schema.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in schema.EnumerateObject())
             {
                 if (member.Name == "properties" && member.Value.ValueKind == JsonValueKind.Object)
+                {
                     names.UnionWith(member.Value.EnumerateObject().Select(property => property.Name));
+                }
+
                 Members(member.Value, names);
             }
         }

@@ -1,6 +1,4 @@
-using Personalization.Domain.Compilation;
 using Personalization.Domain.Routing;
-using Personalization.Domain.Rules;
 
 namespace Personalization.Unit.Tests.Rules;
 
@@ -13,20 +11,34 @@ public sealed class VariationPathTests
 
     public static TheoryData<string> Hostile()
     {
-        string[] climbs = ["..", "%2e%2e", "%2E%2e", ".%2e", "%2e.", "%252e%252e", "%25252e%25252e", "%c0%ae%c0%ae", "%e0%80%ae%e0%80%ae", "．．", "․․", "‥", "%ef%bc%8e%ef%bc%8e", "..;", "..%3b", "..%00", "..\\", "..%5c", ".\u200b.", "%u002e%u002e"];
-        string[] slashes = ["//", "/\\", "\\\\", "/%2f", "/%5c", "/%2F%2F", "/%252f", "\\/", "/\t/", "/%09/", "/%0a/", "/%0d%0a", "/\u2044", "/／", "/%ef%bc%8f", "/∕", "///", "/.//", "/%2f%2f", "/%c0%af"];
+        string[] climbs = [
+            "..", "%2e%2e", "%2E%2e", ".%2e", "%2e.", "%252e%252e", "%25252e%25252e", "%c0%ae%c0%ae", "%e0%80%ae%e0%80%ae", "．．", "․․",
+            "‥", "%ef%bc%8e%ef%bc%8e", "..;", "..%3b", "..%00", "..\\", "..%5c", ".\u200b.", "%u002e%u002e",
+        ];
+        string[] slashes = [
+            "//", "/\\", "\\\\", "/%2f", "/%5c", "/%2F%2F", "/%252f", "\\/", "/\t/", "/%09/", "/%0a/", "/%0d%0a", "/\u2044", "/／",
+            "/%ef%bc%8f", "/∕", "///", "/.//", "/%2f%2f", "/%c0%af",
+        ];
         string[] hosts = ["evil.example", "evil.example/", "user@evil.example", "127.0.0.1", "[::1]", "evil.example:80"];
         string[] others =
         [
-            "", " ", "red", "red/..", "http://evil.example/", "https:/evil.example", "https:evil.example", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "?x", "#x", "/red?x=1", "/red#x",
-            "/red\r\nSet-Cookie: a=b", "/red%0d%0aSet-Cookie:%20a=b", "/red\0", "/red%00.html", "/red\u0085", "/red\u2028", "/%", "/%zz", "/%2", "/red%ff", "/red%80", "/\ud800", "/red\u202e", "/./", "/.", "/red/.", "/%2e/",
+            "", " ", "red", "red/..", "http://evil.example/", "https:/evil.example", "https:evil.example", "javascript:alert(1)",
+            "data:text/html,x", "file:///etc/passwd", "?x", "#x", "/red?x=1", "/red#x",
+            "/red\r\nSet-Cookie: a=b", "/red%0d%0aSet-Cookie:%20a=b", "/red\0", "/red%00.html", "/red\u0085", "/red\u2028", "/%", "/%zz",
+            "/%2", "/red%ff", "/red%80", "/\ud800", "/red\u202e", "/./", "/.", "/red/.", "/%2e/",
             "/red/./green", "/;/red", "/.;/red", "/red/%2e", "/red/%252e%252e/green", "*", "/*/red",
         ];
         var all = new List<string>(others);
         foreach (var climb in climbs)
+        {
             all.AddRange([$"/{climb}/etc/passwd", $"/red/{climb}/green", $"/red/{climb}", $"{climb}/red"]);
+        }
+
         foreach (var slash in slashes)
+        {
             all.AddRange(hosts.Select(host => slash + host));
+        }
+
         all.Add("/" + new string('a', 3000));
         return [.. all.Where(payload => payload != "/*/red").Distinct()];
     }
@@ -53,11 +65,11 @@ public sealed class VariationPathTests
     [MemberData(nameof(Hostile))]
     public void Hostile_values_are_refused_when_published(string value)
     {
-        if (value.Length > 0 && char.IsSurrogate(value[^1]))
-            return; // JSON text cannot carry it
+        if (value.Length > 0 && char.IsSurrogate(value[^1])) return; // JSON text cannot carry it
         var json = System.Text.Json.JsonSerializer.Serialize(value);
 
-        var result = Documents.Try($$"""{ "routes": [ { "path": "/", "feature": "f" } ], "features": { "f": { "defaultValue": {{json}} } } }""");
+        var result = Documents.Try(
+            $$"""{ "routes": [ { "path": "/", "feature": "f" } ], "features": { "f": { "defaultValue": {{json}} } } }""");
 
         Assert.False(result.Succeeded, value);
         Assert.Contains(result.Problems, problem => problem.Place == "features.f.defaultValue");

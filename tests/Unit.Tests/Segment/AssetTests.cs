@@ -7,7 +7,8 @@ namespace Personalization.Unit.Tests.Segment;
 public sealed class AssetTests
 {
     [Theory]
-    [InlineData("""{"integrations":{"Segment.io":{"apiKey":"WKEY","apiHost":"api.segment.io/v1"}},"metrics":{"sampleRate":0.10,"host":"api.segment.io/v1"}}""")]
+    [InlineData(
+        """{"integrations":{"Segment.io":{"apiKey":"WKEY","apiHost":"api.segment.io/v1"}},"metrics":{"sampleRate":0.10,"host":"api.segment.io/v1"}}""")]
     [InlineData("""{"integrations":{"Segment.io":{"apiKey":"WKEY"}}}""")]
     [InlineData("""{"integrations":{}}""")]
     [InlineData("""{"integrations":null,"metrics":null}""")]
@@ -23,9 +24,13 @@ public sealed class AssetTests
     [Fact]
     public void The_rest_of_the_document_stays_as_it_was()
     {
-        var text = Encoding.UTF8.GetString(SettingsRewriter.Rewrite("""{"metrics":{"sampleRate":0.10},"name":"Zoë <&'>","big":12345678901234567890.10}"""u8, "h/e", null)!);
+        var text = Encoding.UTF8.GetString(
+            SettingsRewriter.Rewrite(
+                """{"metrics":{"sampleRate":0.10},"name":"Zoë <&'>","big":12345678901234567890.10}"""u8, "h/e", null)!);
 
-        Assert.Equal("""{"metrics":{"sampleRate":0.10,"host":"h/e"},"name":"Zoë <&'>","big":12345678901234567890.10,"integrations":{"Segment.io":{"apiHost":"h/e"}}}""", text);
+        Assert.Equal(
+            """{"metrics":{"sampleRate":0.10,"host":"h/e"},"name":"Zoë <&'>","big":12345678901234567890.10,"integrations":{"Segment.io":{"apiHost":"h/e"}}}""",
+            text);
     }
 
     [Fact]
@@ -35,7 +40,8 @@ public sealed class AssetTests
             """{"a":"WKEY","b":["https://cdn.example/WKEY/x?k=WKEY"],"WKEY":{"c":"\u0057KEY"}}"""u8, "h/e", "WKEY", "hidden")!);
 
         Assert.DoesNotContain("WKEY", text, StringComparison.Ordinal);
-        Assert.Contains("""{"a":"hidden","b":["https://cdn.example/hidden/x?k=hidden"],"hidden":{"c":"hidden"}""", text, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"a":"hidden","b":["https://cdn.example/hidden/x?k=hidden"],"hidden":{"c":"hidden"}""", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,7 +10,8 @@ public sealed class ProfilePageTests
     [Fact]
     public void A_verbose_page_gives_values_and_their_times()
     {
-        var page = Page("""{"traits":{"plan":{"value":"pro","source_id":"src_7","updated_at":"2026-03-01T10:00:00.12Z"},"Zoë?":{"value":null,"updated_at":"soon"}},"cursor":{"url":"/v1/x","has_more":true,"next":"n_1"}}""");
+        var page = Page(
+            """{"traits":{"plan":{"value":"pro","source_id":"src_7","updated_at":"2026-03-01T10:00:00.12Z"},"Zoë?":{"value":null,"updated_at":"soon"}},"cursor":{"url":"/v1/x","has_more":true,"next":"n_1"}}""");
 
         Assert.Equal(["plan=\"pro\"@2026-03-01T10:00:00.1200000+00:00", "Zoë?=null@"], page.Traits.Select(Written));
         Assert.Equal((true, "/v1/x", "n_1"), (page.Traits[1].IsNull, page.Url, page.Next));
@@ -19,7 +20,9 @@ public sealed class ProfilePageTests
     [Theory]
     [InlineData("""{"plan":"pro","vip":true,"list":[1]}""", "plan=\"pro\"@ vip=true@ list=[1]@")]
     [InlineData("""{"address":{"value":"x"},"plan":"pro"}""", "address={\"value\":\"x\"}@ plan=\"pro\"@")]
-    [InlineData("""{"odd":{"value":1,"updated_at":"2026-01-01T00:00:00Z"},"plan":"pro"}""", "odd={\"value\":1,\"updated_at\":\"2026-01-01T00:00:00Z\"}@ plan=\"pro\"@")]
+    [InlineData(
+        """{"odd":{"value":1,"updated_at":"2026-01-01T00:00:00Z"},"plan":"pro"}""",
+        "odd={\"value\":1,\"updated_at\":\"2026-01-01T00:00:00Z\"}@ plan=\"pro\"@")]
     [InlineData("{}", "")]
     public void A_page_of_which_at_most_half_is_wrapped_is_plain(string traits, string expected) =>
         Assert.Equal(expected, string.Join(' ', Page($$"""{"traits":{{traits}}}""").Traits.Select(Written)));
@@ -33,7 +36,9 @@ public sealed class ProfilePageTests
     [InlineData("""{"value":7,"updated_at":1769860800}""", "odd=7@2026-01-31T12:00:00.0000000+00:00")]
     public void One_odd_trait_of_a_verbose_page_leaves_the_others_as_they_are(string odd, string expected)
     {
-        var page = Page("""{"traits":{"a":{"value":1,"source_id":"s"},"odd":ODD,"b":{"value":2,"source_id":"s"}}}""".Replace("ODD", odd, StringComparison.Ordinal));
+        var page = Page(
+            """{"traits":{"a":{"value":1,"source_id":"s"},"odd":ODD,"b":{"value":2,"source_id":"s"}}}""".Replace(
+                "ODD", odd, StringComparison.Ordinal));
 
         Assert.Equal($"a=1@ {expected} b=2@", string.Join(' ', page.Traits.Select(Written)));
     }
@@ -54,7 +59,11 @@ public sealed class ProfilePageTests
     {
         var deep = new string('[', 5000) + new string(']', 5000);
 
-        Assert.Equal(["a", "deep", "b"], Page("""{"traits":{"a":1,"deep":DEEP,"b":2}}""".Replace("DEEP", deep, StringComparison.Ordinal)).Traits.Select(trait => trait.Name));
+        Assert.Equal(
+            ["a", "deep", "b"],
+            Page(
+                """{"traits":{"a":1,"deep":DEEP,"b":2}}""".Replace(
+                    "DEEP", deep, StringComparison.Ordinal)).Traits.Select(trait => trait.Name));
     }
 
     [Theory]
@@ -81,9 +90,12 @@ public sealed class ProfilePageTests
     [Fact]
     public void Whatever_a_page_is_cut_to_never_throws()
     {
-        var body = Encoding.UTF8.GetBytes("""{"traits":{"plan":{"value":"p\ud83dro","updated_at":"2026-03-01T10:00:00Z"}},"cursor":{"has_more":true,"next":"n"}}""");
+        var body = Encoding.UTF8.GetBytes(
+            """{"traits":{"plan":{"value":"p\ud83dro","updated_at":"2026-03-01T10:00:00Z"}},"cursor":{"has_more":true,"next":"n"}}""");
         for (var length = 0; length < body.Length; length++)
+        {
             Assert.Null(ProfilePage.Parse(body.AsMemory(0, length)));
+        }
     }
 
     [Theory]
@@ -95,7 +107,9 @@ public sealed class ProfilePageTests
     {
         var url = ProfileAddress.For(Space, "user_id", id)!.Page(200, "n&1");
 
-        Assert.Equal($"https://profiles.segment.com/v1/spaces/spa_1/collections/users/profiles/user_id:{encoded}/traits?limit=200&verbose=true&next=n%261", url.AbsoluteUri);
+        Assert.Equal(
+            $"https://profiles.segment.com/v1/spaces/spa_1/collections/users/profiles/user_id:{encoded}/traits?limit=200&verbose=true&next=n%261",
+            url.AbsoluteUri);
     }
 
     [Fact]
@@ -144,7 +158,11 @@ public sealed class ProfilePageTests
     [Fact]
     public void Nothing_that_is_printed_holds_a_token_a_trait_or_an_id()
     {
-        var found = new ProfileFound { Traits = [new PulledTrait("secret", "1"u8.ToArray(), null)], Completeness = ProfileCompleteness.Complete };
+        var found = new ProfileFound
+        {
+            Traits = [new PulledTrait("secret", "1"u8.ToArray(), null)],
+            Completeness = ProfileCompleteness.Complete,
+        };
 
         Assert.DoesNotContain("t0ken", $"{Space}", StringComparison.Ordinal);
         Assert.DoesNotContain("secret", $"{found} {found.Traits[0]}", StringComparison.Ordinal);

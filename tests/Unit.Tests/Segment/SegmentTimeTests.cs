@@ -96,8 +96,12 @@ public sealed class SegmentTimeTests
         {
             Assert.Equal(time, SegmentTime.Parse(time.ToString("R", CultureInfo.InvariantCulture)));
             Assert.Equal(time, SegmentTime.Parse(time.ToString("O", CultureInfo.InvariantCulture)));
-            Assert.Equal(time, SegmentTime.Parse(time.ToOffset(TimeSpan.FromMinutes(-210)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)));
+            Assert.Equal(
+                time,
+                SegmentTime.Parse(
+                    time.ToOffset(TimeSpan.FromMinutes(-210)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)));
         });
-        Gen.String[Gen.Char["0123456789-+:TZtz ,.()[]UGMmJan/\u2212"], 0, 40].Sample(text => SegmentTime.Parse(text) is null or { Offset.Ticks: 0 });
+        Gen.String[Gen.Char["0123456789-+:TZtz ,.()[]UGMmJan/\u2212"], 0, 40]
+            .Sample(text => SegmentTime.Parse(text) is null or { Offset.Ticks: 0 });
     }
 }

@@ -32,7 +32,9 @@ public sealed class TrackingBatchTests
     [Fact]
     public void A_batch_is_what_the_rewriter_reads_back()
     {
-        var events = Enumerable.Range(0, 3).Select(number => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{{\"messageId\":\"{number}\"}}")).ToList();
+        var events = Enumerable.Range(0, 3)
+            .Select(number => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{{\"messageId\":\"{number}\"}}"))
+            .ToList();
 
         var batch = Assert.Single(TrackingBatch.Build(events, Noon));
 
@@ -56,6 +58,8 @@ public sealed class TrackingBatchTests
 
         Assert.Equal(counts, batches.Select(batch => batch.Count));
         Assert.Equal(batches.Select((_, index) => batches.Take(index).Sum(batch => batch.Count)), batches.Select(batch => batch.First));
-        Assert.All(batches, batch => Assert.IsType<TrackingRewritten>(TrackingRewriter.Rewrite(batch.Body, TrackingMethods.Batch, new TrackingRewrite())));
+        Assert.All(
+            batches,
+            batch => Assert.IsType<TrackingRewritten>(TrackingRewriter.Rewrite(batch.Body, TrackingMethods.Batch, new TrackingRewrite())));
     }
 }

@@ -7,7 +7,8 @@ namespace Personalization.Unit.Tests.Segment;
 
 public sealed class TrackingRewriterTests
 {
-    private const string Single = """{"timestamp":"2026-11-22T19:21:15.413Z","event":"Clicked","type":"track","properties":{"a":1.10,"s":"\u0041\/"},"context":{"page":{"path":"/"},"library":{"name":"analytics.js","version":"next-1.84.3"}},"messageId":"m-1","userId":null,"anonymousId":"a_1","writeKey":"REDACTED","sentAt":"2026-11-22T19:21:15.431Z","_metadata":{"bundled":["Segment.io"]}}""";
+    private const string Single =
+        """{"timestamp":"2026-11-22T19:21:15.413Z","event":"Clicked","type":"track","properties":{"a":1.10,"s":"\u0041\/"},"context":{"page":{"path":"/"},"library":{"name":"analytics.js","version":"next-1.84.3"}},"messageId":"m-1","userId":null,"anonymousId":"a_1","writeKey":"REDACTED","sentAt":"2026-11-22T19:21:15.431Z","_metadata":{"bundled":["Segment.io"]}}""";
     private static readonly TrackingRewrite Everything = new()
     {
         WriteKeys = WriteKeyHandling.Remove,
@@ -22,7 +23,9 @@ public sealed class TrackingRewriterTests
     {
         var result = Done(Single, 't', Everything);
 
-        Assert.Equal("""{"timestamp":"2026-11-22T19:21:15.413Z","event":"Clicked","type":"track","properties":{"a":1.10,"s":"\u0041\/"},"context":{"page":{"path":"/"},"library":{"name":"analytics.js","version":"edge-0.1.0:next-1.84.3"},"edge":{"country":"AU"},"ip":"203.0.113.9"},"messageId":"m-1","userId":null,"anonymousId":"a_1","sentAt":"2026-11-22T19:21:15.431Z","_metadata":{"bundled":["Segment.io"],"jsRuntime":"dotnet"}}""", Text(result.Body));
+        Assert.Equal(
+            """{"timestamp":"2026-11-22T19:21:15.413Z","event":"Clicked","type":"track","properties":{"a":1.10,"s":"\u0041\/"},"context":{"page":{"path":"/"},"library":{"name":"analytics.js","version":"edge-0.1.0:next-1.84.3"},"edge":{"country":"AU"},"ip":"203.0.113.9"},"messageId":"m-1","userId":null,"anonymousId":"a_1","sentAt":"2026-11-22T19:21:15.431Z","_metadata":{"bundled":["Segment.io"],"jsRuntime":"dotnet"}}""",
+            Text(result.Body));
         var one = Assert.Single(result.Events);
         Assert.Equal(("track", null, "a_1", null, "m-1"), (one.Type, one.UserId, one.AnonymousId, one.PreviousId, one.MessageId));
         Assert.Equal(Text(result.Body), Text(one.Json));
@@ -53,28 +56,43 @@ public sealed class TrackingRewriterTests
     [Fact]
     public void A_batch_loses_or_changes_the_keys_of_its_envelope_and_of_each_event()
     {
-        const string batch = """{"batch":[{"type":"track","writeKey":"a","userId":"u_1"} , {"type":"page","writeKey":"b","anonymousId":"x"}],"writeKey":"c","sentAt":"s"}""";
+        const string batch =
+            """{"batch":[{"type":"track","writeKey":"a","userId":"u_1"} , {"type":"page","writeKey":"b","anonymousId":"x"}],"writeKey":"c","sentAt":"s"}""";
 
         var removed = Done(batch, 'b', new TrackingRewrite { WriteKeys = WriteKeyHandling.Remove });
         var replaced = Done(batch, 'b', new TrackingRewrite { WriteKeys = WriteKeyHandling.Replace, WriteKey = "real\"key" });
 
-        Assert.Equal("""{"batch":[{"type":"track","userId":"u_1"} , {"type":"page","anonymousId":"x"}],"sentAt":"s"}""", Text(removed.Body));
-        Assert.Equal(["""{"type":"track","userId":"u_1"}""", """{"type":"page","anonymousId":"x"}"""], removed.Events.Select(one => Text(one.Json)));
+        Assert.Equal(
+            """{"batch":[{"type":"track","userId":"u_1"} , {"type":"page","anonymousId":"x"}],"sentAt":"s"}""", Text(removed.Body));
+        Assert.Equal(
+            ["""{"type":"track","userId":"u_1"}""", """{"type":"page","anonymousId":"x"}"""], removed.Events.Select(one => Text(one.Json)));
         using var document = JsonDocument.Parse(replaced.Body);
         Assert.Equal("real\"key", document.RootElement.GetProperty("writeKey").GetString());
-        Assert.All(document.RootElement.GetProperty("batch").EnumerateArray(), one => Assert.Equal("real\"key", one.GetProperty("writeKey").GetString()));
+        Assert.All(
+            document.RootElement.GetProperty("batch").EnumerateArray(),
+            one => Assert.Equal("real\"key", one.GetProperty("writeKey").GetString()));
         Assert.Equal(["u_1", null], replaced.Events.Select(one => one.UserId));
     }
 
     [Theory]
     [InlineData("""{}""", """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
     [InlineData("""{"writeKey":"k"}""", """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
-    [InlineData("""{"context":null,"_metadata":null}""", """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
-    [InlineData("""{"context":{},"_metadata":{}}""", """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
-    [InlineData("""{"context":{"ip":"0.0.0.0","edge":{"forged":1}},"_metadata":{"jsRuntime":"x"}}""", """{"context":{"ip":"0.0.0.0","edge":{"country":"AU"}},"_metadata":{"jsRuntime":"dotnet"}}""")]
-    [InlineData("""{"context":{"ip":null,"library":{"version":1}},"_metadata":{"a":1}}""", """{"context":{"ip":"203.0.113.9","library":{"version":1},"edge":{"country":"AU"}},"_metadata":{"a":1,"jsRuntime":"dotnet"}}""")]
+    [InlineData(
+        """{"context":null,"_metadata":null}""",
+        """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
+    [InlineData(
+        """{"context":{},"_metadata":{}}""",
+        """{"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
+    [InlineData(
+        """{"context":{"ip":"0.0.0.0","edge":{"forged":1}},"_metadata":{"jsRuntime":"x"}}""",
+        """{"context":{"ip":"0.0.0.0","edge":{"country":"AU"}},"_metadata":{"jsRuntime":"dotnet"}}""")]
+    [InlineData(
+        """{"context":{"ip":null,"library":{"version":1}},"_metadata":{"a":1}}""",
+        """{"context":{"ip":"203.0.113.9","library":{"version":1},"edge":{"country":"AU"}},"_metadata":{"a":1,"jsRuntime":"dotnet"}}""")]
     [InlineData("""{"context":"odd","_metadata":[1]}""", """{"context":"odd","_metadata":[1]}""")]
-    [InlineData("""{"context":{"a":1},"context":{}}""", """{"context":{"a":1},"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
+    [InlineData(
+        """{"context":{"a":1},"context":{}}""",
+        """{"context":{"a":1},"context":{"edge":{"country":"AU"},"ip":"203.0.113.9"},"_metadata":{"jsRuntime":"dotnet"}}""")]
     public void What_is_missing_is_created_and_what_the_page_chose_stays(string body, string expected) =>
         Assert.Equal(expected, Text(Done(body, 'i', Everything).Body));
 
@@ -152,14 +170,15 @@ public sealed class TrackingRewriterTests
     {
         var bodies = new[] { Single, $$"""{"batch":[{{Single}},{{Single}}],"writeKey":"c"}""" }.Select(Encoding.UTF8.GetBytes).ToArray();
         for (var length = 0; length < bodies[0].Length; length++)
+        {
             Assert.IsType<TrackingProblem>(TrackingRewriter.Rewrite(bodies[0].AsMemory(0, length), 't', Everything));
+        }
 
         Gen.Select(Gen.Bool, Gen.Int[0, 100_000], Gen.Byte).Sample((batch, at, value) =>
         {
             var body = bodies[batch ? 1 : 0].ToArray();
             body[at % body.Length] = value;
-            if (TrackingRewriter.Rewrite(body, batch ? 'b' : 't', Everything) is not TrackingRewritten result)
-                return;
+            if (TrackingRewriter.Rewrite(body, batch ? 'b' : 't', Everything) is not TrackingRewritten result) return;
             using var whole = JsonDocument.Parse(result.Body);
             foreach (var one in result.Events)
             {
@@ -208,16 +227,20 @@ public sealed class TrackingRewriterTests
     [InlineData("{\"bytes\":\"BYTES\"}", "not-utf8")]
     public void A_bad_member_of_a_batch_is_taken_out_and_the_good_ones_go_on(string bad, string kind)
     {
-        bad = bad.Replace("DEEP", new string('[', 80) + new string(']', 80), StringComparison.Ordinal).Replace("LARGE", new string('x', 33 * 1024), StringComparison.Ordinal);
+        bad = bad.Replace("DEEP", new string('[', 80) + new string(']', 80), StringComparison.Ordinal)
+            .Replace("LARGE", new string('x', 33 * 1024), StringComparison.Ordinal);
         foreach (var members in new[] { "BAD,GOOD,GOOD", "GOOD,BAD,GOOD", "GOOD, GOOD , BAD", "BAD,BAD,GOOD,BAD,GOOD" })
         {
-            var text = $"{{\"sentAt\":\"x\",\"batch\":[{members.Replace("BAD", bad, StringComparison.Ordinal).Replace("GOOD", "{\"type\":\"track\",\"userId\":\"u\"}", StringComparison.Ordinal)}],\"end\":1}}";
+            var text =
+                $"{{\"sentAt\":\"x\",\"batch\":[{members.Replace("BAD", bad, StringComparison.Ordinal).Replace("GOOD", "{\"type\":\"track\",\"userId\":\"u\"}", StringComparison.Ordinal)}],\"end\":1}}";
             // One byte of Latin-1 in place of what has no such form in a string.
             var body = System.Text.Encoding.Latin1.GetBytes(text.Replace("BYTES", "\u00e9", StringComparison.Ordinal));
 
             var result = Assert.IsType<TrackingRewritten>(TrackingRewriter.Rewrite(body, 'b', new TrackingRewrite()));
 
-            Assert.Equal("{\"sentAt\":\"x\",\"batch\":[{\"type\":\"track\",\"userId\":\"u\"},{\"type\":\"track\",\"userId\":\"u\"}],\"end\":1}", System.Text.Encoding.UTF8.GetString(result.Body.Span));
+            Assert.Equal(
+                "{\"sentAt\":\"x\",\"batch\":[{\"type\":\"track\",\"userId\":\"u\"},{\"type\":\"track\",\"userId\":\"u\"}],\"end\":1}",
+                System.Text.Encoding.UTF8.GetString(result.Body.Span));
             Assert.Equal((2, members.Split("BAD").Length - 1), (result.Events.Count, result.Refused[kind]));
         }
     }

@@ -107,7 +107,14 @@ public sealed class WebhookAuthenticatorTests
     [Fact]
     public void Nothing_configured_lets_nothing_in()
     {
-        var none = new WebhookAuthenticator(new WebhookAuthenticationOptions { Username = "seg", Password = "", BearerTokens = [""], SharedSecrets = [""] });
+        var none =
+            new WebhookAuthenticator(new WebhookAuthenticationOptions
+            {
+                Username = "seg",
+                Password = "",
+                BearerTokens = [""],
+                SharedSecrets = [""],
+            });
         var body = Encoding.UTF8.GetBytes(Event);
 
         Assert.False(none.IsConfigured);
@@ -122,6 +129,8 @@ public sealed class WebhookAuthenticatorTests
     {
         var body = Payload.Read("batch");
         for (var length = 0; length <= body.Length; length++)
+        {
             Assert.NotEqual(WebhookAuthentication.Authenticated, All.Authenticate(null, new string('a', 40), body.AsSpan(0, length)));
+        }
     }
 }

@@ -34,7 +34,8 @@ public sealed class WebhookMembersTests
         ("""{"type":"identify","userId":"u","traits":"text"}""", WebhookKinds.TraitsType, true),
         ("""{"type":"identify","userId":"u","traits":[1]}""", WebhookKinds.TraitsType, true),
         ("""{"type":"identify","userId":"u","traits":{"":1}}""", WebhookKinds.TraitsUnusable, true),
-        ("""{"type":"identify","userId":"u","traits":{"a":""" + new string('[', 33) + new string(']', 33) + "}}", WebhookKinds.TraitsUnusable, true),
+        ("""{"type":"identify","userId":"u","traits":{"a":"""
+            + new string('[', 33) + new string(']', 33) + "}}", WebhookKinds.TraitsUnusable, true),
         ("""{"type":"identify","userId":"u","traits":[]}""", WebhookKinds.WithoutTraits, false),
         ("""{"type":"identify","userId":"u","traits":[ ]}""", WebhookKinds.WithoutTraits, false),
         ("""{"type":"identify","userId":"u","traits":{}}""", WebhookKinds.WithoutTraits, false),
@@ -69,7 +70,8 @@ public sealed class WebhookMembersTests
         {
             var batch = Payload.Parse($"[{string.Join(',', which.Select(one => one == Bad.Length ? Good : Bad[one].Json))}]");
 
-            Assert.Equal(which.Index().Where(one => one.Item == Bad.Length).Select(one => one.Index), batch.Events.Select(one => one.Index));
+            Assert.Equal(
+                which.Index().Where(one => one.Item == Bad.Length).Select(one => one.Index), batch.Events.Select(one => one.Index));
             Assert.Equal(which.Count(one => one < Bad.Length && Bad[one].IsRefused), batch.Refused.Total);
             Assert.Equal(which.Length, batch.Count);
         });
@@ -79,13 +81,18 @@ public sealed class WebhookMembersTests
     public void A_bad_event_alone_is_counted_as_well()
     {
         foreach (var (json, kind, isRefused) in Bad.Where(one => one.Json[0] == '{'))
+        {
             Assert.Equal(1, (isRefused ? Payload.Parse(json).Refused : Payload.Parse(json).Ignored)[kind]);
+        }
     }
 
     [Fact]
     public void Bytes_that_are_no_text_cost_their_event_alone()
     {
-        byte[] body = [.. Encoding.UTF8.GetBytes($"[{Good},{{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{{\"a\":\""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes($"\"}}}},{Good}]")];
+        byte[] body = [
+            .. Encoding.UTF8.GetBytes($"[{Good},{{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{{\"a\":\""), 0xC3, 0x28,
+            .. Encoding.UTF8.GetBytes($"\"}}}},{Good}]"),
+        ];
 
         var batch = Payload.Parse(body);
 
@@ -97,7 +104,9 @@ public sealed class WebhookMembersTests
     {
         foreach (var odd in new[] { $"\"{TooLong}\"", "true", "{}", "\"a\\tb\"" })
         {
-            var one = Assert.Single(Payload.Parse($$$"""{"type":"identify","userId":"u","anonymousId":{{{odd}}},"messageId":{{{odd}}},"traits":{"a":1}}""").Events);
+            var one = Assert.Single(
+                Payload.Parse(
+                    $$$"""{"type":"identify","userId":"u","anonymousId":{{{odd}}},"messageId":{{{odd}}},"traits":{"a":1}}""").Events);
 
             Assert.Equal(("u", null, null), (one.UserId, one.AnonymousId, one.MessageId));
         }
@@ -109,7 +118,8 @@ public sealed class WebhookMembersTests
         var deep = new string('[', 33) + new string(']', 33);
         var fits = new string('[', 32) + new string(']', 32);
 
-        var batch = Payload.Parse($$$"""{"type":"identify","userId":"u","traits":{"deep":{{{deep}}},"fits":{{{fits}}},"{{{new string('n', 1025)}}}":1,"a":1}}""");
+        var batch = Payload.Parse(
+            $$$"""{"type":"identify","userId":"u","traits":{"deep":{{{deep}}},"fits":{{{fits}}},"{{{new string('n', 1025)}}}":1,"a":1}}""");
 
         Assert.Equal(["fits", "a"], Assert.Single(batch.Events).Traits.Select(trait => trait.Name));
         Assert.Equal((1, 1), (batch.DroppedTraits[WebhookKinds.TraitDepth], batch.DroppedTraits[WebhookKinds.TraitName]));
@@ -127,7 +137,8 @@ public sealed class WebhookMembersTests
     [Fact]
     public void An_event_may_have_6000_traits_and_one_with_more_is_refused_alone()
     {
-        string Body(int traits) => $"[{Good},{{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{{{string.Join(',', Enumerable.Range(0, traits).Select(trait => $"\"k{trait}\":1"))},\"k0\":2}}}}]";
+        string Body(int traits) =>
+            $"[{Good},{{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{{{string.Join(',', Enumerable.Range(0, traits).Select(trait => $"\"k{trait}\":1"))},\"k0\":2}}}}]";
 
         Assert.Equal(6000, Payload.Parse(Body(6000)).Events[1].Traits.Count);
         var more = Payload.Parse(Body(6001));
@@ -137,7 +148,9 @@ public sealed class WebhookMembersTests
     [Fact]
     public void An_unknown_computation_class_is_named_when_it_looks_like_one()
     {
-        string Body(string name) => """{"type":"identify","userId":"u","traits":{"a":1},"context":{"personas":{"computation_class":"NAME"}}}""".Replace("NAME", name, StringComparison.Ordinal);
+        string Body(string name) =>
+            """{"type":"identify","userId":"u","traits":{"a":1},"context":{"personas":{"computation_class":"NAME"}}}""".Replace(
+                "NAME", name, StringComparison.Ordinal);
 
         Assert.Equal(["prediction"], Payload.Parse(Body("Prediction")).UnknownClassNames);
         Assert.Empty(Payload.Parse(Body("someone@example.com")).UnknownClassNames);
@@ -146,7 +159,8 @@ public sealed class WebhookMembersTests
     [Fact]
     public void A_time_that_cannot_be_read_is_counted_and_the_next_best_is_used()
     {
-        var batch = Payload.Parse("""{"type":"identify","userId":"u","traits":{"a":1},"timestamp":"yesterday","receivedAt":"2026-01-31T12:00:00Z"}""");
+        var batch = Payload.Parse(
+            """{"type":"identify","userId":"u","traits":{"a":1},"timestamp":"yesterday","receivedAt":"2026-01-31T12:00:00Z"}""");
 
         Assert.Equal((1, 0), (batch.UnreadableTimes, batch.Refused.Total));
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), batch.Events[0].OccurredAt);

@@ -49,7 +49,10 @@ public sealed class WebhookParserRefusalTests
     {
         var keys = new StringBuilder("""{"type":"identify","userId":"u","traits":{""");
         for (var key = 0; key < 1_000_000; key++)
+        {
             keys.Append("\"k").Append(key).Append("\":1,");
+        }
+
         keys.Append("\"last\":2}}");
         var body = Encoding.UTF8.GetBytes(keys.ToString());
         var watch = Stopwatch.StartNew();
@@ -69,7 +72,9 @@ public sealed class WebhookParserRefusalTests
             var body = Payload.Read(name);
             var end = body.AsSpan().TrimEnd("\n"u8).Length;
             for (var length = 0; length < end; length++)
+            {
                 Assert.IsType<WebhookProblem>(WebhookParser.Parse(body.AsMemory(0, length)));
+            }
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class WebhookParserTests
     [InlineData("identify-journey-step", WebhookEventKind.Identify, "u_42", null, "welcome_series_step_2", "true")]
     [InlineData("group-account-trait", WebhookEventKind.Group, "u_42", null, "account_tier", "\"gold\"")]
     [InlineData("identify-snake-case", WebhookEventKind.Identify, "u_42", "a_1", "vip", "true")]
-    public void Every_form_ends_in_one_trait(string payload, WebhookEventKind kind, string? userId, string? anonymousId, string trait, string value)
+    public void Every_form_ends_in_one_trait(
+        string payload, WebhookEventKind kind, string? userId, string? anonymousId, string trait, string value)
     {
         var batch = Payload.Parse(Payload.Read(payload));
 
@@ -30,7 +31,9 @@ public sealed class WebhookParserTests
     {
         var one = Assert.Single(Payload.Parse(Payload.Read("identify-audience-entered")).Events);
 
-        Assert.Equal(("personas_a1", "spa_1", "audience", "first_time_shopper"), (one.MessageId, one.SpaceId, one.ComputationClass, one.ComputationKey));
+        Assert.Equal(
+            ("personas_a1", "spa_1", "audience", "first_time_shopper"),
+            (one.MessageId, one.SpaceId, one.ComputationClass, one.ComputationKey));
         Assert.Equal(new DateTimeOffset(2026, 5, 10, 0, 2, 50, 88, TimeSpan.Zero), one.Timestamp);
         Assert.Equal(new DateTimeOffset(2026, 5, 10, 0, 2, 50, 871, TimeSpan.Zero), one.ReceivedAt);
         Assert.Equal(new DateTimeOffset(2026, 5, 10, 0, 2, 50, TimeSpan.Zero).AddTicks(888384), one.OriginalTimestamp);
@@ -79,7 +82,9 @@ public sealed class WebhookParserTests
 
         var one = Assert.Single(Payload.Parse("""{"type":"identify","userId":"u","traits":""" + traits + "}").Events);
 
-        Assert.Equal(["1e400", "-0.0", "1.10", "\"\\u0041\\/\\ud83d\\ude00\"", "[1, 2]", "{\"x\" :null}", "\"\""], one.Traits.Select(trait => Payload.Text(trait.RawJson)));
+        Assert.Equal(
+            ["1e400", "-0.0", "1.10", "\"\\u0041\\/\\ud83d\\ude00\"", "[1, 2]", "{\"x\" :null}", "\"\""],
+            one.Traits.Select(trait => Payload.Text(trait.RawJson)));
     }
 
     [Fact]
@@ -87,7 +92,8 @@ public sealed class WebhookParserTests
     {
         var many = string.Join(',', Enumerable.Range(0, 40).Select(number => $"\"t{number % 20}\":{number}"));
 
-        var few = Assert.Single(Payload.Parse("""{"type":"page","userId":"x","type":"identify","userId":"u","traits":{"a":1,"\u0061":2}}""").Events);
+        var few = Assert.Single(
+            Payload.Parse("""{"type":"page","userId":"x","type":"identify","userId":"u","traits":{"a":1,"\u0061":2}}""").Events);
         var lots = Assert.Single(Payload.Parse("""{"type":"identify","userId":"u","traits":{""" + many + "}}").Events);
 
         Assert.Equal(("u", "2"), (few.UserId, Payload.Text(Assert.Single(few.Traits).RawJson)));
@@ -99,7 +105,8 @@ public sealed class WebhookParserTests
     {
         var longest = new string('é', 512);
 
-        var batch = Payload.Parse("{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{\"\":1,\"" + longest + "\":2,\"" + longest + "x\":3}}");
+        var batch = Payload.Parse(
+            "{\"type\":\"identify\",\"userId\":\"u\",\"traits\":{\"\":1,\"" + longest + "\":2,\"" + longest + "x\":3}}");
 
         Assert.Equal([longest], Assert.Single(batch.Events).Traits.Select(trait => trait.Name));
         Assert.Equal(2, batch.DroppedTraits[WebhookKinds.TraitName]);
@@ -108,7 +115,9 @@ public sealed class WebhookParserTests
     [Fact]
     public void Half_a_surrogate_pair_in_a_trait_becomes_the_replacement_character()
     {
-        var one = Assert.Single(Payload.Parse("""{"type":"identify","userId":"u","traits":{"n\ud83d":"cut \ud83d, whole \ud83d\ude00, low \ude00\\ud83d"}}""").Events);
+        var one = Assert.Single(
+            Payload.Parse(
+                """{"type":"identify","userId":"u","traits":{"n\ud83d":"cut \ud83d, whole \ud83d\ude00, low \ude00\\ud83d"}}""").Events);
 
         var trait = Assert.Single(one.Traits);
         Assert.Equal("n\uFFFD", trait.Name);

@@ -5,15 +5,16 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Compilation.Operators;
 
-/// <summary><c>$all</c>, case-insensitive <c>$alli</c>: for every entry of the argument some element of the array attribute meets it.</summary>
+/// <summary>
+/// <c>$all</c>, case-insensitive <c>$alli</c>: for every entry of the argument some element of the array attribute meets it.
+/// </summary>
 internal sealed class AllOperator(string name, bool ignoreCase) : IOperator
 {
     public string Name => name;
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind != JsonValueKind.Array)
-            return context.Bad($"{name} takes an array");
+        if (argument.ValueKind != JsonValueKind.Array) return context.Bad($"{name} takes an array");
         return new EveryTest([.. argument.EnumerateArray().Select(entry => context.CompileValue(entry, ignoreCase))]);
     }
 
@@ -21,12 +22,10 @@ internal sealed class AllOperator(string name, bool ignoreCase) : IOperator
     {
         public override bool Test(Evaluation evaluation, in JsValue actual)
         {
-            if (actual.Kind != JsKind.Array)
-                return false;
+            if (actual.Kind != JsKind.Array) return false;
             foreach (var entry in entries)
             {
-                if (!AnyElement(evaluation, actual.Raw, entry))
-                    return false;
+                if (!AnyElement(evaluation, actual.Raw, entry)) return false;
             }
 
             return true;
@@ -41,8 +40,7 @@ internal sealed class AllOperator(string name, bool ignoreCase) : IOperator
                 var mark = evaluation.Mark();
                 var met = entry.Test(evaluation, evaluation.Read(elements.Current));
                 evaluation.Release(mark);
-                if (met)
-                    return true;
+                if (met) return true;
             }
 
             return false;

@@ -6,7 +6,9 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Compilation.Operators;
 
-/// <summary><c>$between</c>: our extension. The argument is <c>[low, high]</c>, both included: two numbers, or two ISO 8601 texts.</summary>
+/// <summary>
+/// <c>$between</c>: our extension. The argument is <c>[low, high]</c>, both included: two numbers, or two ISO 8601 texts.
+/// </summary>
 internal sealed class BetweenOperator : IOperator
 {
     public string Name => "$between";
@@ -15,13 +17,24 @@ internal sealed class BetweenOperator : IOperator
     {
         const string form = "$between takes [low, high]: two numbers, or two ISO 8601 texts such as 2026-03-01T00:00:00Z or 2026-03-01";
         if (argument.ValueKind != JsonValueKind.Array || argument.GetArrayLength() != 2 || argument[0].ValueKind != argument[1].ValueKind)
+        {
             return context.Refuse(form);
+        }
+
         double low, high;
         var areDates = argument[0].ValueKind == JsonValueKind.String;
         if (areDates)
         {
-            if (!Instant.TryReadArgument(argument[0], context.Strict, out low) || !Instant.TryReadArgument(argument[1], context.Strict, out high))
-                return context.Refuse(form, argument.EnumerateArray().All(bound => Instant.HasForm(Personalization.Domain.Values.JsonFields.Text(bound), dayToo: true)) ? RuleLaw.Instant : RuleLaw.Form);
+            if (!Instant.TryReadArgument(argument[0], context.Strict, out low)
+                || !Instant.TryReadArgument(argument[1], context.Strict, out high))
+            {
+                return context.Refuse(
+                    form,
+                    argument.EnumerateArray()
+                        .All(bound => Instant.HasForm(Personalization.Domain.Values.JsonFields.Text(bound), dayToo: true))
+                        ? RuleLaw.Instant
+                        : RuleLaw.Form);
+            }
         }
         else if (argument[0].ValueKind == JsonValueKind.Number)
         {
@@ -42,8 +55,7 @@ internal sealed class BetweenOperator : IOperator
             double value;
             if (dates)
             {
-                if (!Instant.TryRead(actual, out value))
-                    return false;
+                if (!Instant.TryRead(actual, out value)) return false;
             }
             else if (actual.Kind is JsKind.Number or JsKind.Text)
             {

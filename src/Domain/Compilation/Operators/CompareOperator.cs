@@ -6,14 +6,16 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
-/// <c>$lt $lte $gt $gte</c>: JavaScript's relational comparison. Two texts compare by UTF-16 units (so ISO dates compare as dates); anything else
+/// <c>$lt $lte $gt $gte</c>: JavaScript's relational comparison. Two texts compare by UTF-16 units (so ISO dates compare as dates);
+/// anything else
 /// compares as numbers, null as 0.
 /// </summary>
 internal sealed class CompareOperator(string name, Comparison comparison) : IOperator
 {
     public string Name => name;
 
-    public ValueTest Compile(JsonElement argument, OperatorContext context) => argument.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) && context.Strict
+    public ValueTest Compile(JsonElement argument, OperatorContext context) =>
+        argument.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) && context.Strict
         ? context.Bad($"{name} takes a number or a text")
         : new CompareTest(Literal.Of(argument), comparison);
 
@@ -22,7 +24,10 @@ internal sealed class CompareOperator(string name, Comparison comparison) : IOpe
         public override bool Test(Evaluation evaluation, in JsValue actual)
         {
             if (expected.OrdersAsText && actual.Kind is (JsKind.Text or JsKind.Array or JsKind.Object))
+            {
                 return comparison.Holds(evaluation.ToText(actual).SequenceCompareTo(expected.Text));
+            }
+
             return comparison.Holds(evaluation.ToNumber(actual), expected.Number);
         }
     }

@@ -5,15 +5,16 @@ using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Compilation.Operators;
 
-/// <summary><c>$elemMatch</c>: some element of the array that is not null meets the argument, as operators on it or as a condition on its members.</summary>
+/// <summary>
+/// <c>$elemMatch</c>: some element of the array that is not null meets the argument, as operators on it or as a condition on its members.
+/// </summary>
 internal sealed class ElemMatchOperator : IOperator
 {
     public string Name => "$elemMatch";
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind == JsonValueKind.Null)
-            return context.Bad("$elemMatch takes operators or a condition");
+        if (argument.ValueKind == JsonValueKind.Null) return context.Bad("$elemMatch takes operators or a condition");
         return Personalization.Domain.Values.JsonFields.IsOperatorObject(argument)
             ? new ElementTest(context.CompileValue(argument), null)
             : new ElementTest(null, context.CompileCondition(argument));
@@ -23,8 +24,7 @@ internal sealed class ElemMatchOperator : IOperator
     {
         public override bool Test(Evaluation evaluation, in JsValue actual)
         {
-            if (actual.Kind != JsKind.Array)
-                return false;
+            if (actual.Kind != JsKind.Array) return false;
             var elements = new JsonElements(actual.Raw);
             while (elements.MoveNext())
             {
@@ -34,8 +34,7 @@ internal sealed class ElemMatchOperator : IOperator
                 var met = !element.IsNull
                     && (onValue?.Test(evaluation, element) ?? onMembers!.Test(evaluation, ConditionScope.Element(element)));
                 evaluation.Release(mark);
-                if (met)
-                    return true;
+                if (met) return true;
             }
 
             return false;

@@ -13,7 +13,10 @@ internal sealed class ExistsOperator : IOperator
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
         if (argument.ValueKind is not (JsonValueKind.True or JsonValueKind.False) && context.Strict)
+        {
             return context.Bad("$exists takes true or false");
+        }
+
         return new ExistsTest(Personalization.Domain.Values.JsonFields.IsTruthy(argument));
     }
 

@@ -10,10 +10,12 @@ internal sealed class InListOperator(string name, bool negated, bool ignoreCase)
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind != JsonValueKind.Array)
-            return context.Bad($"{name} takes an array");
+        if (argument.ValueKind != JsonValueKind.Array) return context.Bad($"{name} takes an array");
         if (context.Strict && argument.EnumerateArray().Any(entry => entry.ValueKind is JsonValueKind.Array or JsonValueKind.Object))
+        {
             return context.Bad($"{name} takes an array of texts, numbers, true, false or null; arrays and objects in it match nothing");
+        }
+
         var test = new InListTest(argument, ignoreCase);
         return negated ? new NotTest(test) : test;
     }

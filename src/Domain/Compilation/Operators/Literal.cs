@@ -6,11 +6,11 @@ namespace Personalization.Domain.Compilation.Operators;
 /// <summary>A scalar written in a document, ready to be compared with values.</summary>
 internal sealed class Literal
 {
-    private readonly JsKind kind;
+    private readonly JsKind _kind;
 
     private Literal(JsKind kind, double number, string text)
     {
-        this.kind = kind;
+        _kind = kind;
         Number = number;
         Text = text;
     }
@@ -22,7 +22,7 @@ internal sealed class Literal
     public string Text { get; }
 
     /// <summary>Whether JavaScript orders it as text: texts, arrays and objects.</summary>
-    public bool OrdersAsText => kind is JsKind.Text or JsKind.Array or JsKind.Object;
+    public bool OrdersAsText => _kind is JsKind.Text or JsKind.Array or JsKind.Object;
 
     public static Literal Of(JsonElement value)
     {
@@ -47,7 +47,7 @@ internal sealed class Literal
         }
     }
 
-    public bool StrictlyEquals(in JsValue actual) => actual.Kind == kind && kind switch
+    public bool StrictlyEquals(in JsValue actual) => actual.Kind == _kind && _kind switch
     {
         JsKind.Number => actual.Number == Number,
         JsKind.Text => actual.Text.SequenceEqual(Text),

@@ -23,7 +23,9 @@ internal sealed class OperatorContext(IConditionCompiler compiler, CompileContex
     /// <summary>A condition on the members of the value.</summary>
     public Condition CompileCondition(JsonElement condition) => compiler.Compile(condition, Place);
 
-    /// <summary>A bad argument: refused in documents written for us; in imports the operator never matches, as in the format's SDKs.</summary>
+    /// <summary>
+    /// A bad argument: refused in documents written for us; in imports the operator never matches, as in the format's SDKs.
+    /// </summary>
     public ValueTest Bad(string message, RuleLaw law = RuleLaw.Form)
     {
         compile.RefuseIfStrict(Place, message, law);

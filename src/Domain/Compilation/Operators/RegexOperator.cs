@@ -14,9 +14,9 @@ internal sealed class RegexOperator(string name, bool ignoreCase) : IOperator
 
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
-        if (argument.ValueKind != JsonValueKind.String)
-            return context.Bad($"{name} takes a regular expression as text");
-        return PatternCompiler.TryCompile(Personalization.Domain.Values.JsonFields.Text(argument), ignoreCase, context.Strict, out var matcher, out var problem)
+        if (argument.ValueKind != JsonValueKind.String) return context.Bad($"{name} takes a regular expression as text");
+        return PatternCompiler.TryCompile(
+            Personalization.Domain.Values.JsonFields.Text(argument), ignoreCase, context.Strict, out var matcher, out var problem)
             ? new RegexTest(matcher)
             : context.Bad(problem, RuleLaw.Pattern);
     }

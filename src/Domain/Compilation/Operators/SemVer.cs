@@ -23,15 +23,16 @@ internal readonly ref struct SemVer
     public static bool TryParse(ReadOnlySpan<char> text, out SemVer version)
     {
         version = default;
-        if (text.Length is 0 or > 256)
-            return false;
+        if (text.Length is 0 or > 256) return false;
         if (text[0] is 'v' or 'V')
+        {
             text = text[1..];
+        }
+
         var build = text.IndexOf('+');
         if (build >= 0)
         {
-            if (!AreIdentifiers(text[(build + 1)..], numbersWithoutZero: false))
-                return false;
+            if (!AreIdentifiers(text[(build + 1)..], numbersWithoutZero: false)) return false;
             text = text[..build];
         }
 
@@ -39,13 +40,15 @@ internal readonly ref struct SemVer
         var preRelease = hyphen < 0 ? default : text[(hyphen + 1)..];
         if (hyphen >= 0)
         {
-            if (!AreIdentifiers(preRelease, numbersWithoutZero: true))
-                return false;
+            if (!AreIdentifiers(preRelease, numbersWithoutZero: true)) return false;
             text = text[..hyphen];
         }
 
         if (!Number(ref text, true, out var major) || !Number(ref text, true, out var minor) || !Number(ref text, false, out var patch))
+        {
             return false;
+        }
+
         version = new SemVer(major, minor, patch, preRelease);
         return true;
     }
@@ -55,13 +58,17 @@ internal readonly ref struct SemVer
     {
         var order = Major.CompareTo(other.Major);
         if (order == 0)
+        {
             order = Minor.CompareTo(other.Minor);
+        }
+
         if (order == 0)
+        {
             order = Patch.CompareTo(other.Patch);
-        if (order != 0)
-            return order;
-        if (PreRelease.IsEmpty || other.PreRelease.IsEmpty)
-            return PreRelease.IsEmpty.CompareTo(other.PreRelease.IsEmpty);
+        }
+
+        if (order != 0) return order;
+        if (PreRelease.IsEmpty || other.PreRelease.IsEmpty) return PreRelease.IsEmpty.CompareTo(other.PreRelease.IsEmpty);
         return ComparePreRelease(PreRelease, other.PreRelease);
     }
 
@@ -71,17 +78,20 @@ internal readonly ref struct SemVer
         {
             var a = Next(ref left);
             var b = Next(ref right);
-            if (a.IsEmpty || b.IsEmpty)
-                return b.IsEmpty.CompareTo(a.IsEmpty);
+            if (a.IsEmpty || b.IsEmpty) return b.IsEmpty.CompareTo(a.IsEmpty);
             var aIsNumber = !a.ContainsAnyExceptInRange('0', '9');
             var bIsNumber = !b.ContainsAnyExceptInRange('0', '9');
             int order;
             if (aIsNumber && bIsNumber)
+            {
                 order = a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
+            }
             else
+            {
                 order = aIsNumber != bIsNumber ? bIsNumber.CompareTo(aIsNumber) : a.SequenceCompareTo(b);
-            if (order != 0)
-                return order;
+            }
+
+            if (order != 0) return order;
         }
     }
 
@@ -97,30 +107,28 @@ internal readonly ref struct SemVer
     {
         number = 0;
         var dot = text.IndexOf('.');
-        if ((dot >= 0) != followedByDot)
-            return false;
+        if ((dot >= 0) != followedByDot) return false;
         var part = dot < 0 ? text : text[..dot];
         text = dot < 0 ? default : text[(dot + 1)..];
-        return part.Length > 0 && (part.Length == 1 || part[0] != '0') && !part.ContainsAnyExceptInRange('0', '9') && ulong.TryParse(part, out number);
+        return part.Length > 0
+            && (part.Length == 1 || part[0] != '0')
+            && !part.ContainsAnyExceptInRange('0', '9')
+            && ulong.TryParse(part, out number);
     }
 
     private static bool AreIdentifiers(ReadOnlySpan<char> text, bool numbersWithoutZero)
     {
-        if (text.IsEmpty || text[^1] == '.')
-            return false;
+        if (text.IsEmpty || text[^1] == '.') return false;
         while (!text.IsEmpty)
         {
             var part = Next(ref text);
-            if (part.IsEmpty)
-                return false;
+            if (part.IsEmpty) return false;
             foreach (var c in part)
             {
-                if (!char.IsAsciiLetterOrDigit(c) && c != '-')
-                    return false;
+                if (!char.IsAsciiLetterOrDigit(c) && c != '-') return false;
             }
 
-            if (numbersWithoutZero && part.Length > 1 && part[0] == '0' && !part.ContainsAnyExceptInRange('0', '9'))
-                return false;
+            if (numbersWithoutZero && part.Length > 1 && part[0] == '0' && !part.ContainsAnyExceptInRange('0', '9')) return false;
         }
 
         return true;

@@ -5,9 +5,9 @@ internal sealed class SemVerRange
 {
     private static readonly string[] Marks = [">=", "<=", "!=", "=", ">", "<", "^", "~"];
 
-    private readonly (string Mark, string Version)[][] alternatives;
+    private readonly (string Mark, string Version)[][] _alternatives;
 
-    private SemVerRange((string Mark, string Version)[][] alternatives) => this.alternatives = alternatives;
+    private SemVerRange((string Mark, string Version)[][] alternatives) => _alternatives = alternatives;
 
     /// <summary>Reads a range, or null when it is none.</summary>
     public static SemVerRange? Parse(string text)
@@ -21,20 +21,16 @@ internal sealed class SemVerRange
             {
                 // "> 1.2.0" is the same as ">1.2.0".
                 var found = Array.Find(Marks, candidate => token.StartsWith(candidate, StringComparison.Ordinal)) ?? "";
-                if (mark.Length > 0 && found.Length > 0)
-                    return null;
+                if (mark.Length > 0 && found.Length > 0) return null;
                 mark = mark.Length > 0 ? mark : found;
                 var version = token[found.Length..];
-                if (version.Length == 0)
-                    continue;
-                if (!SemVer.TryParse(version, out _))
-                    return null;
+                if (version.Length == 0) continue;
+                if (!SemVer.TryParse(version, out _)) return null;
                 comparisons.Add((mark.Length == 0 ? "=" : mark, version));
                 mark = "";
             }
 
-            if (mark.Length > 0 || comparisons.Count == 0)
-                return null;
+            if (mark.Length > 0 || comparisons.Count == 0) return null;
             alternatives.Add([.. comparisons]);
         }
 
@@ -43,7 +39,7 @@ internal sealed class SemVerRange
 
     public bool Contains(SemVer version)
     {
-        foreach (var alternative in alternatives)
+        foreach (var alternative in _alternatives)
         {
             var all = true;
             foreach (var (mark, text) in alternative)
@@ -55,8 +51,7 @@ internal sealed class SemVerRange
                 }
             }
 
-            if (all)
-                return true;
+            if (all) return true;
         }
 
         return false;
@@ -81,10 +76,8 @@ internal sealed class SemVerRange
     /// <summary>The caret: the leftmost part that is not 0 stays.</summary>
     private static bool IsCompatible(SemVer version, SemVer bound)
     {
-        if (version.Major != bound.Major || bound.Major > 0)
-            return version.Major == bound.Major;
-        if (version.Minor != bound.Minor || bound.Minor > 0)
-            return version.Minor == bound.Minor;
+        if (version.Major != bound.Major || bound.Major > 0) return version.Major == bound.Major;
+        if (version.Minor != bound.Minor || bound.Minor > 0) return version.Minor == bound.Minor;
         return version.Patch == bound.Patch;
     }
 }

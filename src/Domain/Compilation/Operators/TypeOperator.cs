@@ -13,8 +13,7 @@ internal sealed class TypeOperator : IOperator
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
         var type = argument.ValueKind == JsonValueKind.String ? argument.GetString() : null;
-        if (type is "string" or "number" or "boolean" or "array" or "object" or "null")
-            return new TypeTest(type);
+        if (type is "string" or "number" or "boolean" or "array" or "object" or "null") return new TypeTest(type);
         return context.Bad("$type takes string, number, boolean, array, object or null");
     }
 

@@ -16,7 +16,10 @@ internal sealed class VersionOperator(string name, Comparison comparison) : IOpe
     public ValueTest Compile(JsonElement argument, OperatorContext context)
     {
         if (context.Strict && argument.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
+        {
             return context.Bad($"{name} takes a version as text, such as \"2.4.0\"");
+        }
+
         var text = argument.ValueKind is JsonValueKind.String or JsonValueKind.Number ? Literal.AsText(argument) : "";
         var padded = new char[PaddedVersion.MaxLength(text.Length)];
         return new VersionTest(new string(padded, 0, PaddedVersion.Write(text, padded)), comparison);

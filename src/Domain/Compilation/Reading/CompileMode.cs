@@ -3,7 +3,9 @@ namespace Personalization.Domain.Compilation.Reading;
 /// <summary>How forgiving the compiler is.</summary>
 public enum CompileMode
 {
-    /// <summary>For documents written for this product: unknown fields, unknown operators and bad regular expressions are refused.</summary>
+    /// <summary>
+    /// For documents written for this product: unknown fields, unknown operators and bad regular expressions are refused.
+    /// </summary>
     Strict = 0,
 
     /// <summary>
@@ -13,7 +15,8 @@ public enum CompileMode
     Lenient = 1,
 
     /// <summary>
-    /// For documents that an earlier build published and this one would refuse: what was tolerated then is tolerated, with the meaning that it had. Never for
+    /// For documents that an earlier build published and this one would refuse: what was tolerated then is tolerated, with the meaning that
+    /// it had. Never for
     /// publishing.
     /// </summary>
     Published = 2,

@@ -7,7 +7,8 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation.Reading;
 
 /// <summary>
-/// Reads members by their type. A member of the wrong type is a mistake with its place, never "absent": whoever wrote it meant something. An import drops what
+/// Reads members by their type. A member of the wrong type is a mistake with its place, never "absent": whoever wrote it meant something.
+/// An import drops what
 /// JavaScript counts as absent (null, "", 0, false), lists it, and refuses the rest.
 /// </summary>
 internal sealed class TypedFields(CompileContext context)
@@ -18,29 +19,42 @@ internal sealed class TypedFields(CompileContext context)
 
     /// <summary>Text that is not empty; null when the member is not there.</summary>
     public string? Name(JsonElement owner, string member, string place) =>
-        TryGet(owner, member, place, found => IsName(found), "must be text that is not empty; write it in quotes, or leave the member out", out var value) ? JsonFields.Text(value) : null;
+        TryGet(
+            owner,
+            member,
+            place,
+            found => IsName(found),
+            "must be text that is not empty; write it in quotes, or leave the member out",
+            out var value)
+            ? JsonFields.Text(value)
+            : null;
 
     /// <summary>Text; null when the member is not there.</summary>
     public string? Text(JsonElement owner, string member, string place) =>
-        TryGet(owner, member, place, JsonValueKind.String, "must be text; write it in quotes, or leave the member out", out var value) ? JsonFields.Text(value) : null;
+        TryGet(owner, member, place, JsonValueKind.String, "must be text; write it in quotes, or leave the member out", out var value)
+            ? JsonFields.Text(value)
+            : null;
 
     /// <summary>True or false; false when the member is not there. In an import, truth as in JavaScript.</summary>
     public bool Flag(JsonElement owner, string member, string place)
     {
-        if (!context.Strict)
-            return JsonFields.Flag(owner, member);
-        return TryGet(owner, member, place, found => found.ValueKind is JsonValueKind.True or JsonValueKind.False, "must be true or false, without quotes", out var value)
+        if (!context.Strict) return JsonFields.Flag(owner, member);
+        return TryGet(
+            owner,
+            member,
+            place,
+            found => found.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            "must be true or false, without quotes",
+            out var value)
             && value.ValueKind == JsonValueKind.True;
     }
 
     /// <summary>A whole number in the bounds, both included; null when the member is not there.</summary>
     public int? Whole(JsonElement owner, string member, string place, int low, int high)
     {
-        if (!TryGet(owner, member, place, found => TryWhole(found, out _), "must be a whole number", out var value))
-            return null;
+        if (!TryGet(owner, member, place, found => TryWhole(found, out _), "must be a whole number", out var value)) return null;
         _ = TryWhole(value, out var number);
-        if (number >= low && number <= high)
-            return number;
+        if (number >= low && number <= high) return number;
         context.RefuseIfStrict(CompileContext.Join(place, member), $"{number} is outside {low}..{high}");
         return number;
     }
@@ -58,8 +72,7 @@ internal sealed class TypedFields(CompileContext context)
         var shares = new List<double>();
         foreach (var item in list.EnumerateArray())
         {
-            if (Share(item, $"{place}[{shares.Count}]") is not { } share)
-                return null;
+            if (Share(item, $"{place}[{shares.Count}]") is not { } share) return null;
             shares.Add(share);
         }
 
@@ -76,11 +89,11 @@ internal sealed class TypedFields(CompileContext context)
         }
 
         var share = value.GetDouble();
-        if (share is >= 0 and <= 1)
-            return share;
+        if (share is >= 0 and <= 1) return share;
         context.RefuseIfStrict(place, share is > 1 and <= 100
             ? string.Create(CultureInfo.InvariantCulture, $"{share} is outside 0..1; write {share / 100} for {share} %")
-            : string.Create(CultureInfo.InvariantCulture, $"{share} is outside 0..1; a share is a number from 0 (nobody) to 1 (everybody)"));
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{share} is outside 0..1; a share is a number from 0 (nobody) to 1 (everybody)"));
         return share;
     }
 
@@ -93,10 +106,15 @@ internal sealed class TypedFields(CompileContext context)
             return null;
         }
 
-        if (Share(value[0], place + "[0]") is not { } start || Share(value[1], place + "[1]") is not { } end)
-            return null;
+        if (Share(value[0], place + "[0]") is not { } start || Share(value[1], place + "[1]") is not { } end) return null;
         if (start > end)
-            context.RefuseIfStrict(place, string.Create(CultureInfo.InvariantCulture, $"[{start}, {end}] ends before it starts; write [{end}, {start}]"), RuleLaw.Order);
+        {
+            context.RefuseIfStrict(
+                place,
+                string.Create(CultureInfo.InvariantCulture, $"[{start}, {end}] ends before it starts; write [{end}, {start}]"),
+                RuleLaw.Order);
+        }
+
         return new BucketRange(start, end);
     }
 
@@ -113,32 +131,34 @@ internal sealed class TypedFields(CompileContext context)
 
     public static bool IsName(JsonElement value) => value.ValueKind == JsonValueKind.String && JsonFields.Raw(value).Length > 2;
 
-    public static bool IsScalar(JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+    public static bool IsScalar(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 
     /// <summary>Whole as JSON schema says it: 2.0 and 2e0 are whole too.</summary>
     public static bool TryWhole(JsonElement value, out int number)
     {
         number = 0;
-        if (value.ValueKind != JsonValueKind.Number)
-            return false;
+        if (value.ValueKind != JsonValueKind.Number) return false;
         var wide = value.GetDouble();
-        if (wide != Math.Floor(wide) || Math.Abs(wide) > int.MaxValue)
-            return false;
+        if (wide != Math.Floor(wide) || Math.Abs(wide) > int.MaxValue) return false;
         number = (int)wide;
         return true;
     }
 
     private bool TryGet(JsonElement owner, string member, string place, Func<JsonElement, bool> fits, string form, out JsonElement value)
     {
-        if (!owner.TryGetProperty(member, out value))
-            return false;
-        if (fits(value))
-            return true;
+        if (!owner.TryGetProperty(member, out value)) return false;
+        if (fits(value)) return true;
         var where = CompileContext.Join(place, member);
         if (!context.Strict && !JsonFields.IsTruthy(value))
+        {
             context.Dropped.Add(where);
+        }
         else
+        {
             context.Refuse(where, $"is {Shown(value)}; {form}");
+        }
+
         return false;
     }
 }

@@ -15,7 +15,9 @@ namespace Personalization.EdgeFrontend.FirstParty.Decisions;
 /// <c>GET /{p}/decisions</c> and <c>/{p}/decisions/{feature}</c>: what this visitor's browser may know of its decisions. Only features that
 /// the rule document declares public, and never a trait.
 /// </summary>
-public sealed class DecisionEndpoints(VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time) : IFirstPartyEndpoints
+public sealed class DecisionEndpoints(
+    VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes,
+    TimeProvider time) : IFirstPartyEndpoints
 {
     public IEnumerable<FirstPartyRoute> Routes =>
     [
@@ -57,14 +59,22 @@ public sealed class DecisionEndpoints(VisitorCalls calls, DecisionAdmission admi
         await WriteAsync(context, writer => Write(writer, one));
     }
 
-    private async ValueTask<IReadOnlyList<FeatureDecision>> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, string[] features)
+    private async ValueTask<IReadOnlyList<FeatureDecision>> DecideAsync(
+        HttpContext context, VisitFeature visit, EdgeRuleSet rules, string[] features)
     {
         if (features.Length == 0) return [];
         if (admission.Asks(context, visit))
         {
             var answer = await calls.DecideAsync(context, visit, attributes.Request(context, visit, features));
-            if (!answer.IsRefused && answer.Result is { } result) return [.. result.Decisions.Where(one => rules.Rules.IsClientFeature(one.Feature))];
-            if (!answer.IsRefused) return Array.ConvertAll(features, feature => Default(feature, answer.Failure ?? DecisionFailures.Unavailable));
+            if (!answer.IsRefused && answer.Result is { } result)
+            {
+                return [.. result.Decisions.Where(one => rules.Rules.IsClientFeature(one.Feature))];
+            }
+
+            if (!answer.IsRefused)
+            {
+                return Array.ConvertAll(features, feature => Default(feature, answer.Failure ?? DecisionFailures.Unavailable));
+            }
         }
 
         if (visit.IsLimited == true) return Array.ConvertAll(features, feature => Default(feature, DecisionFailures.Limited));
@@ -75,7 +85,13 @@ public sealed class DecisionEndpoints(VisitorCalls calls, DecisionAdmission admi
     private static FeatureDecision Here(EdgeRuleSet rules, string feature, in DecisionInput input)
     {
         var decided = DecisionEngine.Decide(rules.Rules, feature, input);
-        return new FeatureDecision { Feature = feature, Value = decided.Value.Json.ToArray(), Variant = decided.Variant, Reason = decided.Reason.ToOfrep() };
+        return new FeatureDecision
+        {
+            Feature = feature,
+            Value = decided.Value.Json.ToArray(),
+            Variant = decided.Variant,
+            Reason = decided.Reason.ToOfrep(),
+        };
     }
 
     private static FeatureDecision Default(string feature, string reason) =>
@@ -98,8 +114,15 @@ public sealed class DecisionEndpoints(VisitorCalls calls, DecisionAdmission admi
         response.Headers.CacheControl = "private, no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         using var body = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(body)) write(writer);
+        await using (var writer = new Utf8JsonWriter(body))
+        {
+            write(writer);
+        }
+
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+        }
     }
 }

@@ -7,7 +7,8 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>
-/// Decisions in the protocol's words. A value that is JSON null is left out, never written: the protocol says "use the default in your code"
+/// Decisions in the protocol's words. A value that is JSON null is left out, never written: the protocol says "use the default in your
+/// code"
 /// that way. Metadata is flat, because clients drop what is nested.
 /// </summary>
 internal static class OfrepAnswers
@@ -18,7 +19,11 @@ internal static class OfrepAnswers
     public static byte[] Single(FeatureDecision decision, long ruleSetVersion, bool stale)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer)) WriteFlag(json, decision, ruleSetVersion, stale);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            WriteFlag(json, decision, ruleSetVersion, stale);
+        }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -29,7 +34,11 @@ internal static class OfrepAnswers
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
-            foreach (var decision in decisions) WriteFlag(json, decision, ruleSetVersion, stale);
+            foreach (var decision in decisions)
+            {
+                WriteFlag(json, decision, ruleSetVersion, stale);
+            }
+
             json.WriteEndArray();
         }
 
@@ -73,7 +82,11 @@ internal static class OfrepAnswers
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            if (key is not null) json.WriteString("key", key);
+            if (key is not null)
+            {
+                json.WriteString("key", key);
+            }
+
             json.WriteString("errorCode", problem.Code);
             json.WriteString("errorDetails", problem.Details);
             json.WriteEndObject();
@@ -87,10 +100,13 @@ internal static class OfrepAnswers
     /// address of the event stream, and the flags as they came out. The last covers whatever the clock changes (schedules, relative dates,
     /// traits that expire) without naming each.
     /// </summary>
-    public static string EntityTag(OfrepVersions versions, OfrepContext context, string? targetingKey, byte[] flags, OfrepStreamAddress? stream)
+    public static string EntityTag(
+        OfrepVersions versions, OfrepContext context, string? targetingKey, byte[] flags, OfrepStreamAddress? stream)
     {
         var hash = new XxHash128();
-        hash.Append(Encoding.UTF8.GetBytes($"{versions.Rules}\n{versions.KillSwitches}\n{versions.Profile}\n{versions.Sticky}\n{targetingKey}\n{stream?.Origin}{stream?.RequestUri}\n"));
+        hash.Append(
+            Encoding.UTF8.GetBytes(
+                $"{versions.Rules}\n{versions.KillSwitches}\n{versions.Profile}\n{versions.Sticky}\n{targetingKey}\n{stream?.Origin}{stream?.RequestUri}\n"));
         hash.Append(context.Attributes ?? []);
         hash.Append("\n"u8);
         hash.Append(flags);
@@ -111,8 +127,16 @@ internal static class OfrepAnswers
         json.WriteString("variant", decision.Variant);
         json.WriteStartObject("metadata");
         json.WriteNumber("ruleSetVersion", ruleSetVersion);
-        if (decision.RuleId is { } rule) json.WriteString("ruleId", rule);
-        if (decision.Experiment is { } experiment) json.WriteString("experiment", experiment);
+        if (decision.RuleId is { } rule)
+        {
+            json.WriteString("ruleId", rule);
+        }
+
+        if (decision.Experiment is { } experiment)
+        {
+            json.WriteString("experiment", experiment);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -7,7 +7,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// <summary>The evaluation context of a request: whom the caller asks about, and what it says beside that, in one canonical form.</summary>
 /// <param name="TargetingKey">The caller's key; null when there is none, or only a placeholder.</param>
 /// <param name="AnonymousId">The attribute <c>anonymousId</c>, when it is text.</param>
-/// <param name="Attributes">Everything but the targeting key as one JSON object, members in ordinal order, so that equal contexts are equal bytes; null when empty.</param>
+/// <param name="Attributes">Everything but the targeting key as one JSON object, members in ordinal order, so that equal contexts are equal
+/// bytes; null when empty.</param>
 public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byte[]? Attributes)
 {
     /// <summary>Largest request body in bytes.</summary>
@@ -24,9 +25,17 @@ public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byt
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return new OfrepProblem(OfrepProblem.ParseError, "The body must be a JSON object.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return new OfrepProblem(OfrepProblem.ParseError, "The body must be a JSON object.");
+            }
+
             if (!document.RootElement.TryGetProperty("context", out var given) || given.ValueKind == JsonValueKind.Null) return null;
-            if (given.ValueKind != JsonValueKind.Object) return new OfrepProblem(OfrepProblem.InvalidContext, "context must be a JSON object.");
+            if (given.ValueKind != JsonValueKind.Object)
+            {
+                return new OfrepProblem(OfrepProblem.InvalidContext, "context must be a JSON object.");
+            }
+
             return Read(given, out context);
         }
         catch (JsonException)
@@ -46,14 +55,27 @@ public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byt
         string? key = null;
         if (given.TryGetProperty("targetingKey", out var targetingKey) && targetingKey.ValueKind != JsonValueKind.Null)
         {
-            if (targetingKey.ValueKind != JsonValueKind.String) return new OfrepProblem(OfrepProblem.InvalidContext, "context.targetingKey must be a string.");
+            if (targetingKey.ValueKind != JsonValueKind.String)
+            {
+                return new OfrepProblem(OfrepProblem.InvalidContext, "context.targetingKey must be a string.");
+            }
+
             key = targetingKey.GetString();
         }
 
-        var anonymousId = given.TryGetProperty("anonymousId", out var anonymous) && anonymous.ValueKind == JsonValueKind.String ? anonymous.GetString() : null;
+        var anonymousId = given.TryGetProperty("anonymousId", out var anonymous) && anonymous.ValueKind == JsonValueKind.String
+            ? anonymous.GetString()
+            : null;
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) WriteObject(given, writer, isRoot: true);
-        context = new OfrepContext(PlaceholderIds.Includes(key) ? null : key, PlaceholderIds.Includes(anonymousId) ? null : anonymousId, buffer.WrittenCount <= 2 ? null : buffer.WrittenSpan.ToArray());
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            WriteObject(given, writer, isRoot: true);
+        }
+
+        context = new OfrepContext(
+            PlaceholderIds.Includes(key) ? null : key,
+            PlaceholderIds.Includes(anonymousId) ? null : anonymousId,
+            buffer.WrittenCount <= 2 ? null : buffer.WrittenSpan.ToArray());
         return null;
     }
 
@@ -62,8 +84,16 @@ public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byt
         writer.WriteStartObject();
         // Of members with one name the last counts, as everywhere in JSON.
         var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in value.EnumerateObject()) members[member.Name] = member.Value;
-        if (isRoot) members.Remove("targetingKey");
+        foreach (var member in value.EnumerateObject())
+        {
+            members[member.Name] = member.Value;
+        }
+
+        if (isRoot)
+        {
+            members.Remove("targetingKey");
+        }
+
         foreach (var (name, member) in members)
         {
             writer.WritePropertyName(name);
@@ -82,7 +112,11 @@ public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byt
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray()) Write(item, writer);
+                foreach (var item in value.EnumerateArray())
+                {
+                    Write(item, writer);
+                }
+
                 writer.WriteEndArray();
                 break;
             default:

@@ -25,20 +25,32 @@ public sealed class OfrepEndpoints(OfrepEvaluation evaluation, OfrepStream strea
 
     private Task EvaluateAsync(HttpContext context, VisitFeature visit, string? key)
     {
-        if (!Allow(context, visit)) return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        if (!Allow(context, visit))
+        {
+            return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        }
+
         return evaluation.ServeAsync(context, new OfrepCaller(visit, IsServer: false), key);
     }
 
     private Task OpenAsync(HttpContext context, VisitFeature visit)
     {
-        if (!Allow(context, visit)) return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        if (!Allow(context, visit))
+        {
+            return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This origin is not a page of the site.");
+        }
+
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : stream.ServeAsync(context, visit);
     }
 
     private static bool Allow(HttpContext context, VisitFeature visit)
     {
         CorsHeaders.Allow(context, visit.Site);
-        if (context.Response.Headers.AccessControlAllowOrigin.Count > 0) context.Response.Headers.AccessControlExposeHeaders = "ETag, Retry-After";
+        if (context.Response.Headers.AccessControlAllowOrigin.Count > 0)
+        {
+            context.Response.Headers.AccessControlExposeHeaders = "ETag, Retry-After";
+        }
+
         return OriginCheck.IsOwn(context, visit.Site);
     }
 

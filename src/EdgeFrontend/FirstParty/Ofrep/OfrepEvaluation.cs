@@ -13,18 +13,19 @@ using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
 public sealed class OfrepEvaluation(
-    VisitorCalls calls, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets, RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
+    VisitorCalls calls, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets,
+    RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>Serves an evaluation of one flag, or of all when no key is named.</summary>
     public async Task ServeAsync(HttpContext context, OfrepCaller caller, string? key)
     {
-        var body = await bodies.ReadAsync(context, context.Request.Body, OfrepContext.MaxBodyBytes, caller.IsServer ? BodyTrust.Proven : BodyTrust.Open);
+        var body = await bodies.ReadAsync(
+            context, context.Request.Body, OfrepContext.MaxBodyBytes, caller.IsServer ? BodyTrust.Proven : BodyTrust.Open);
         if (body.Exceeded is { } over)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -34,21 +35,38 @@ public sealed class OfrepEvaluation(
 
         if (body.IsTooLarge)
         {
-            await RefuseAsync(context, key, new OfrepProblem(OfrepProblem.General, $"The body is larger than {OfrepContext.MaxBodyBytes} bytes."), StatusCodes.Status413PayloadTooLarge);
+            await RefuseAsync(
+                context,
+                key,
+                new OfrepProblem(OfrepProblem.General, $"The body is larger than {OfrepContext.MaxBodyBytes} bytes."),
+                StatusCodes.Status413PayloadTooLarge);
             return;
         }
 
         var problem = OfrepContext.Read(body.Bytes, out var evaluation);
-        if (problem is null && caller.IsServer) problem = Name(caller.Visit, evaluation);
+        if (problem is null && caller.IsServer)
+        {
+            problem = Name(caller.Visit, evaluation);
+        }
+
         if (problem is not null)
         {
             await RefuseAsync(context, key, problem);
             return;
         }
 
-        if (snapshots.Find(caller.Visit.Site.Name) is not { } rules) await RefuseAsync(context, key, NotReady, NotReadyStatus(caller, key));
-        else if (key is null) await ServeAllAsync(context, caller, rules, evaluation);
-        else await ServeOneAsync(context, caller, rules, evaluation, key);
+        if (snapshots.Find(caller.Visit.Site.Name) is not { } rules)
+        {
+            await RefuseAsync(context, key, NotReady, NotReadyStatus(caller, key));
+        }
+        else if (key is null)
+        {
+            await ServeAllAsync(context, caller, rules, evaluation);
+        }
+        else
+        {
+            await ServeOneAsync(context, caller, rules, evaluation, key);
+        }
     }
 
     private static OfrepProblem NotReady => new(OfrepProblem.General, "No decision could be had just now.");
@@ -60,10 +78,34 @@ public sealed class OfrepEvaluation(
     /// <summary>A server names the visitor. The same value as attribute <c>anonymousId</c> says that it is an anonymous one.</summary>
     private static OfrepProblem? Name(VisitFeature visit, OfrepContext evaluation)
     {
-        if (evaluation.TargetingKey is not { } key) return new OfrepProblem(OfrepProblem.TargetingKeyMissing, "context.targetingKey names the visitor; it is missing, or a placeholder such as 'undefined'.");
-        if (!GrainKeys.IsValidId(key)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.targetingKey must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
-        if (evaluation.AnonymousId is { } other && !GrainKeys.IsValidId(other)) return new OfrepProblem(OfrepProblem.InvalidContext, $"context.anonymousId must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
-        visit.Visitor = new Visitor { UserId = key == evaluation.AnonymousId ? null : key, AnonymousId = evaluation.AnonymousId, MayRecognise = true, Proof = VisitorProof.Service };
+        if (evaluation.TargetingKey is not { } key)
+        {
+            return new OfrepProblem(
+                OfrepProblem.TargetingKeyMissing,
+                "context.targetingKey names the visitor; it is missing, or a placeholder such as 'undefined'.");
+        }
+
+        if (!GrainKeys.IsValidId(key))
+        {
+            return new OfrepProblem(
+                OfrepProblem.InvalidContext,
+                $"context.targetingKey must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
+        }
+
+        if (evaluation.AnonymousId is { } other && !GrainKeys.IsValidId(other))
+        {
+            return new OfrepProblem(
+                OfrepProblem.InvalidContext,
+                $"context.anonymousId must be at most {GrainKeys.MaxIdBytes} bytes without control characters.");
+        }
+
+        visit.Visitor = new Visitor
+        {
+            UserId = key == evaluation.AnonymousId ? null : key,
+            AnonymousId = evaluation.AnonymousId,
+            MayRecognise = true,
+            Proof = VisitorProof.Service,
+        };
         return null;
     }
 
@@ -83,7 +125,16 @@ public sealed class OfrepEvaluation(
         }
 
         // One flag is asked for where it is used.
-        if (!stale) Report(context, caller, decision.Experiments, result.ClaimKey, expose: caller.IsServer || !RequestPurpose.IsAheadOfTime(context.Request));
+        if (!stale)
+        {
+            Report(
+                context,
+                caller,
+                decision.Experiments,
+                result.ClaimKey,
+                expose: caller.IsServer || !RequestPurpose.IsAheadOfTime(context.Request));
+        }
+
         metrics.Ofrep(caller.IsServer, "single");
         await WriteAsync(context, OfrepAnswers.Single(decision, result.RuleSetVersion, stale));
     }
@@ -91,7 +142,9 @@ public sealed class OfrepEvaluation(
     private async Task ServeAllAsync(HttpContext context, OfrepCaller caller, EdgeRuleSet rules, OfrepContext evaluation)
     {
         string[] features = caller.IsServer ? [.. rules.Rules.FeatureNames] : [.. rules.Rules.ClientFeatures];
-        var (result, stale) = features.Length == 0 ? (Nothing(rules), false) : await DecideAsync(context, caller, rules, evaluation, features);
+        var (result, stale) = features.Length == 0
+            ? (Nothing(rules), false)
+            : await DecideAsync(context, caller, rules, evaluation, features);
         if (result is null)
         {
             await RefuseAsync(context, null, NotReady, NotReadyStatus(caller, null));
@@ -99,13 +152,19 @@ public sealed class OfrepEvaluation(
         }
 
         // The silo's rules may be a moment older or newer than ours: nobody gets what either of them keeps to itself.
-        var decisions = caller.IsServer ? result.Decisions : Array.FindAll(result.Decisions, one => rules.Rules.IsClientFeature(one.Feature));
-        // All flags at once are a supply, nothing was shown yet: nothing is kept and nothing is told. What is used is asked for alone, or reported.
+        var decisions = caller.IsServer
+            ? result.Decisions
+            : Array.FindAll(result.Decisions, one => rules.Rules.IsClientFeature(one.Feature));
+        // All flags at once are a supply, nothing was shown yet: nothing is kept and nothing is told. What is used is asked for alone, or
+        // reported.
         var versions = new OfrepVersions(result.RuleSetVersion, result.KillSwitchVersion, result.ProfileVersion, result.StickyVersion);
         var flags = OfrepAnswers.Flags(decisions, result.RuleSetVersion, stale);
-        var stream = caller.IsServer ? null : new OfrepStreamAddress(Origin(context, caller.Visit), tickets.StreamAddress(caller.Visit, versions));
+        var stream = caller.IsServer
+            ? null
+            : new OfrepStreamAddress(Origin(context, caller.Visit), tickets.StreamAddress(caller.Visit, versions));
         var visitor = caller.Visit.Visitor;
-        var tag = OfrepAnswers.EntityTag(versions, evaluation, visitor.IsKnown ? visitor.SeenUserId ?? visitor.AnonymousId : null, flags, stream);
+        var tag = OfrepAnswers.EntityTag(
+            versions, evaluation, visitor.IsKnown ? visitor.SeenUserId ?? visitor.AnonymousId : null, flags, stream);
         context.Response.Headers.ETag = tag;
         if (IsUnchanged(context.Request, tag))
         {
@@ -118,13 +177,21 @@ public sealed class OfrepEvaluation(
         await WriteAsync(context, OfrepAnswers.Bulk(flags, versions, stream));
     }
 
-    private async ValueTask<(DecisionResult? Result, bool Stale)> DecideAsync(HttpContext context, OfrepCaller caller, EdgeRuleSet rules, OfrepContext evaluation, string[] features)
+    private async ValueTask<(DecisionResult? Result, bool Stale)> DecideAsync(
+        HttpContext context, OfrepCaller caller, EdgeRuleSet rules, OfrepContext evaluation, string[] features)
     {
         var visit = caller.Visit;
         if (caller.IsServer || admission.Asks(context, visit))
         {
-            var request = Place(context, caller, attributes.Request(context, visit, features)) with { CallerAttributes = evaluation.Attributes };
-            if (caller.IsServer) request = OfrepPlace.Of(request, evaluation);
+            var request = Place(context, caller, attributes.Request(context, visit, features)) with
+            {
+                CallerAttributes = evaluation.Attributes,
+            };
+            if (caller.IsServer)
+            {
+                request = OfrepPlace.Of(request, evaluation);
+            }
+
             var answer = await calls.DecideAsync(context, visit, request);
             return (answer.Result is { RuleSetVersion: > 0 } result ? result : null, answer.Failure is not null);
         }
@@ -132,11 +199,18 @@ public sealed class OfrepEvaluation(
         // A client keeps the flags that it has; made without the profile, they would be others.
         if (visit.IsLimited == true) return (null, false);
         var place = Place(context, caller, new DecisionRequest { Site = visit.Site.Name, Proof = visit.Visitor.Proof });
-        var input = attributes.Input(context, visit, rules, time.GetUtcNow()) with { Url = place.Url, Path = place.Path, Query = place.Query, CallerAttributes = evaluation.Attributes };
+        var input = attributes.Input(context, visit, rules, time.GetUtcNow()) with
+        {
+            Url = place.Url,
+            Path = place.Path,
+            Query = place.Query,
+            CallerAttributes = evaluation.Attributes,
+        };
         return (Nothing(rules) with { Decisions = Array.ConvertAll(features, feature => Here(rules, feature, input)) }, false);
     }
 
-    private static DecisionResult Nothing(EdgeRuleSet rules) => new() { RuleSetVersion = rules.Versions.Rules, KillSwitchVersion = rules.Versions.KillSwitches };
+    private static DecisionResult Nothing(EdgeRuleSet rules) =>
+        new() { RuleSetVersion = rules.Versions.Rules, KillSwitchVersion = rules.Versions.KillSwitches };
 
     private static FeatureDecision Here(EdgeRuleSet rules, string feature, in DecisionInput input)
     {
@@ -152,30 +226,50 @@ public sealed class OfrepEvaluation(
         };
     }
 
-    /// <summary>The address of an evaluation is no page: for a browser the page that asks counts, and for a server what its context says (<see cref="OfrepPlace"/>).</summary>
+    /// <summary>
+    /// The address of an evaluation is no page: for a browser the page that asks counts, and for a server what its context says
+    /// (<see cref="OfrepPlace"/>).
+    /// </summary>
     private static DecisionRequest Place(HttpContext context, OfrepCaller caller, DecisionRequest request)
     {
         if (caller.IsServer) return request with { Url = null, Path = null, Query = null, Country = null, Device = null, ClientClass = 0 };
         var site = caller.Visit.Site;
-        if (!Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page) || !OriginCheck.IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority)))
+        if (!Uri.TryCreate(context.Request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
+            || !OriginCheck.IsAllowedOrigin(context, site, page.GetLeftPart(UriPartial.Authority)))
+        {
             return request with { Url = null, Path = null, Query = null };
+        }
+
         return request with { Url = page.AbsoluteUri, Path = Uri.UnescapeDataString(page.AbsolutePath), Query = page.Query.TrimStart('?') };
     }
 
-    /// <summary>The edge as the page's browser names it: its own word for a page of this very origin, behind whatever proxies it came through.</summary>
+    /// <summary>
+    /// The edge as the page's browser names it: its own word for a page of this very origin, behind whatever proxies it came through.
+    /// </summary>
     private static string Origin(HttpContext context, VisitFeature visit)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        return origin.Length > 0 && context.Request.Headers["Sec-Fetch-Site"] == "same-origin" ? origin : VisitFeature.PublicOrigin(context, visit.Site);
+        return origin.Length > 0 && context.Request.Headers["Sec-Fetch-Site"] == "same-origin"
+            ? origin
+            : VisitFeature.PublicOrigin(context, visit.Site);
     }
 
     private void Report(HttpContext context, OfrepCaller caller, ExperimentAssignment[] experiments, string? claimKey, bool expose)
     {
         var visit = caller.Visit;
         if (experiments.Length == 0 || visit.Preview.Length > 0) return;
-        var report = ExposureReporter.Describe(context, visit, caller.IsServer ? null : context.Request.Headers.Referer.ToString()) with { Assignments = experiments, Expose = expose, ClaimKey = claimKey };
+        var report = ExposureReporter.Describe(context, visit, caller.IsServer ? null : context.Request.Headers.Referer.ToString()) with
+        {
+            Assignments = experiments,
+            Expose = expose,
+            ClaimKey = claimKey,
+        };
         // The address and the program of a server are not its visitor's.
-        if (caller.IsServer) report = report with { Ip = null, UserAgent = null };
+        if (caller.IsServer)
+        {
+            report = report with { Ip = null, UserAgent = null };
+        }
+
         reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, report));
     }
 
@@ -183,13 +277,18 @@ public sealed class OfrepEvaluation(
     private static bool IsUnchanged(HttpRequest request, string tag)
     {
         if (request.Query["flagConfigEtag"] is [{ Length: > 0 } told] && told.Trim('"') != tag.Trim('"')) return false;
-        return EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known) && known.Any(one => one.Tag.Value == "*" || one.Tag.Value == tag);
+        return EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
+            && known.Any(one => one.Tag.Value == "*" || one.Tag.Value == tag);
     }
 
     private static Task RefuseAsync(HttpContext context, string? key, OfrepProblem problem, int? status = null)
     {
         var code = status ?? problem.Status;
-        if (code >= StatusCodes.Status500InternalServerError) context.Response.Headers.RetryAfter = "1";
+        if (code >= StatusCodes.Status500InternalServerError)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         return WriteAsync(context, OfrepAnswers.Problem(key, problem), code);
     }
 

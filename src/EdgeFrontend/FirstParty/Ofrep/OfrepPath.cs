@@ -18,7 +18,11 @@ internal static class OfrepPath
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var end = target.IndexOfAny(['?', '#']);
-        if (end >= 0) target = target[..end];
+        if (end >= 0)
+        {
+            target = target[..end];
+        }
+
         var start = target.IndexOf(Flags + "/", StringComparison.Ordinal);
         return start < 0 ? decoded : Uri.UnescapeDataString(target[(start + Flags.Length + 1)..]);
     }

@@ -16,7 +16,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// OFREP for servers. Runs before a site is looked for: the key names the site, so that a server may use any address of the edge. Without a
 /// key in the configuration the path is not there.
 /// </summary>
-public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
+public sealed class OfrepServerMiddleware(
+    RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
 {
     private const string Prefix = "/" + OfrepPath.Flags;
     private const string Root = "/ofrep";
@@ -28,7 +29,10 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
         var path = context.Request.Path.Value ?? "";
         if (!ReservedPaths.IsBelow(context, Root)) return next(context);
         if (!path.StartsWith(Prefix, StringComparison.Ordinal) || (path.Length > Prefix.Length && path[Prefix.Length] != '/'))
+        {
             return EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such path of OFREP here.");
+        }
+
         var key = path.Length <= Prefix.Length + 1 ? null : OfrepPath.Key(context, path[(Prefix.Length + 1)..]);
         return ServeAsync(context, key);
     }
@@ -59,10 +63,15 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
         var credential = Credential(context.Request);
         if (FindSite(snapshot, credential) is not { } owner)
         {
-            if (!string.IsNullOrEmpty(credential)) logins.Failed(address, Door);
+            if (!string.IsNullOrEmpty(credential))
+            {
+                logins.Failed(address, Door);
+            }
+
             metrics.Rejected("ofrep-key");
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status401Unauthorized, "Send a key of the site as bearer token or X-API-Key.");
+            await EdgeProblems.WriteAsync(
+                context, StatusCodes.Status401Unauthorized, "Send a key of the site as bearer token or X-API-Key.");
             return;
         }
 
@@ -79,8 +88,14 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
     private static string? Credential(HttpRequest request)
     {
         var authorization = request.Headers.Authorization;
-        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return HeaderText.Decode(one[Scheme.Length..]).Trim();
-        return StringValues.IsNullOrEmpty(authorization) && request.Headers["X-API-Key"] is [{ Length: > 0 } key] ? HeaderText.Decode(key) : null;
+        if (authorization is [{ } one] && one.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return HeaderText.Decode(one[Scheme.Length..]).Trim();
+        }
+
+        return StringValues.IsNullOrEmpty(authorization) && request.Headers["X-API-Key"] is [{ Length: > 0 } key]
+            ? HeaderText.Decode(key)
+            : null;
     }
 
     /// <summary>Looks at every key of every site, each by its hash, so that the time taken tells nothing about any of them.</summary>
@@ -96,7 +111,10 @@ public sealed class OfrepServerMiddleware(RequestDelegate next, ISiteCatalog sit
             foreach (var key in site.Options.Ofrep.ApiKeys)
             {
                 SHA256.HashData(Encoding.UTF8.GetBytes(key), known);
-                if (CryptographicOperations.FixedTimeEquals(given, known)) found = site;
+                if (CryptographicOperations.FixedTimeEquals(given, known))
+                {
+                    found = site;
+                }
             }
         }
 

@@ -15,7 +15,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// nothing else; what changed, the page asks for by itself.
 /// </summary>
 public sealed class OfrepStream(
-    OfrepTickets tickets, ProfileWatchers watchers, RuleSetSnapshots snapshots, StreamAdmission admission, IHostApplicationLifetime lifetime, TimeProvider time, EdgeMetrics metrics)
+    OfrepTickets tickets, ProfileWatchers watchers, RuleSetSnapshots snapshots, StreamAdmission admission,
+    IHostApplicationLifetime lifetime, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>After this long in the background a page gives its stream up.</summary>
     public const int InactivitySeconds = 120;
@@ -36,7 +37,8 @@ public sealed class OfrepStream(
     {
         if (context.Request.Query["ch"] is not [{ Length: > 0 } text] || tickets.Read(visit, text) is not { } ticket)
         {
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "This address opens no stream, or no longer; evaluate the flags again.");
+            await EdgeProblems.WriteAsync(
+                context, StatusCodes.Status403Forbidden, "This address opens no stream, or no longer; evaluate the flags again.");
             return;
         }
 
@@ -65,7 +67,8 @@ public sealed class OfrepStream(
         if (ticket.IsVisitors && watched is null)
         {
             metrics.Rejected("ofrep-streams");
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status429TooManyRequests, "Too many streams of one visitor are open here.", TimeSpan.FromSeconds(30));
+            await EdgeProblems.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, "Too many streams of one visitor are open here.", TimeSpan.FromSeconds(30));
             return;
         }
 
@@ -81,11 +84,15 @@ public sealed class OfrepStream(
         }
         finally
         {
-            if (watched is not null) watchers.Leave(watched);
+            if (watched is not null)
+            {
+                watchers.Leave(watched);
+            }
         }
     }
 
-    private async Task StreamAsync(HttpContext context, string site, WatchedProfile? watched, OfrepVersions known, CancellationToken cancellationToken)
+    private async Task StreamAsync(
+        HttpContext context, string site, WatchedProfile? watched, OfrepVersions known, CancellationToken cancellationToken)
     {
         var response = context.Response;
         response.ContentType = "text/event-stream; charset=utf-8";
@@ -104,7 +111,11 @@ public sealed class OfrepStream(
             await Task.WhenAny(profileChanged, rulesChanged, Task.Delay(Ping, time, pause.Token));
             await pause.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            if (rulesChanged.IsCompleted && !profileChanged.IsCompleted) await Task.Delay(RulesSettle + (RulesJitter * Random.Shared.NextDouble()), time, cancellationToken);
+            if (rulesChanged.IsCompleted && !profileChanged.IsCompleted)
+            {
+                await Task.Delay(RulesSettle + (RulesJitter * Random.Shared.NextDouble()), time, cancellationToken);
+            }
+
             if (!rulesChanged.IsCompleted && !profileChanged.IsCompleted)
             {
                 await WriteAsync(response, ": ping\n\n", cancellationToken);

@@ -13,7 +13,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// names versions and an end, and is signed together with the id that its bearer's cookies must bring again.
 /// </summary>
 /// <remarks>
-/// The key is made of the site's own secrets, so that every edge with the same configuration takes the tickets of the others; a site without
+/// The key is made of the site's own secrets, so that every edge with the same configuration takes the tickets of the others; a site
+/// without
 /// any secret gets one of this process.
 /// </remarks>
 public sealed class OfrepTickets(TimeProvider time)
@@ -26,7 +27,9 @@ public sealed class OfrepTickets(TimeProvider time)
 
     private readonly ConditionalWeakTable<Site, byte[]> _keys = [];
 
-    /// <summary>The address for one visitor's flags; the same while nothing it depends on changes, so that clients need not connect anew.</summary>
+    /// <summary>
+    /// The address for one visitor's flags; the same while nothing it depends on changes, so that clients need not connect anew.
+    /// </summary>
     public string StreamAddress(VisitFeature visit, OfrepVersions versions)
     {
         var epoch = (time.GetUtcNow().UtcTicks / Epoch.Ticks) + 2;
@@ -53,7 +56,8 @@ public sealed class OfrepTickets(TimeProvider time)
         var expiresAt = new DateTimeOffset(epoch * Epoch.Ticks, TimeSpan.Zero);
         if (time.GetUtcNow() >= expiresAt) return null;
         var versions = new OfrepVersions(
-            BinaryPrimitives.ReadInt64LittleEndian(payload[16..]), BinaryPrimitives.ReadInt64LittleEndian(payload[24..]), BinaryPrimitives.ReadInt64LittleEndian(payload[8..]), 0);
+            BinaryPrimitives.ReadInt64LittleEndian(payload[16..]), BinaryPrimitives.ReadInt64LittleEndian(payload[24..]),
+            BinaryPrimitives.ReadInt64LittleEndian(payload[8..]), 0);
         return new OfrepTicket(versions, isVisitors, expiresAt);
     }
 
@@ -80,7 +84,8 @@ public sealed class OfrepTickets(TimeProvider time)
         var options = site.Options;
         string?[] secrets =
         [
-            options.Preview.Key, .. options.Cookies.SigningKeys, options.Segment.ProfilesToken, options.Webhook.Password, .. options.Webhook.BearerTokens,
+            options.Preview.Key, .. options.Cookies.SigningKeys, options.Segment.ProfilesToken, options.Webhook.Password,
+            .. options.Webhook.BearerTokens,
             .. options.Webhook.SharedSecrets, .. options.Ofrep.ApiKeys, options.Segment.WriteKey,
         ];
         if (Array.TrueForAll(secrets, string.IsNullOrEmpty)) return RandomNumberGenerator.GetBytes(32);

@@ -13,7 +13,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// Files of Segment's CDN under the site's own host: streamed on the first request and kept while that runs, answered from memory
 /// afterwards, and from memory still while the CDN is down.
 /// </summary>
-public sealed partial class AssetProxy(CdnConnections connections, AssetCache cache, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<AssetProxy> logger)
+public sealed partial class AssetProxy(
+    CdnConnections connections, AssetCache cache, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<AssetProxy> logger)
 {
     private const int BufferBytes = 16 * 1024;
     private const int MaxPathLength = 512;
@@ -48,7 +49,11 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
         if (first != mine)
         {
             await first.Task.WaitAsync(JoinFor, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!await ServeKeptAsync(context, key)) await FetchAsync(context, url, key, accepted);
+            if (!await ServeKeptAsync(context, key))
+            {
+                await FetchAsync(context, url, key, accepted);
+            }
+
             return;
         }
 
@@ -97,7 +102,11 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
             deadline.CancelAfter(CdnConnections.Timeout);
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
-            if (kept?.ETag is { } etag) request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+            if (kept?.ETag is { } etag)
+            {
+                request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+            }
+
             response = await connections.Raw.SendAsync(request, deadline.Token);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
@@ -107,18 +116,25 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
 
         using (response)
         {
-            if (response is null || IsDown(response.StatusCode)) await ServeStaleAsync(context, kept);
+            if (response is null || IsDown(response.StatusCode))
+            {
+                await ServeStaleAsync(context, kept);
+            }
             else if (response.StatusCode == HttpStatusCode.NotModified && kept is not null)
             {
                 metrics.Asset("revalidated");
                 cache.Keep(key, kept.Renewed(time.GetUtcNow()));
                 await kept.WriteAsync(context);
             }
-            else await StreamAsync(context, response, key);
+            else
+            {
+                await StreamAsync(context, response, key);
+            }
         }
     }
 
-    private Task RefuseAsync(HttpContext context, CachedAsset? kept, RateLimitExceeded over) => kept is null ? over.WriteAsync(context) : ServeStaleAsync(context, kept);
+    private Task RefuseAsync(HttpContext context, CachedAsset? kept, RateLimitExceeded over) =>
+        kept is null ? over.WriteAsync(context) : ServeStaleAsync(context, kept);
 
     private Task ServeStaleAsync(HttpContext context, CachedAsset? kept)
     {
@@ -135,7 +151,11 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
         asset.WriteHeaders(context.Response, upstream.Content.Headers.ContentLength);
         if (HttpMethods.IsHead(context.Request.Method)) return;
         var place = upstream.StatusCode == HttpStatusCode.OK ? cache : _refusals;
-        if (place == _refusals) asset = asset with { FreshFor = RefusedFor };
+        if (place == _refusals)
+        {
+            asset = asset with { FreshFor = RefusedFor };
+        }
+
         var keep = (upstream.Content.Headers.ContentLength ?? 0) <= place.MaxAssetBytes ? new MemoryStream() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -147,12 +167,19 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
                 if (keep is null) continue;
                 keep.Write(buffer, 0, read);
-                if (keep.Length > place.MaxAssetBytes) keep = null;
+                if (keep.Length > place.MaxAssetBytes)
+                {
+                    keep = null;
+                }
             }
 
-            if (keep is not null) place.Keep(key, asset with { Body = keep.ToArray() });
+            if (keep is not null)
+            {
+                place.Keep(key, asset with { Body = keep.ToArray() });
+            }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            && !context.RequestAborted.IsCancellationRequested)
         {
             // Half an asset must not look like a whole one.
             Log.CdnFailed(logger, exception.GetType().Name);
@@ -165,14 +192,19 @@ public sealed partial class AssetProxy(CdnConnections connections, AssetCache ca
     }
 
     /// <summary>The CDN has no answer just now, as opposed to one that is no file.</summary>
-    private static bool IsDown(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+    private static bool IsDown(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static bool IsAssetPath(string path) =>
         path.Length <= MaxPathLength && !path.AsSpan().ContainsAnyExcept(PathCharacters)
-        && !path.Contains("..", StringComparison.Ordinal) && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/./", StringComparison.Ordinal);
+        && !path.Contains("..", StringComparison.Ordinal)
+            && !path.Contains("//", StringComparison.Ordinal)
+            && !path.Contains("/./", StringComparison.Ordinal);
 
     private static string AcceptedCoding(string header) =>
-        header.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br, gzip" : header.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip" : "identity";
+        header.Contains("br", StringComparison.OrdinalIgnoreCase)
+            ? "br, gzip"
+            : header.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip" : "identity";
 
     private static partial class Log
     {

@@ -16,7 +16,10 @@ internal static class BoundedBody
             if (read == 0) return buffer[..length];
             length += read;
             if (length > maxBytes) return null;
-            if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, maxBytes + 1L));
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, maxBytes + 1L));
+            }
         }
     }
 }

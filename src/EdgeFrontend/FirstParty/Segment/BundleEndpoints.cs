@@ -2,23 +2,424 @@ using System.Text;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
-/// <summary>analytics.js in its two forms: ours, the same for all and cacheable for ever, and the Edge SDK's, prepared for each visitor.</summary>
+/// <summary>
+/// analytics.js in its two forms: ours, the same for all and cacheable for ever, and the Edge SDK's, prepared for each visitor.
+/// </summary>
 internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, VisitorCalls calls, IdentityCookies cookies)
 {
     private const string Suffix = ".js";
 
     /// <summary>
-    /// Where the library finds its files, how it tells us of a reset, and credentials for pages on another host of the site. The address is the one
+    /// Where the library finds its files, how it tells us of a reset, and credentials for pages on another host of the site. The address is
+    /// the one
     /// the page loaded the script from, so that it is right behind whatever stands in front.
     /// </summary>
     private const string Start =
         "(function(w,d){var a=w.analytics=w.analytics||[],c=d.currentScript,b=c&&/\\/ajs\\//.test(c.src)?c.src.replace(/ajs\\/[^\\/]*$/,\"\"):@BASE@,o=b.indexOf(location.origin+\"/\")!==0;"
         + "a._cdn=b.slice(0,-1);if(o){" + LoadOptions.Merge + "({})}"
-        + "if(a.on)a.on(\"reset\",function(){fetch(b+\"reset\",{method:\"POST\",credentials:o?\"include\":\"same-origin\",keepalive:!0})});";
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    + "if(a.on)a.on(\"reset\",function(){fetch(b+\"reset\",{method:\"POST\",credentials:o?\"include\":\"same-origin\",keepalive:!0})});";
 
     /// <summary><c>assets/analytics.{hash}.js</c>.</summary>
     public async Task ServeSharedAsync(HttpContext context, VisitFeature visit, string rest)
@@ -67,7 +468,11 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
         if (OriginCheck.IsOwn(context, site) && visit.Visitor.MayRecognise)
         {
             await calls.AdoptAsync(context, visit);
-            if (site.Features.ServerSideCookies) cookies.SetVisitor(context, site, visit.Visitor);
+            if (site.Features.ServerSideCookies)
+            {
+                cookies.SetVisitor(context, site, visit.Visitor);
+            }
+
             await AppendCallsAsync(script, context, visit);
         }
 
@@ -84,9 +489,19 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
     {
         var known = await traits.GetAsync(context, visit);
         var tellsIds = visit.Site.Features.ServerSideCookies;
-        if (visit.Visitor.SeenUserId is { } userId && (tellsIds || known.Length > 2)) script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
-        else if (known.Length > 2) script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
-        if (tellsIds && visit.Visitor.AnonymousId is { } anonymousId) script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
+        if (visit.Visitor.SeenUserId is { } userId && (tellsIds || known.Length > 2))
+        {
+            script.Append("a.unshift([\"identify\",").Append(ScriptJson.String(userId)).Append(',').Append(known).Append("]);");
+        }
+        else if (known.Length > 2)
+        {
+            script.Append("a.unshift([\"identify\",").Append(known).Append("]);");
+        }
+
+        if (tellsIds && visit.Visitor.AnonymousId is { } anonymousId)
+        {
+            script.Append("a.unshift([\"setAnonymousId\",").Append(ScriptJson.String(anonymousId)).Append("]);");
+        }
     }
 
     /// <summary>The CDN's own refusal as it is; our own when it cannot be reached.</summary>
@@ -103,7 +518,10 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentLength = refusal.Body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(refusal.Body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(refusal.Body, context.RequestAborted);
+        }
     }
 
     private static (byte[] Body, string? Coding) Choose(string accepted, Bundle bundle)
@@ -117,7 +535,11 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
         foreach (var range in header.AsSpan().Split(','))
         {
             var part = header.AsSpan(range).Trim();
-            if (part.StartsWith(coding, StringComparison.OrdinalIgnoreCase) && (part.Length == coding.Length || part[coding.Length] is ';' or ' ')) return !part.EndsWith("q=0") && !part.EndsWith("q=0.0");
+            if (part.StartsWith(coding, StringComparison.OrdinalIgnoreCase)
+                && (part.Length == coding.Length || part[coding.Length] is ';' or ' '))
+            {
+                return !part.EndsWith("q=0") && !part.EndsWith("q=0.0");
+            }
         }
 
         return false;

@@ -25,7 +25,8 @@ public sealed class BundleStore(CdnDocuments documents)
     }
 
     /// <summary>What the CDN says of the site's script: the script, or its refusal; null when it cannot be reached.</summary>
-    public ValueTask<CdnDocument?> GetSourceAsync(Site site, CancellationToken cancellationToken) => documents.GetAsync(CdnAddress.Script(site), cancellationToken);
+    public ValueTask<CdnDocument?> GetSourceAsync(Site site, CancellationToken cancellationToken) =>
+        documents.GetAsync(CdnAddress.Script(site), cancellationToken);
 
     /// <summary>The bundle made of what the CDN said; null when that was no script.</summary>
     public Bundle? Get(Site site, CdnDocument source) => source.Status == StatusCodes.Status200OK ? SlotOf(site).Get(source, site) : null;
@@ -43,7 +44,8 @@ public sealed class BundleStore(CdnDocuments documents)
         return Encoding.Latin1.GetBytes(text.Replace(site.Options.Segment.WriteKey, Site.RedactedWriteKey, StringComparison.Ordinal));
     }
 
-    private Slot SlotOf(Site site) => _slots.GetOrAdd($"{CdnAddress.Script(site).Url} {site.Features.RedactWriteKey}", static _ => new Slot());
+    private Slot SlotOf(Site site) =>
+        _slots.GetOrAdd($"{CdnAddress.Script(site).Url} {site.Features.RedactWriteKey}", static _ => new Slot());
 
     private sealed class Slot
     {
@@ -59,7 +61,11 @@ public sealed class BundleStore(CdnDocuments documents)
                 var bundle = Create(Prepare(document.Body, site));
                 _last.RemoveAll(old => old.Hash == bundle.Hash);
                 _last.Add(bundle);
-                if (_last.Count > Kept) _last.RemoveAt(0);
+                if (_last.Count > Kept)
+                {
+                    _last.RemoveAt(0);
+                }
+
                 _source = document;
                 return bundle;
             }
@@ -67,16 +73,25 @@ public sealed class BundleStore(CdnDocuments documents)
 
         public Bundle? Find(string hash)
         {
-            lock (_gate) return _last.Find(bundle => bundle.Hash == hash);
+            lock (_gate)
+            {
+                return _last.Find(bundle => bundle.Hash == hash);
+            }
         }
 
         private static Bundle Create(byte[] script) =>
-            new(Convert.ToHexStringLower(SHA256.HashData(script).AsSpan(0, 10)), script, Compress(script, brotli: false), Compress(script, brotli: true));
+            new(
+                Convert.ToHexStringLower(SHA256.HashData(script).AsSpan(0, 10)),
+                script,
+                Compress(script, brotli: false),
+                Compress(script, brotli: true));
 
         private static byte[] Compress(byte[] script, bool brotli)
         {
             using var compressed = new MemoryStream();
-            using (Stream compressor = brotli ? new BrotliStream(compressed, new BrotliCompressionOptions { Quality = 6 }, leaveOpen: true) : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            using (Stream compressor = brotli
+                ? new BrotliStream(compressed, new BrotliCompressionOptions { Quality = 6 }, leaveOpen: true)
+                : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
             {
                 compressor.Write(script);
             }

@@ -33,7 +33,9 @@ public sealed record CachedAsset
     {
         Status = (int)response.StatusCode,
         ContentType = response.Content.Headers.ContentType?.ToString(),
-        ContentEncoding = response.Content.Headers.ContentEncoding.Count == 0 ? null : string.Join(", ", response.Content.Headers.ContentEncoding),
+        ContentEncoding = response.Content.Headers.ContentEncoding.Count == 0
+            ? null
+            : string.Join(", ", response.Content.Headers.ContentEncoding),
         ETag = response.Headers.ETag?.ToString(),
         LastModified = response.Content.Headers.LastModified?.ToString("R"),
         CacheControl = response.Headers.CacheControl?.ToString(),
@@ -52,7 +54,9 @@ public sealed record CachedAsset
         }
 
         WriteHeaders(context.Response, Body.Length);
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Body, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(Body, context.RequestAborted).AsTask();
     }
 
     public void WriteHeaders(HttpResponse response, long? length)
@@ -64,9 +68,21 @@ public sealed record CachedAsset
         headers.Vary = "Accept-Encoding";
         headers.XContentTypeOptions = "nosniff";
         headers.AccessControlAllowOrigin = "*";
-        if (ContentEncoding is not null) headers.ContentEncoding = ContentEncoding;
-        if (ETag is not null) headers.ETag = ETag;
-        if (LastModified is not null) headers.LastModified = LastModified;
+        if (ContentEncoding is not null)
+        {
+            headers.ContentEncoding = ContentEncoding;
+        }
+
+        if (ETag is not null)
+        {
+            headers.ETag = ETag;
+        }
+
+        if (LastModified is not null)
+        {
+            headers.LastModified = LastModified;
+        }
+
         headers.CacheControl = Status == StatusCodes.Status200OK ? CacheControl ?? "public, max-age=300" : "no-store";
     }
 

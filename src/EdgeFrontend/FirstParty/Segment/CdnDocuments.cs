@@ -7,7 +7,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>
 /// Documents of the CDN that are rewritten on their way: analytics.js itself and the settings. Kept in memory, asked for again when they
-/// are old, by one request at a time however many visitors wait, and served as they were while the CDN is down or refuses. Refusals are kept for seconds.
+/// are old, by one request at a time however many visitors wait, and served as they were while the CDN is down or refuses. Refusals are
+/// kept for seconds.
 /// </summary>
 public sealed partial class CdnDocuments(CdnConnections connections, TimeProvider time, EdgeMetrics metrics, ILogger<CdnDocuments> logger)
 {
@@ -47,7 +48,10 @@ public sealed partial class CdnDocuments(CdnConnections connections, TimeProvide
         var now = time.GetUtcNow();
         foreach (var (other, entry) in _entries)
         {
-            if (now - entry.UsedAt > UnusedFor) _entries.TryRemove(other, out _);
+            if (now - entry.UsedAt > UnusedFor)
+            {
+                _entries.TryRemove(other, out _);
+            }
         }
 
         return _entries.GetOrAdd(address, static (_, at) => new Entry { UsedAt = at }, now);
@@ -65,7 +69,11 @@ public sealed partial class CdnDocuments(CdnConnections connections, TimeProvide
             null => new State(good, null, now + RetryAfterFailure),
             _ => new State(good, fetched, now + RetryAfterRefusal),
         };
-        if (good is not null && fetched is not { Status: 200 or 304 }) metrics.Asset("stale");
+        if (good is not null && fetched is not { Status: 200 or 304 })
+        {
+            metrics.Asset("stale");
+        }
+
         return entry.State.Good ?? fetched;
     }
 
@@ -75,7 +83,11 @@ public sealed partial class CdnDocuments(CdnConnections connections, TimeProvide
         {
             using var deadline = new CancellationTokenSource(CdnConnections.Timeout, time);
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            if (etag is not null && EntityTagHeaderValue.TryParse(etag, out var tag)) request.Headers.IfNoneMatch.Add(tag);
+            if (etag is not null && EntityTagHeaderValue.TryParse(etag, out var tag))
+            {
+                request.Headers.IfNoneMatch.Add(tag);
+            }
+
             using var response = await connections.Inflating.SendAsync(request, deadline.Token);
             metrics.Asset("cdn");
             if (response.StatusCode == HttpStatusCode.NotModified) return new CdnDocument(304, [], null, etag, null);
@@ -83,7 +95,12 @@ public sealed partial class CdnDocuments(CdnConnections connections, TimeProvide
             var isGood = response.StatusCode == HttpStatusCode.OK;
             var body = await BoundedBody.ReadAsync(stream, isGood ? MaxBytes : MaxRefusalBytes, deadline.Token);
             if (body is null && isGood) return null;
-            return new CdnDocument((int)response.StatusCode, body ?? [], response.Content.Headers.ContentType?.ToString(), response.Headers.ETag?.ToString(), response.Headers.CacheControl?.ToString());
+            return new CdnDocument(
+                (int)response.StatusCode,
+                body ?? [],
+                response.Content.Headers.ContentType?.ToString(),
+                response.Headers.ETag?.ToString(),
+                response.Headers.CacheControl?.ToString());
         }
         catch (Exception exception)
         {
@@ -122,7 +139,11 @@ public sealed partial class CdnDocuments(CdnConnections connections, TimeProvide
         {
             lock (_gate)
             {
-                if (_running is null || _running.IsCompleted) _running = Task.Run(start);
+                if (_running is null || _running.IsCompleted)
+                {
+                    _running = Task.Run(start);
+                }
+
                 return _running;
             }
         }

@@ -5,17 +5,25 @@ using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
-/// <summary>The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.</summary>
-public sealed class ClientTraits(VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
+/// <summary>
+/// The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.
+/// </summary>
+public sealed class ClientTraits(
+    VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
 {
     /// <summary>A JSON object that may stand in a script.</summary>
     public async ValueTask<string> GetAsync(HttpContext context, VisitFeature visit)
     {
-        if (!visit.Site.Features.ClientSideTraits || !visit.Visitor.MayRecognise || snapshots.Find(visit.Site.Name) is not { Rules.HasClientTraits: true } rules) return "{}";
+        if (!visit.Site.Features.ClientSideTraits
+            || !visit.Visitor.MayRecognise
+            || snapshots.Find(visit.Site.Name) is not { Rules.HasClientTraits: true } rules)
+        {
+            return "{}";
+        }
+
         if (admission.Asks(context, visit))
         {
             var request = attributes.Request(context, visit, []) with { WithClientSideTraits = true };
@@ -25,7 +33,11 @@ public sealed class ClientTraits(VisitorCalls calls, DecisionAdmission admission
 
         if (visit.IsLimited == true) return "{}";
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) DecisionEngine.WriteClientTraits(rules.Rules, attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            DecisionEngine.WriteClientTraits(rules.Rules, attributes.Input(context, visit, rules, time.GetUtcNow()), writer);
+        }
+
         return ScriptJson.Object(buffer.WrittenMemory);
     }
 }

@@ -14,7 +14,8 @@ internal static class EdgeContext
         var names = site.Options.Context;
         ReadOnlySpan<(string Name, string? Header)> texts =
         [
-            ("city", names.CityHeader), ("region", names.RegionHeader), ("regionCode", names.RegionCodeHeader), ("country", names.CountryHeader),
+            ("city", names.CityHeader), ("region", names.RegionHeader), ("regionCode", names.RegionCodeHeader),
+            ("country", names.CountryHeader),
             ("continent", names.ContinentHeader), ("postalCode", names.PostalCodeHeader), ("timezone", names.TimezoneHeader),
         ];
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -37,7 +38,11 @@ internal static class EdgeContext
 
     private static bool WriteNumber(Utf8JsonWriter writer, string name, string? value)
     {
-        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return false;
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        {
+            return false;
+        }
+
         writer.WriteNumber(name, number);
         return true;
     }

@@ -17,7 +17,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// one that makes analytics.js do the right thing: keep and retry while upstream is down, drop what will never be accepted.
 /// </summary>
 internal sealed partial class EventProxy(
-    TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics, TimeProvider time, ILogger<EventProxy> logger)
+    TrackingForwarder forwarder, EventQueueing queueing, RequestLimits limits, RequestBodies bodies, EdgeMetrics metrics,
+    TimeProvider time, ILogger<EventProxy> logger)
 {
     private static readonly byte[] Success = "{\"success\":true}"u8.ToArray();
     private static readonly string LibraryPrefix = "edge-" + (typeof(EventProxy).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
@@ -50,7 +51,8 @@ internal sealed partial class EventProxy(
 
         if (!TrackingContentTypes.IsAccepted(context.Request.ContentType))
         {
-            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Events are JSON, sent as application/json or text/plain.");
+            await RefuseAsync(
+                context, StatusCodes.Status415UnsupportedMediaType, "Events are JSON, sent as application/json or text/plain.");
             return;
         }
 
@@ -84,8 +86,15 @@ internal sealed partial class EventProxy(
 
                 Tell(site, rewritten);
                 SetCookies(context, visit, rewritten);
-                if (site.Options.Events.Mode == EventMode.Queue && rewritten.Events.Count > 0) await EnqueueAsync(context, site, letter, rewritten);
-                else await ForwardAsync(context, site, letter, rewritten);
+                if (site.Options.Events.Mode == EventMode.Queue && rewritten.Events.Count > 0)
+                {
+                    await EnqueueAsync(context, site, letter, rewritten);
+                }
+                else
+                {
+                    await ForwardAsync(context, site, letter, rewritten);
+                }
+
                 break;
         }
     }
@@ -94,13 +103,23 @@ internal sealed partial class EventProxy(
     private void Tell(Site site, TrackingRewritten rewritten)
     {
         if (rewritten.Refused.Total == 0) return;
-        foreach (var (kind, count) in rewritten.Refused.Kinds) metrics.EventsRefused(kind, count);
-        if (_pace.IsDue(site.Name, out var batches)) Log.PartlyRefused(logger, site.Name, batches, string.Join(", ", rewritten.Refused.Kinds.Select(one => $"{one.Key}: {one.Value}")));
+        foreach (var (kind, count) in rewritten.Refused.Kinds)
+        {
+            metrics.EventsRefused(kind, count);
+        }
+
+        if (_pace.IsDue(site.Name, out var batches))
+        {
+            Log.PartlyRefused(
+                logger, site.Name, batches, string.Join(", ", rewritten.Refused.Kinds.Select(one => $"{one.Key}: {one.Value}")));
+        }
     }
 
     private static TrackingRewrite Rewrite(HttpContext context, Site site) => new()
     {
-        WriteKeys = site.Features.RedactWriteKey || site.Options.Events.Mode == EventMode.Queue ? WriteKeyHandling.Remove : WriteKeyHandling.Keep,
+        WriteKeys = site.Features.RedactWriteKey || site.Options.Events.Mode == EventMode.Queue
+            ? WriteKeyHandling.Remove
+            : WriteKeyHandling.Keep,
         EdgeContext = site.Features.EdgeContext ? EdgeContext.Build(context, site) : default,
         ClientIp = context.Connection.RemoteIpAddress?.ToString(),
         LibraryPrefix = LibraryPrefix,
@@ -121,18 +140,50 @@ internal sealed partial class EventProxy(
                 Headers = Headers(context.Request),
             },
             context.RequestAborted);
-        metrics.Event(outcome switch { TrackingAccepted => "accepted", TrackingRateLimited => "rate_limited", TrackingRejected => "rejected", _ => "unavailable" });
-        if (outcome is TrackingAccepted) await AcceptAsync(context);
-        else await EdgeProblems.WriteAsync(context, outcome.StatusCode, "The event was not taken upstream.", RetryAfter(outcome));
+        metrics.Event(
+            outcome switch
+            {
+                TrackingAccepted =>
+                "accepted",
+                TrackingRateLimited => "rate_limited",
+                TrackingRejected => "rejected",
+                _ => "unavailable"
+            });
+        if (outcome is TrackingAccepted)
+        {
+            await AcceptAsync(context);
+        }
+        else
+        {
+            await EdgeProblems.WriteAsync(context, outcome.StatusCode, "The event was not taken upstream.", RetryAfter(outcome));
+        }
     }
 
     private async Task EnqueueAsync(HttpContext context, Site site, char letter, TrackingRewritten rewritten)
     {
         var status = await queueing.EnqueueAsync(site, letter, rewritten, context.RequestAborted);
-        metrics.Event(status switch { EnqueueStatus.Durable => "queued", EnqueueStatus.Full => "queue_full", EnqueueStatus.Invalid => "refused", _ => "unavailable" });
-        if (status == EnqueueStatus.Durable) await AcceptAsync(context);
-        else if (status == EnqueueStatus.Invalid) await EdgeProblems.WriteAsync(context, StatusCodes.Status400BadRequest, "An event is empty or too large.");
-        else await EdgeProblems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The event could not be stored; send it again.", TimeSpan.FromSeconds(5));
+        metrics.Event(
+            status switch
+            {
+                EnqueueStatus.Durable =>
+                "queued",
+                EnqueueStatus.Full => "queue_full",
+                EnqueueStatus.Invalid => "refused",
+                _ => "unavailable"
+            });
+        if (status == EnqueueStatus.Durable)
+        {
+            await AcceptAsync(context);
+        }
+        else if (status == EnqueueStatus.Invalid)
+        {
+            await EdgeProblems.WriteAsync(context, StatusCodes.Status400BadRequest, "An event is empty or too large.");
+        }
+        else
+        {
+            await EdgeProblems.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "The event could not be stored; send it again.", TimeSpan.FromSeconds(5));
+        }
     }
 
     private static Task AcceptAsync(HttpContext context)
@@ -147,10 +198,15 @@ internal sealed partial class EventProxy(
         if (!limits.IsOn(RateLimit.EventsPerId)) return null;
         if (rewritten.Events is [var single]) return Count(single.UserId ?? single.AnonymousId, 1);
         RateLimitExceeded? exceeded = null;
-        foreach (var (id, events) in rewritten.Events.CountBy(one => one.UserId ?? one.AnonymousId ?? "")) exceeded ??= Count(id, events);
+        foreach (var (id, events) in rewritten.Events.CountBy(one => one.UserId ?? one.AnonymousId ?? ""))
+        {
+            exceeded ??= Count(id, events);
+        }
+
         return exceeded;
 
-        RateLimitExceeded? Count(string? id, int events) => string.IsNullOrEmpty(id) ? null : limits.Enter(RateLimit.EventsPerId, context, site.Name, id, events);
+        RateLimitExceeded? Count(string? id, int events) =>
+            string.IsNullOrEmpty(id) ? null : limits.Enter(RateLimit.EventsPerId, context, site.Name, id, events);
     }
 
     private Task LimitAsync(HttpContext context, RateLimitExceeded exceeded)
@@ -166,7 +222,8 @@ internal sealed partial class EventProxy(
     }
 
     /// <summary>
-    /// Ids the library told become HttpOnly cookies, so that the next page knows them. Where ids need proof none is learned from a script, and an event
+    /// Ids the library told become HttpOnly cookies, so that the next page knows them. Where ids need proof none is learned from a script,
+    /// and an event
     /// of before a reset tells nothing, however late it is delivered.
     /// </summary>
     private static void SetCookies(HttpContext context, VisitFeature visit, TrackingRewritten rewritten)
@@ -177,13 +234,28 @@ internal sealed partial class EventProxy(
         foreach (var one in rewritten.Events)
         {
             if (IsOfBeforeReset(context, visit, one)) continue;
-            if (TellsUser(one, visit.Visitor)) userId = one.UserId;
-            if (PlaceholderIds.IsIdentity(one.AnonymousId)) anonymousId = one.AnonymousId;
+            if (TellsUser(one, visit.Visitor))
+            {
+                userId = one.UserId;
+            }
+
+            if (PlaceholderIds.IsIdentity(one.AnonymousId))
+            {
+                anonymousId = one.AnonymousId;
+            }
         }
 
-        if (anonymousId == visit.Visitor.AnonymousId) anonymousId = null;
+        if (anonymousId == visit.Visitor.AnonymousId)
+        {
+            anonymousId = null;
+        }
+
         // The website's word stands above a script's.
-        if (visit.Visitor.UserId is not null) userId = null;
+        if (visit.Visitor.UserId is not null)
+        {
+            userId = null;
+        }
+
         IdentityCookies.SetClaimed(context, site, userId, anonymousId);
     }
 
@@ -192,14 +264,17 @@ internal sealed partial class EventProxy(
         one.AnonymousId is { } id && id != visit.Visitor.AnonymousId && IdentityCookies.WasForgotten(context.Request, visit.Site, id);
 
     /// <summary>
-    /// A call that names the user tells it even when the request's cookie says the same: that one is the library's own, which scripts can read and some
-    /// browsers drop after a week. Any other event only when it comes from the visitor as the cookies have it: one that was kept back and sent again after
+    /// A call that names the user tells it even when the request's cookie says the same: that one is the library's own, which scripts can
+    /// read and some
+    /// browsers drop after a week. Any other event only when it comes from the visitor as the cookies have it: one that was kept back and
+    /// sent again after
     /// a reset would log the former user in again.
     /// </summary>
     private static bool TellsUser(TrackingEventInfo one, Visitor visitor)
     {
         if (!PlaceholderIds.IsIdentity(one.UserId)) return false;
-        return one.Type is "identify" or "alias" || (one.UserId != visitor.SeenUserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
+        return one.Type is "identify" or "alias"
+            || (one.UserId != visitor.SeenUserId && one.AnonymousId is not null && one.AnonymousId == visitor.AnonymousId);
     }
 
     private static TimeSpan? RetryAfter(TrackingOutcome outcome) => outcome switch
@@ -219,7 +294,11 @@ internal sealed partial class EventProxy(
 
     private static partial class Log
     {
-        [LoggerMessage(1404, LogLevel.Warning, "Site {Site}: batches of events held members that are no events ({Count} since the last such line; this one {Kinds}); the rest of them went on")]
+        [LoggerMessage(
+            1404,
+            LogLevel.Warning,
+            "Site {Site}: batches of events held members that are no events ({Count} since the last such line; this one {Kinds}); the "
+            + "rest of them went on")]
         public static partial void PartlyRefused(ILogger logger, string site, int count, string kinds);
     }
 }

@@ -19,7 +19,9 @@ public sealed class EventQueueing(IEventQueue queue, TimeProvider time)
         ['s'] = "screen",
     };
 
-    /// <summary>The worst status of all partitions: one that is not durable makes the browser repeat all, and the durable ones know theirs.</summary>
+    /// <summary>
+    /// The worst status of all partitions: one that is not durable makes the browser repeat all, and the durable ones know theirs.
+    /// </summary>
     public async Task<EnqueueStatus> EnqueueAsync(Site site, char letter, TrackingRewritten rewritten, CancellationToken cancellationToken)
     {
         var lag = QueueableEvent.ClockLagSeconds(rewritten.Body.Span, time.GetUtcNow());
@@ -28,12 +30,20 @@ public sealed class EventQueueing(IEventQueue queue, TimeProvider time)
         foreach (var one in rewritten.Events)
         {
             var key = EventQueueKeys.Of(site.Name, one.AnonymousId, one.UserId);
-            if (!byKey.TryGetValue(key, out var events)) byKey[key] = events = [];
+            if (!byKey.TryGetValue(key, out var events))
+            {
+                byKey[key] = events = [];
+            }
+
             events.Add(QueueableEvent.From(one, type, lag));
         }
 
         var calls = new List<Task<EnqueueStatus>>(byKey.Count);
-        foreach (var (key, events) in byKey) calls.Add(queue.EnqueueAsync(key, [.. events], cancellationToken));
+        foreach (var (key, events) in byKey)
+        {
+            calls.Add(queue.EnqueueAsync(key, [.. events], cancellationToken));
+        }
+
         var worst = EnqueueStatus.Durable;
         foreach (var status in await Task.WhenAll(calls))
         {

@@ -24,8 +24,11 @@ internal static class QueueableEvent
     /// <param name="clockLagSeconds">From <see cref="ClockLagSeconds"/>.</param>
     public static QueuedEvent From(TrackingEventInfo info, string type, int clockLagSeconds)
     {
-        var messageId = string.IsNullOrEmpty(info.MessageId) ? "edge-" + XxHash128.HashToUInt128(info.Json.Span).ToString("x32", CultureInfo.InvariantCulture) : info.MessageId;
-        var json = Rewrite(info.Json, string.IsNullOrEmpty(info.Type) ? type : null, string.IsNullOrEmpty(info.MessageId) ? messageId : null);
+        var messageId = string.IsNullOrEmpty(info.MessageId)
+            ? "edge-" + XxHash128.HashToUInt128(info.Json.Span).ToString("x32", CultureInfo.InvariantCulture)
+            : info.MessageId;
+        var json = Rewrite(
+            info.Json, string.IsNullOrEmpty(info.Type) ? type : null, string.IsNullOrEmpty(info.MessageId) ? messageId : null);
         return new QueuedEvent { Json = json, MessageId = messageId, ClockLagSeconds = clockLagSeconds };
     }
 
@@ -56,18 +59,35 @@ internal static class QueueableEvent
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         var kept = new ArrayBufferWriter<byte>(json.Length + 96);
-        if (type is not null) Append(kept, Encoding.UTF8.GetBytes($"\"type\":\"{type}\""));
-        if (messageId is not null) Append(kept, Encoding.UTF8.GetBytes($"\"messageId\":\"{messageId}\""));
+        if (type is not null)
+        {
+            Append(kept, Encoding.UTF8.GetBytes($"\"type\":\"{type}\""));
+        }
+
+        if (messageId is not null)
+        {
+            Append(kept, Encoding.UTF8.GetBytes($"\"messageId\":\"{messageId}\""));
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var isLeftOut = reader.ValueTextEquals("sentAt"u8) || (type is not null && reader.ValueTextEquals("type"u8)) || (messageId is not null && reader.ValueTextEquals("messageId"u8));
+            var isLeftOut = reader.ValueTextEquals("sentAt"u8)
+                || (type is not null && reader.ValueTextEquals("type"u8))
+                || (messageId is not null && reader.ValueTextEquals("messageId"u8));
             reader.Read();
             reader.Skip();
-            if (!isLeftOut) Append(kept, json.Span[start..(int)reader.BytesConsumed]);
+            if (!isLeftOut)
+            {
+                Append(kept, json.Span[start..(int)reader.BytesConsumed]);
+            }
         }
 
-        if (kept.WrittenCount == 0) kept.Write("{"u8);
+        if (kept.WrittenCount == 0)
+        {
+            kept.Write("{"u8);
+        }
+
         kept.Write("}"u8);
         return kept.WrittenSpan.ToArray();
     }

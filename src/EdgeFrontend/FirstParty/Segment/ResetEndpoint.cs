@@ -12,7 +12,11 @@ internal static class ResetEndpoint
     public static Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {
         CorsHeaders.Allow(context, visit.Site);
-        if (!OriginCheck.IsOwn(context, visit.Site)) return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "Only pages of this site may reset its visitor.");
+        if (!OriginCheck.IsOwn(context, visit.Site))
+        {
+            return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "Only pages of this site may reset its visitor.");
+        }
+
         IdentityCookies.ClearAll(context, visit.Site);
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.StatusCode = StatusCodes.Status200OK;

@@ -22,7 +22,11 @@ public static class ScriptJson
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return "{}";
             var buffer = new ArrayBufferWriter<byte>(json.Length + 64);
-            using (var writer = new Utf8JsonWriter(buffer)) document.RootElement.WriteTo(writer);
+            using (var writer = new Utf8JsonWriter(buffer))
+            {
+                document.RootElement.WriteTo(writer);
+            }
+
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -12,8 +12,14 @@ internal static class ScriptResponse
         response.ContentType = "text/javascript; charset=utf-8";
         response.Headers.CacheControl = cacheControl;
         response.Headers.XContentTypeOptions = "nosniff";
-        if (encoding is not null) response.Headers.ContentEncoding = encoding;
+        if (encoding is not null)
+        {
+            response.Headers.ContentEncoding = encoding;
+        }
+
         response.ContentLength = script.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(script, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(script, context.RequestAborted).AsTask();
     }
 }

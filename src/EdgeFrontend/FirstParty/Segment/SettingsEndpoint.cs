@@ -27,7 +27,8 @@ public sealed class SettingsEndpoint(CdnDocuments documents)
         response.Headers.AccessControlAllowOrigin = "*";
         if (document is null)
         {
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "The settings could not be fetched.", TimeSpan.FromSeconds(5));
+            await EdgeProblems.WriteAsync(
+                context, StatusCodes.Status502BadGateway, "The settings could not be fetched.", TimeSpan.FromSeconds(5));
             return;
         }
 
@@ -36,10 +37,12 @@ public sealed class SettingsEndpoint(CdnDocuments documents)
         {
             var host = VisitFeature.PublicOrigin(context, site);
             var apiHost = $"{host[(host.IndexOf("://", StringComparison.Ordinal) + 3)..]}{site.Prefix}/{eventsPath}";
-            var rewritten = SettingsRewriter.Rewrite(document.Body, apiHost, site.Features.RedactWriteKey ? site.Options.Segment.WriteKey : null, Site.RedactedWriteKey);
+            var rewritten = SettingsRewriter.Rewrite(
+                document.Body, apiHost, site.Features.RedactWriteKey ? site.Options.Segment.WriteKey : null, Site.RedactedWriteKey);
             if (rewritten is null)
             {
-                await EdgeProblems.WriteAsync(context, StatusCodes.Status502BadGateway, "The settings could not be read.", TimeSpan.FromSeconds(5));
+                await EdgeProblems.WriteAsync(
+                    context, StatusCodes.Status502BadGateway, "The settings could not be read.", TimeSpan.FromSeconds(5));
                 return;
             }
 
@@ -47,12 +50,18 @@ public sealed class SettingsEndpoint(CdnDocuments documents)
             // The host stands in the document: shared caches may keep it only when the configuration names that host.
             response.Headers.CacheControl = PublicAddress.IsConfirmed(context, site) ? "public, max-age=120" : "private, max-age=120";
         }
-        else response.Headers.CacheControl = "no-store";
+        else
+        {
+            response.Headers.CacheControl = "no-store";
+        }
 
         response.StatusCode = document.Status;
         response.ContentType = document.Status == StatusCodes.Status200OK ? "application/json; charset=utf-8" : document.ContentType;
         response.Headers.XContentTypeOptions = "nosniff";
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
@@ -28,9 +27,17 @@ internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, Vi
     {
         var site = visit.Site;
         var own = OriginCheck.IsOwn(context, site);
-        if (own && visit.Visitor.MayRecognise) await calls.AdoptAsync(context, visit);
+        if (own && visit.Visitor.MayRecognise)
+        {
+            await calls.AdoptAsync(context, visit);
+        }
+
         var visitor = own ? visit.Visitor : Visitor.Unknown;
-        if (own && site.Features.ServerSideCookies && visitor.MayRecognise) cookies.SetVisitor(context, site, visitor);
+        if (own && site.Features.ServerSideCookies && visitor.MayRecognise)
+        {
+            cookies.SetVisitor(context, site, visitor);
+        }
+
         if (!visit.Visitor.MayRecognise)
         {
             await ScriptResponse.WriteAsync(context, ""u8.ToArray(), ScriptResponse.NotStored);
@@ -40,14 +47,31 @@ internal sealed class VisitorLoader(BundleStore bundles, ClientTraits traits, Vi
         var bundle = await bundles.GetAsync(site, context.RequestAborted);
         var known = await traits.GetAsync(context, visit with { Visitor = visitor });
         var json = new StringBuilder("{\"k\":").Append(ScriptJson.String(site.BrowserWriteKey));
-        if (bundle is not null) json.Append(",\"h\":\"").Append(bundle.Hash).Append('"');
+        if (bundle is not null)
+        {
+            json.Append(",\"h\":\"").Append(bundle.Hash).Append('"');
+        }
+
         // Without cookies of ours the library keeps its ids itself: ours would be others on each page.
         var tellsIds = site.Features.ServerSideCookies;
-        if (tellsIds && visitor.AnonymousId is not null) json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
-        if (tellsIds && visitor.SeenUserId is not null) json.Append(",\"u\":").Append(ScriptJson.String(visitor.SeenUserId));
-        if (known.Length > 2) json.Append(",\"t\":").Append(known);
+        if (tellsIds && visitor.AnonymousId is not null)
+        {
+            json.Append(",\"a\":").Append(ScriptJson.String(visitor.AnonymousId));
+        }
+
+        if (tellsIds && visitor.SeenUserId is not null)
+        {
+            json.Append(",\"u\":").Append(ScriptJson.String(visitor.SeenUserId));
+        }
+
+        if (known.Length > 2)
+        {
+            json.Append(",\"t\":").Append(known);
+        }
+
         json.Append('}');
-        var script = Template.Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal).Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
+        var script = Template.Replace("@PREFIX@", site.Prefix, StringComparison.Ordinal)
+            .Replace("@VISITOR@", json.ToString(), StringComparison.Ordinal);
         await ScriptResponse.WriteAsync(context, Encoding.UTF8.GetBytes(script), ScriptResponse.NotStored);
     }
 }

@@ -22,7 +22,15 @@ namespace Personalization.EdgeFrontend.FirstParty.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionFallback fallback, RequestLimits limits, RequestBodies bodies, FailedLogins logins, TimeProvider time, EdgeMetrics metrics, ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
+public sealed partial class SegmentWebhookEndpoints(
+    IProfilePush push,
+    DecisionFallback fallback,
+    RequestLimits limits,
+    RequestBodies bodies,
+    FailedLogins logins,
+    TimeProvider time,
+    EdgeMetrics metrics,
+    ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
@@ -79,12 +87,17 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
         if (!isAuthorized && (signature.Length == 0 || site.Options.Webhook.SharedSecrets.Count == 0))
         {
             // Who sends no credentials guesses none.
-            if (authorization.Length > 0) logins.Failed(address, Door);
+            if (authorization.Length > 0)
+            {
+                logins.Failed(address, Door);
+            }
+
             await RefuseAsync(context, "unauthorized", StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
             return;
         }
 
-        var (body, over, problem) = await ReadAsync(context, site.Options.Webhook.MaxBodyBytes, isAuthorized ? BodyTrust.Proven : BodyTrust.Signed);
+        var (body, over, problem) = await ReadAsync(
+            context, site.Options.Webhook.MaxBodyBytes, isAuthorized ? BodyTrust.Proven : BodyTrust.Signed);
         if (over is not null)
         {
             metrics.Webhook("limited");
@@ -94,8 +107,18 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
         if (problem is { } status)
         {
-            await RefuseAsync(context, "refused", status, status == StatusCodes.Status413PayloadTooLarge ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes." : "The body is not what its Content-Encoding says.");
-            if (status == StatusCodes.Status413PayloadTooLarge) await DrainAsync(context, site.Options.Webhook.MaxBodyBytes);
+            await RefuseAsync(
+                context,
+                "refused",
+                status,
+                status == StatusCodes.Status413PayloadTooLarge
+                    ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes."
+                    : "The body is not what its Content-Encoding says.");
+            if (status == StatusCodes.Status413PayloadTooLarge)
+            {
+                await DrainAsync(context, site.Options.Webhook.MaxBodyBytes);
+            }
+
             return;
         }
 
@@ -108,7 +131,12 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
         logins.Succeeded(address);
         var webhook = site.Options.Webhook;
-        var sizes = WebhookLimits.Default with { MaxBodyBytes = webhook.MaxBodyBytes, MaxEvents = webhook.MaxEvents, MaxTraits = webhook.MaxTraits };
+        var sizes = WebhookLimits.Default with
+        {
+            MaxBodyBytes = webhook.MaxBodyBytes,
+            MaxEvents = webhook.MaxEvents,
+            MaxTraits = webhook.MaxTraits,
+        };
         switch (WebhookParser.Parse(body, sizes))
         {
             case WebhookProblem wrong:
@@ -141,16 +169,29 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
                         return;
                     }
 
-                    if (one.Value.Exists(change => change.Kind == ProfileChangeKind.Delete)) fallback.Forget(one.Key);
+                    if (one.Value.Exists(change => change.Kind == ProfileChangeKind.Delete))
+                    {
+                        fallback.Forget(one.Key);
+                    }
+
                     var applied = await push.ApplyAsync(one.Key, new ProfileChangeBatch { Changes = [.. one.Value] }).WaitAsync(token);
-                    if (applied.Status is ApplyStatus.Durable or ApplyStatus.Invalid) report.Add(one.Value.Count, applied);
-                    else status = ApplyStatus.Unavailable;
+                    if (applied.Status is ApplyStatus.Durable or ApplyStatus.Invalid)
+                    {
+                        report.Add(one.Value.Count, applied);
+                    }
+                    else
+                    {
+                        status = ApplyStatus.Unavailable;
+                    }
                 });
         }
         catch (Exception exception)
         {
             status = ApplyStatus.Unavailable;
-            if (exception is not OperationCanceledException && _pace.IsDue(site.Name, out var count)) Log.Failed(logger, site.Name, count, exception.GetType().Name);
+            if (exception is not OperationCanceledException && _pace.IsDue(site.Name, out var count))
+            {
+                Log.Failed(logger, site.Name, count, exception.GetType().Name);
+            }
         }
 
         switch (status)
@@ -167,7 +208,8 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
                 break;
             default:
                 metrics.Webhook("unavailable");
-                await EdgeProblems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Not everything could be stored in time; send it again.", RetryAfter);
+                await EdgeProblems.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, "Not everything could be stored in time; send it again.", RetryAfter);
                 break;
         }
     }
@@ -176,10 +218,17 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     private void Tell(Site site, WebhookBatch batch, WebhookReport report)
     {
         report.Count(metrics);
-        if (report.Trouble() is { } kinds && _pace.IsDue(site.Name + "/refused", out var deliveries)) Log.PartlyRefused(logger, site.Name, deliveries, kinds);
+        if (report.Trouble() is { } kinds && _pace.IsDue(site.Name + "/refused", out var deliveries))
+        {
+            Log.PartlyRefused(logger, site.Name, deliveries, kinds);
+        }
+
         foreach (var name in batch.UnknownClassNames)
         {
-            if (_classes.Count < MaxClasses && _classes.TryAdd(name, true)) Log.UnknownClass(logger, site.Name, name);
+            if (_classes.Count < MaxClasses && _classes.TryAdd(name, true))
+            {
+                Log.UnknownClass(logger, site.Name, name);
+            }
         }
     }
 
@@ -193,20 +242,37 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
     private Task RefuseAsync(HttpContext context, string outcome, int status, string detail)
     {
         metrics.Webhook(outcome);
-        if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Basic realm=\"profiles\", charset=\"UTF-8\"";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"profiles\", charset=\"UTF-8\"";
+        }
+
         return EdgeProblems.WriteAsync(context, status, detail);
     }
 
-    private async Task<(ReadOnlyMemory<byte> Body, RateLimitExceeded? Over, int? Problem)> ReadAsync(HttpContext context, int maxBytes, BodyTrust trust)
+    private async Task<(ReadOnlyMemory<byte> Body, RateLimitExceeded? Over, int? Problem)> ReadAsync(
+        HttpContext context, int maxBytes, BodyTrust trust)
     {
         // The limit is kept while reading: the server's own would close the connection before the sender has read why.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         var request = context.Request;
         var coding = request.Headers.ContentEncoding.ToString();
         try
         {
-            if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return Result(await bodies.ReadAsync(context, request.Body, maxBytes, trust));
-            if (!coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)) return (default, null, StatusCodes.Status415UnsupportedMediaType);
+            if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            {
+                return Result(await bodies.ReadAsync(context, request.Body, maxBytes, trust));
+            }
+
+            if (!coding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
+            {
+                return (default, null, StatusCodes.Status415UnsupportedMediaType);
+            }
+
             await using var inflated = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
             return Result(await bodies.ReadAsync(context, inflated, maxBytes, trust));
         }
@@ -219,11 +285,13 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
             return (default, null, exception.StatusCode);
         }
 
-        static (ReadOnlyMemory<byte>, RateLimitExceeded?, int?) Result(ReceivedBody body) => (body.Bytes, body.Exceeded, body.IsTooLarge ? StatusCodes.Status413PayloadTooLarge : null);
+        static (ReadOnlyMemory<byte>, RateLimitExceeded?, int?) Result(ReceivedBody body) =>
+            (body.Bytes, body.Exceeded, body.IsTooLarge ? StatusCodes.Status413PayloadTooLarge : null);
     }
 
     /// <summary>
-    /// Reads on behind an answer that was given early: most senders look at it only when they have sent everything, and a connection that closes before
+    /// Reads on behind an answer that was given early: most senders look at it only when they have sent everything, and a connection that
+    /// closes before
     /// is an error without a reason to them. Bounded in bytes and time, because it is of no other use.
     /// </summary>
     private async Task DrainAsync(HttpContext context, int maxBytes)
@@ -263,10 +331,17 @@ public sealed partial class SegmentWebhookEndpoints(IProfilePush push, DecisionF
 
     private static partial class Log
     {
-        [LoggerMessage(1402, LogLevel.Warning, "Site {Site}: profile pushes held what cannot be stored ({Count} since the last such line; this one {Kinds}); the rest of them was stored")]
+        [LoggerMessage(
+            1402,
+            LogLevel.Warning,
+            "Site {Site}: profile pushes held what cannot be stored ({Count} since the last such line; this one {Kinds}); the rest of "
+            + "them was stored")]
         public static partial void PartlyRefused(ILogger logger, string site, int count, string kinds);
 
-        [LoggerMessage(1403, LogLevel.Warning, "Site {Site}: profile pushes of computation class {Class} are ignored, because this build does not know it; said once")]
+        [LoggerMessage(
+            1403,
+            LogLevel.Warning,
+            "Site {Site}: profile pushes of computation class {Class} are ignored, because this build does not know it; said once")]
         public static partial void UnknownClass(ILogger logger, string site, string @class);
 
         [LoggerMessage(1401, LogLevel.Warning, "Site {Site}: {Count} profile pushes since the last such line could not be stored: {Kind}")]

@@ -8,7 +8,9 @@ namespace Personalization.EdgeFrontend.FirstParty.Webhooks;
 /// <summary>From a delivery's events to the changes of each identity: the one place where Segment's events meet the wire's.</summary>
 internal static class WebhookChanges
 {
-    /// <summary>The changes by grain key, each in the delivery's order. What concerns nobody here is counted in the batch's tallies.</summary>
+    /// <summary>
+    /// The changes by grain key, each in the delivery's order. What concerns nobody here is counted in the batch's tallies.
+    /// </summary>
     public static Dictionary<string, List<ProfileChange>> Group(WebhookBatch batch, Site site, DateTimeOffset now)
     {
         var byKey = new Dictionary<string, List<ProfileChange>>(StringComparer.Ordinal);
@@ -26,7 +28,11 @@ internal static class WebhookChanges
                 continue;
             }
 
-            if (!byKey.TryGetValue(key, out var changes)) byKey[key] = changes = [];
+            if (!byKey.TryGetValue(key, out var changes))
+            {
+                byKey[key] = changes = [];
+            }
+
             changes.Add(ToChange(one, now));
         }
 
@@ -46,7 +52,11 @@ internal static class WebhookChanges
         for (var i = 0; i < traits.Length; i++)
         {
             // Copied out of the request's body: the grain may keep it for longer than the request lives.
-            traits[i] = new TraitChange { Name = one.Traits[i].Name, Value = one.Traits[i].IsRemoval ? "null"u8.ToArray() : one.Traits[i].RawJson.ToArray() };
+            traits[i] = new TraitChange
+            {
+                Name = one.Traits[i].Name,
+                Value = one.Traits[i].IsRemoval ? "null"u8.ToArray() : one.Traits[i].RawJson.ToArray(),
+            };
         }
 
         return new ProfileChange

@@ -56,16 +56,30 @@ internal sealed class WebhookReport(WebhookBatch batch)
     {
         metrics.WebhookEvents("applied", "applied", Applied);
         metrics.WebhookEvents("unchanged", "unchanged", Unchanged);
-        foreach (var (kind, count) in Ignored.Kinds) metrics.WebhookEvents("ignored", kind, count);
-        foreach (var (kind, count) in Refused.Kinds) metrics.WebhookEvents("refused", kind, count);
-        foreach (var (kind, count) in Traits.Kinds) metrics.WebhookEvents("trait", kind, count);
+        foreach (var (kind, count) in Ignored.Kinds)
+        {
+            metrics.WebhookEvents("ignored", kind, count);
+        }
+
+        foreach (var (kind, count) in Refused.Kinds)
+        {
+            metrics.WebhookEvents("refused", kind, count);
+        }
+
+        foreach (var (kind, count) in Traits.Kinds)
+        {
+            metrics.WebhookEvents("trait", kind, count);
+        }
+
         metrics.WebhookEvents("time", UnreadableTime, batch.UnreadableTimes);
     }
 
     /// <summary>What an operator should look at, as "kind: number", or null when there is nothing.</summary>
     public string? Trouble()
     {
-        var parts = Refused.Kinds.Concat(Traits.Kinds).Append(new(UnreadableTime, batch.UnreadableTimes)).Where(static part => part.Value > 0);
+        var parts = Refused.Kinds.Concat(Traits.Kinds)
+            .Append(new(UnreadableTime, batch.UnreadableTimes))
+            .Where(static part => part.Value > 0);
         var text = string.Join(", ", parts.Select(static part => $"{part.Key}: {part.Value}"));
         return text.Length == 0 ? null : text;
     }
@@ -73,10 +87,20 @@ internal sealed class WebhookReport(WebhookBatch batch)
     public byte[] ToJson()
     {
         var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (kind, count) in Ignored.Kinds.Concat(Refused.Kinds).Concat(Traits.Kinds)) kinds[kind] = count;
-        if (batch.UnreadableTimes > 0) kinds[UnreadableTime] = batch.UnreadableTimes;
+        foreach (var (kind, count) in Ignored.Kinds.Concat(Refused.Kinds).Concat(Traits.Kinds))
+        {
+            kinds[kind] = count;
+        }
+
+        if (batch.UnreadableTimes > 0)
+        {
+            kinds[UnreadableTime] = batch.UnreadableTimes;
+        }
+
         return kinds.Count == 0
-            ? JsonSerializer.SerializeToUtf8Bytes(new { applied = Applied, unchanged = Unchanged, ignored = Ignored.Total, refused = Refused.Total })
-            : JsonSerializer.SerializeToUtf8Bytes(new { applied = Applied, unchanged = Unchanged, ignored = Ignored.Total, refused = Refused.Total, kinds });
+            ? JsonSerializer.SerializeToUtf8Bytes(
+                new { applied = Applied, unchanged = Unchanged, ignored = Ignored.Total, refused = Refused.Total })
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new { applied = Applied, unchanged = Unchanged, ignored = Ignored.Total, refused = Refused.Total, kinds });
     }
 }

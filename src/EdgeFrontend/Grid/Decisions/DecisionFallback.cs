@@ -28,7 +28,8 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
     /// <param name="identity">The grain's key.</param>
     /// <param name="request">The question.</param>
     /// <param name="result">The answer.</param>
-    /// <param name="asked">When the question was asked, as a timestamp: an identity that was erased since then must not come back with its answer.</param>
+    /// <param name="asked">When the question was asked, as a timestamp: an identity that was erased since then must not come back with its
+    /// answer.</param>
     public void Keep(string identity, DecisionRequest request, DecisionResult result, long asked)
     {
         if (!IsPlain(request) || result.RuleSetVersion == 0) return;
@@ -36,10 +37,20 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
         var decisions = _young.GetOrAdd(identity, static _ => new ConcurrentDictionary<string, Kept>(StringComparer.Ordinal));
         var kept = new Kept(result, time.GetTimestamp());
         var key = KeyOf(request);
-        if (decisions.TryAdd(key, kept)) Interlocked.Increment(ref _count);
-        else decisions[key] = kept;
+        if (decisions.TryAdd(key, kept))
+        {
+            Interlocked.Increment(ref _count);
+        }
+        else
+        {
+            decisions[key] = kept;
+        }
+
         // After it was put there: whoever forgets it in between finds it, and whoever did so before is found here.
-        if (asked <= Volatile.Read(ref _forgotAll) || (_forgotten.TryGetValue(identity, out var at) && asked <= at)) Remove(identity);
+        if (asked <= Volatile.Read(ref _forgotAll) || (_forgotten.TryGetValue(identity, out var at) && asked <= at))
+        {
+            Remove(identity);
+        }
     }
 
     /// <summary>The last decision about the same question, when it may still be served.</summary>
@@ -48,9 +59,15 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
         if (!IsPlain(request) || snapshots.Find(request.Site) is not { } rules) return null;
         var key = KeyOf(request);
         if ((!_young.TryGetValue(identity, out var decisions) || !decisions.TryGetValue(key, out var kept))
-            && (!_old.TryGetValue(identity, out decisions) || !decisions.TryGetValue(key, out kept))) return null;
+            && (!_old.TryGetValue(identity, out decisions) || !decisions.TryGetValue(key, out kept)))
+        {
+            return null;
+        }
+
         if (time.GetElapsedTime(kept.At) > MaxAge) return null;
-        return kept.Result.RuleSetVersion == rules.Versions.Rules && kept.Result.KillSwitchVersion == rules.Versions.KillSwitches ? kept.Result : null;
+        return kept.Result.RuleSetVersion == rules.Versions.Rules && kept.Result.KillSwitchVersion == rules.Versions.KillSwitches
+            ? kept.Result
+            : null;
     }
 
     /// <summary>Forgets an identity that was erased.</summary>
@@ -94,7 +111,10 @@ public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider t
             // No question is open for that long.
             foreach (var (identity, at) in _forgotten)
             {
-                if (time.GetElapsedTime(at) > MaxAge) _forgotten.TryRemove(identity, out _);
+                if (time.GetElapsedTime(at) > MaxAge)
+                {
+                    _forgotten.TryRemove(identity, out _);
+                }
             }
 
             Volatile.Write(ref _turned, time.GetTimestamp());

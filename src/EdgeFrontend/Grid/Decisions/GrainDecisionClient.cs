@@ -23,12 +23,24 @@ public sealed partial class GrainDecisionClient : IDecisionClient
     private readonly LogPace _pace;
     private readonly BackgroundWork _work;
 
-    public GrainDecisionClient(IGrainFactory grains, DecisionFallback fallback, SiloCircuitBreaker patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+    public GrainDecisionClient(
+        IGrainFactory grains,
+        DecisionFallback fallback,
+        SiloCircuitBreaker patience,
+        IOptions<DecisionOptions> options,
+        TimeProvider time,
+        ILogger<GrainDecisionClient> logger)
         : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
     {
     }
 
-    internal GrainDecisionClient(Func<string, DecisionRequest, Task<DecisionResult>> ask, DecisionFallback fallback, SiloCircuitBreaker patience, IOptions<DecisionOptions> options, TimeProvider time, ILogger<GrainDecisionClient> logger)
+    internal GrainDecisionClient(
+        Func<string, DecisionRequest, Task<DecisionResult>> ask,
+        DecisionFallback fallback,
+        SiloCircuitBreaker patience,
+        IOptions<DecisionOptions> options,
+        TimeProvider time,
+        ILogger<GrainDecisionClient> logger)
     {
         _ask = ask;
         _fallback = fallback;
@@ -42,13 +54,15 @@ public sealed partial class GrainDecisionClient : IDecisionClient
 
     public ValueTask<DecisionAnswer> DecideAsync(Site site, Visitor visitor, DecisionRequest request, CancellationToken cancellationToken)
     {
-        var identity = visitor.DecidingGrain(site) ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
+        var identity = visitor.DecidingGrain(site)
+            ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
         return _patience.AllowsCall(identity)
             ? AskAsync(site, identity, request, cancellationToken)
             : ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.SiloSuspended));
     }
 
-    private async ValueTask<DecisionAnswer> AskAsync(Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
+    private async ValueTask<DecisionAnswer> AskAsync(
+        Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
     {
         Task<DecisionResult>? call = null;
         var asked = _time.GetTimestamp();
@@ -76,25 +90,37 @@ public sealed partial class GrainDecisionClient : IDecisionClient
         }
         catch (Exception exception)
         {
-            if (_pace.IsDue(site.Name, out var count)) Log.Failed(_logger, site.Name, count, exception.GetType().Name);
+            if (_pace.IsDue(site.Name, out var count))
+            {
+                Log.Failed(_logger, site.Name, count, exception.GetType().Name);
+            }
+
             return FallbackFor(identity, request, DecisionFailures.Unavailable);
         }
     }
 
-    private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) => (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
+    private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) =>
+        (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
 
-    private DecisionAnswer FallbackFor(string identity, DecisionRequest request, string failure) => new(_fallback.Find(identity, request), failure);
+    private DecisionAnswer FallbackFor(string identity, DecisionRequest request, string failure) =>
+        new(_fallback.Find(identity, request), failure);
 
     /// <summary>Hears out a call that nobody waits for any more: it may still fail, and it says where the visitor is.</summary>
     private void Observe(Task<DecisionResult>? call, string identity)
     {
-        if (call is not null) _work.Start(() => ObserveAsync(call, identity));
+        if (call is not null)
+        {
+            _work.Start(() => ObserveAsync(call, identity));
+        }
     }
 
     private async Task ObserveAsync(Task<DecisionResult> call, string identity)
     {
         await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (call.IsCompletedSuccessfully) _patience.RecordLateAnswer(identity, (await call).Silo);
+        if (call.IsCompletedSuccessfully)
+        {
+            _patience.RecordLateAnswer(identity, (await call).Silo);
+        }
     }
 
     private static partial class Log

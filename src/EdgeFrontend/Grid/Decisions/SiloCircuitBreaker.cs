@@ -12,17 +12,21 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// </remarks>
 public sealed class SiloCircuitBreaker(TimeProvider time)
 {
-    /// <summary>So many late answers in a row, with none in time between them, suspend a silo once they have gone on for <see cref="Silence"/>.</summary>
+    /// <summary>
+    /// So many late answers in a row, with none in time between them, suspend a silo once they have gone on for <see cref="Silence"/>.
+    /// </summary>
     public const int LateAnswers = 3;
 
     /// <summary>
-    /// A stall of a busy machine makes everything late that was under way at that moment; what was asked after it is answered in time. Without this a hiccup of a healthy silo suspended
+    /// A stall of a busy machine makes everything late that was under way at that moment; what was asked after it is answered in time.
+    /// Without this a hiccup of a healthy silo suspended
     /// it, and visitors of an edge that had just started and knew no last decisions got the default.
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.3);
 
     /// <summary>
-    /// Between two calls that look whether a suspended silo, or its successor, answers. Each costs one visitor the deadline. A second was as long as all the rest of a killed
+    /// Between two calls that look whether a suspended silo, or its successor, answers. Each costs one visitor the deadline. A second was
+    /// as long as all the rest of a killed
     /// silo's outage: its visitors had moved after one and were asked for after two.
     /// </summary>
     public static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(0.25);
@@ -48,7 +52,8 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
     }
 
     /// <summary>
-    /// An answer came in time. When it came from another silo than the one that was charged, that one is out of the cluster: its other visitors have moved too,
+    /// An answer came in time. When it came from another silo than the one that was charged, that one is out of the cluster: its other
+    /// visitors have moved too,
     /// and need not each wait for a look of their own.
     /// </summary>
     public void RecordSuccess(string identity, string silo)
@@ -60,24 +65,36 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
             _charges.TryRemove("?" + identity, out _);
         }
 
-        if (silo.Length > 0) Learn(identity, silo);
+        if (silo.Length > 0)
+        {
+            Learn(identity, silo);
+        }
     }
 
     /// <summary>The deadline passed without an answer.</summary>
     public void RecordTimeout(string identity)
     {
-        if (_charges.Count > MaxVisitors) _charges.Clear();
+        if (_charges.Count > MaxVisitors)
+        {
+            _charges.Clear();
+        }
+
         _charges.GetOrAdd(AccountOf(identity), static _ => new Charge()).Add(time);
     }
 
     /// <summary>
-    /// An answer came after its deadline: it says at least where the visitor is now. From another silo than the charged one it says as much as one in time: the first answer
+    /// An answer came after its deadline: it says at least where the visitor is now. From another silo than the charged one it says as much
+    /// as one in time: the first answer
     /// after a move is slow, since the grain had to be read.
     /// </summary>
     public void RecordLateAnswer(string identity, string silo)
     {
         if (silo.Length == 0) return;
-        if (!_charges.IsEmpty && AccountOf(identity) is var account && account != silo) _charges.TryRemove(account, out _);
+        if (!_charges.IsEmpty && AccountOf(identity) is var account && account != silo)
+        {
+            _charges.TryRemove(account, out _);
+        }
+
         Learn(identity, silo);
     }
 
@@ -115,7 +132,10 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
             lock (_gate)
             {
                 _lastAsked = time.GetTimestamp();
-                if (_late++ == 0) _firstLate = _lastAsked;
+                if (_late++ == 0)
+                {
+                    _firstLate = _lastAsked;
+                }
             }
         }
 

@@ -57,13 +57,16 @@ public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decisio
             Now = now,
             KillSwitches = rules.KillSwitches,
             Sticky = NoAssignments.Instance,
-            Preview = visit.Preview.Length == 0 ? null : visit.Preview.ToDictionary(one => one.Feature, one => (ReadOnlyMemory<byte>)one.Value, StringComparer.Ordinal),
+            Preview = visit.Preview.Length == 0
+                ? null
+                : visit.Preview.ToDictionary(one => one.Feature, one => (ReadOnlyMemory<byte>)one.Value, StringComparer.Ordinal),
         };
     }
 
     /// <summary>The address of the page as its visitor sees it.</summary>
     public static string Url(HttpContext context, VisitFeature visit) =>
-        string.Concat(VisitFeature.PublicOrigin(context, visit.Site), context.Request.Path.ToUriComponent(), context.Request.QueryString.Value);
+        string.Concat(
+            VisitFeature.PublicOrigin(context, visit.Site), context.Request.Path.ToUriComponent(), context.Request.QueryString.Value);
 
     private static string Query(HttpRequest request) => request.QueryString.Value is { Length: > 1 } query ? query[1..] : "";
 }

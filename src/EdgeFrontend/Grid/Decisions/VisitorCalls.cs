@@ -5,7 +5,8 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>
-/// Every question about the visitor of a request goes through here, because an answer may also be about the visitor: that the proof does not hold any more,
+/// Every question about the visitor of a request goes through here, because an answer may also be about the visitor: that the proof does
+/// not hold any more,
 /// that an anonymous id without a token was taken over, or that it belongs to somebody who has one.
 /// </summary>
 public sealed class VisitorCalls(IDecisionClient client, VisitAttributes attributes)
@@ -34,8 +35,20 @@ public sealed class VisitorCalls(IDecisionClient client, VisitAttributes attribu
     private static void Learn(VisitFeature visit, DecisionAnswer answer)
     {
         // The last known decision says nothing about this request; and while keys are missing a token is neither good nor bad.
-        if (answer.Result is not { } result || (answer.Failure is not null && !answer.IsRefused) || visit.Visitor.Token.Problem == TokenProblem.KeyUnknown) return;
-        if (result.Refused || result.AnonymousRefused) visit.Visitor = visit.Visitor.Refused(result.AnonymousRefused, result.Refused);
-        else if (result.Adopted) visit.Visitor = visit.Visitor with { IsAdopted = true };
+        if (answer.Result is not { } result
+            || (answer.Failure is not null && !answer.IsRefused)
+            || visit.Visitor.Token.Problem == TokenProblem.KeyUnknown)
+        {
+            return;
+        }
+
+        if (result.Refused || result.AnonymousRefused)
+        {
+            visit.Visitor = visit.Visitor.Refused(result.AnonymousRefused, result.Refused);
+        }
+        else if (result.Adopted)
+        {
+            visit.Visitor = visit.Visitor with { IsAdopted = true };
+        }
     }
 }

@@ -6,11 +6,16 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Erasures;
 
 /// <summary>
-/// Forgets the decisions of erased identities as soon as they are erased anywhere in the grid. One question always waits at the feed, and asking the next
-/// one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge that reaches no silo hears nothing; what
+/// Forgets the decisions of erased identities as soon as they are erased anywhere in the grid. One question always waits at the feed, and
+/// asking the next
+/// one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge that reaches no
+/// silo hears nothing; what
 /// it remembers ends by its age.
 /// </summary>
-public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics, ILogger<ErasureWatcher> logger) : ContinuousService(time, logger)
+public sealed partial class ErasureWatcher(
+    IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics,
+    ILogger<ErasureWatcher> logger) : ContinuousService(
+        time, logger)
 {
     /// <summary>Shorter than a second, because a feed that moved to another silo hears of this edge by its next question.</summary>
     public static readonly TimeSpan FeedTimeout = TimeSpan.FromMilliseconds(700);
@@ -40,9 +45,21 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
             throw;
         }
 
-        if (news.Incomplete) fallback.ForgetAll();
-        foreach (var identity in news.Identities) fallback.Forget(identity);
-        if (news.Identities.Length > 0) metrics.Erased(news.Identities.Length);
+        if (news.Incomplete)
+        {
+            fallback.ForgetAll();
+        }
+
+        foreach (var identity in news.Identities)
+        {
+            fallback.Forget(identity);
+        }
+
+        if (news.Identities.Length > 0)
+        {
+            metrics.Erased(news.Identities.Length);
+        }
+
         (_epoch, _known) = (news.Epoch, news.Last);
     }
 
@@ -53,12 +70,19 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
             try
             {
                 await AskAsync(stoppingToken);
-                if (_failure.Succeeded()) Log.Recovered(logger);
+                if (_failure.Succeeded())
+                {
+                    Log.Recovered(logger);
+                }
+
                 continue;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (_failure.Failed()) Log.Failed(logger, exception.GetType().Name);
+                if (_failure.Failed())
+                {
+                    Log.Failed(logger, exception.GetType().Name);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -71,7 +95,10 @@ public sealed partial class ErasureWatcher(IErasureFeed feed, DecisionFallback f
 
     private static partial class Log
     {
-        [LoggerMessage(1241, LogLevel.Warning, "The grid cannot be asked for erased profiles: {Kind}. What is remembered of them here ends by its age, within a minute")]
+        [LoggerMessage(
+            1241,
+            LogLevel.Warning,
+            "The grid cannot be asked for erased profiles: {Kind}. What is remembered of them here ends by its age, within a minute")]
         public static partial void Failed(ILogger logger, string kind);
 
         [LoggerMessage(1232, LogLevel.Information, "The grid can be asked for erased profiles again")]

@@ -6,5 +6,6 @@ namespace Personalization.EdgeFrontend.Grid.Erasures;
 /// <summary>Asks the grid's feed.</summary>
 public sealed class GrainErasureFeed(IGrainFactory grains) : IErasureFeed
 {
-    public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) => grains.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key).NextAsync(question);
+    public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) =>
+        grains.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key).NextAsync(question);
 }

@@ -13,12 +13,18 @@ public sealed partial class GrainEventQueue(IGrainFactory grains, TimeProvider t
         try
         {
             // The write goes on when the browser leaves: it repeats the event, and the queue knows it then.
-            var result = await grains.GetGrain<IEventQueueGrain>(key).EnqueueAsync(new EventBatch { Events = events }).WaitAsync(Deadline, time, cancellationToken);
+            var result = await grains.GetGrain<IEventQueueGrain>(key)
+                .EnqueueAsync(new EventBatch { Events = events })
+                .WaitAsync(Deadline, time, cancellationToken);
             return result.Status;
         }
         catch (Exception exception)
         {
-            if (exception is not OperationCanceledException) Log.Failed(logger, exception.GetType().Name);
+            if (exception is not OperationCanceledException)
+            {
+                Log.Failed(logger, exception.GetType().Name);
+            }
+
             return EnqueueStatus.Unavailable;
         }
     }

@@ -6,10 +6,12 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Grid.Keys;
 
 /// <summary>
-/// Gets each space's key from the cluster, and again for spaces that a reload adds. A key never changes, so that it is asked for until it is there and
+/// Gets each space's key from the cluster, and again for spaces that a reload adds. A key never changes, so that it is asked for until it
+/// is there and
 /// then no more. An edge is not ready before: it would know no returning visitor.
 /// </summary>
-internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)
+internal sealed partial class TokenKeyLoader(
+    ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)
     : ContinuousService(time, logger), IReadinessCheck
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -20,7 +22,9 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
     public string Name => "token-keys";
 
     public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        Missing() is [var space, ..] ? Readiness.NotReady($"the key of visitors' tokens of space {space} was not had from the cluster yet") : Readiness.Ready);
+        Missing() is [var space, ..]
+            ? Readiness.NotReady($"the key of visitors' tokens of space {space} was not had from the cluster yet")
+            : Readiness.Ready);
 
     /// <summary>Asks for every key that is missing.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -34,7 +38,11 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                if (_failure.Failed()) Log.Failed(logger, space, exception.GetType().Name);
+                if (_failure.Failed())
+                {
+                    Log.Failed(logger, space, exception.GetType().Name);
+                }
+
                 return;
             }
         }
@@ -59,7 +67,10 @@ internal sealed partial class TokenKeyLoader(ITokenKeySource source, TokenKeys k
         List<string>? missing = null;
         foreach (var site in sites.Current.Sites)
         {
-            if (!keys.Has(site.Space) && missing?.Contains(site.Space) != true) (missing ??= []).Add(site.Space);
+            if (!keys.Has(site.Space) && missing?.Contains(site.Space) != true)
+            {
+                (missing ??= []).Add(site.Space);
+            }
         }
 
         return missing ?? [];

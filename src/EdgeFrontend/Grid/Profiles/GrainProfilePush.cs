@@ -6,5 +6,6 @@ namespace Personalization.EdgeFrontend.Grid.Profiles;
 /// <summary>Pushes to the identity's grain.</summary>
 public sealed class GrainProfilePush(IGrainFactory grains) : IProfilePush
 {
-    public Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch) => grains.GetGrain<IUserProfileGrain>(grainKey).ApplyAsync(batch);
+    public Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch) =>
+        grains.GetGrain<IUserProfileGrain>(grainKey).ApplyAsync(batch);
 }

@@ -24,11 +24,16 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
     {
         get
         {
-            lock (_gate) return _watched.Count;
+            lock (_gate)
+            {
+                return _watched.Count;
+            }
         }
     }
 
-    /// <summary>Begins to watch; null when this visitor has too many streams open already. Every watch is given back by <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Begins to watch; null when this visitor has too many streams open already. Every watch is given back by <see cref="Leave"/>.
+    /// </summary>
     public WatchedProfile? Join(string identity, long version)
     {
         lock (_gate)
@@ -64,7 +69,8 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
         {
             try
             {
-                var notice = await changes.WaitAsync(watched.Identity, new ChangeWait { KnownVersion = watched.Version, WaitAtMost = WatchTimeout }, watched.Stopped);
+                var notice = await changes.WaitAsync(
+                    watched.Identity, new ChangeWait { KnownVersion = watched.Version, WaitAtMost = WatchTimeout }, watched.Stopped);
                 if (!notice.Unavailable)
                 {
                     watched.Report(notice.Version);
@@ -81,7 +87,8 @@ public sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvide
             }
 
             // Spread out: a silo that ends leaves many at once.
-            await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, watched.Stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause * (0.5 + Random.Shared.NextDouble()), time, watched.Stopped)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -10,7 +10,9 @@ namespace Personalization.EdgeFrontend.Grid.Profiles;
 /// <param name="Report">What is told.</param>
 public sealed record ServedPage(Site Site, Visitor Visitor, ServedReport Report)
 {
-    /// <summary>Set for a first view, which no grain decided: asked first, because only the grain can say which experiments it was.</summary>
+    /// <summary>
+    /// Set for a first view, which no grain decided: asked first, because only the grain can say which experiments it was.
+    /// </summary>
     public DecisionRequest? Question { get; init; }
 
     /// <summary>The variant that the first view showed; another answer is not reported.</summary>

@@ -28,7 +28,10 @@ public sealed class WatchedProfile : IDisposable
     /// <summary>Ends as soon as the version is another than <paramref name="known"/>.</summary>
     public Task ChangedFrom(long known)
     {
-        lock (_gate) return _version != known ? Task.CompletedTask : _next.Task;
+        lock (_gate)
+        {
+            return _version != known ? Task.CompletedTask : _next.Task;
+        }
     }
 
     /// <summary>Ends the call that waits.</summary>

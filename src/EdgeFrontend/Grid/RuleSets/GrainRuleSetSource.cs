@@ -6,5 +6,6 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// <summary>Published rules from the site's grain.</summary>
 public sealed class GrainRuleSetSource(IGrainFactory grains) : IRuleSetSource
 {
-    public Task<RuleSetDocument?> GetIfNewerAsync(string site, RuleSetVersions known) => grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
+    public Task<RuleSetDocument?> GetIfNewerAsync(string site, RuleSetVersions known) =>
+        grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
 }

@@ -12,7 +12,13 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// Keeps the snapshots current by asking for each site's rules more than twice a second. Asking heals itself: whatever was lost, the
 /// next question finds it. A version this edge cannot compile leaves the old one in force and says so, once a version.
 /// </summary>
-public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshots snapshots, ISiteCatalog sites, TimeProvider time, EdgeMetrics metrics, ILogger<RuleSetPoller> logger)
+public sealed partial class RuleSetPoller(
+    IRuleSetSource source,
+    RuleSetSnapshots snapshots,
+    ISiteCatalog sites,
+    TimeProvider time,
+    EdgeMetrics metrics,
+    ILogger<RuleSetPoller> logger)
     : ContinuousService(time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
@@ -28,7 +34,10 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
     {
         foreach (var site in sites.Current.Sites)
         {
-            if (site.Features.Variations) await PollAsync(site.Name, cancellationToken);
+            if (site.Features.Variations)
+            {
+                await PollAsync(site.Name, cancellationToken);
+            }
         }
     }
 
@@ -48,27 +57,56 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
     private async Task PollAsync(string site, CancellationToken cancellationToken)
     {
-        if (!_failures.TryGetValue(site, out var failure)) _failures[site] = failure = new LastingFailure(Time);
+        if (!_failures.TryGetValue(site, out var failure))
+        {
+            _failures[site] = failure = new LastingFailure(Time);
+        }
+
         try
         {
             var known = snapshots.Find(site)?.Versions ?? default;
-            if (_refused.TryGetValue(site, out var refused)) known = refused;
+            if (_refused.TryGetValue(site, out var refused))
+            {
+                known = refused;
+            }
+
             var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, Time, cancellationToken);
-            if (failure.Succeeded()) Log.Recovered(logger, site);
-            if (document is not null) Publish(site, document);
-            else if (snapshots.Find(site) is null && !_refused.ContainsKey(site)) NoteNone(site);
+            if (failure.Succeeded())
+            {
+                Log.Recovered(logger, site);
+            }
+
+            if (document is not null)
+            {
+                Publish(site, document);
+            }
+            else if (snapshots.Find(site) is null && !_refused.ContainsKey(site))
+            {
+                NoteNone(site);
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (failure.Failed()) Log.PollFailed(logger, site, exception.GetType().Name);
+            if (failure.Failed())
+            {
+                Log.PollFailed(logger, site, exception.GetType().Name);
+            }
         }
     }
 
-    /// <summary>A silo that starts for the first time publishes its rule files just after it answers, so that the first answers do not count.</summary>
+    /// <summary>
+    /// A silo that starts for the first time publishes its rule files just after it answers, so that the first answers do not count.
+    /// </summary>
     private void NoteNone(string site)
     {
-        if (!_noneSince.TryGetValue(site, out var since)) _noneSince[site] = Time.GetTimestamp();
-        else if (Time.GetElapsedTime(since) >= NoRulesGrace && snapshots.SetWithoutRules(site)) Log.NoRules(logger, site);
+        if (!_noneSince.TryGetValue(site, out var since))
+        {
+            _noneSince[site] = Time.GetTimestamp();
+        }
+        else if (Time.GetElapsedTime(since) >= NoRulesGrace && snapshots.SetWithoutRules(site))
+        {
+            Log.NoRules(logger, site);
+        }
     }
 
     private void Publish(string site, RuleSetDocument document)
@@ -83,14 +121,20 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
         }
 
         _refused.Remove(site);
-        snapshots.Publish(site, new EdgeRuleSet(rules, versions, document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal)));
+        snapshots.Publish(
+            site, new EdgeRuleSet(rules, versions, document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal)));
         Log.Published(logger, site, versions.Rules, versions.KillSwitches);
     }
 
     private CompiledRuleSet? Compile(string site, RuleSetDocument document)
     {
         var compiled = RuleSetCompiler.CompilePublished(document.Document);
-        if (compiled.Tolerated.Count > 0) Log.Tolerated(logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        if (compiled.Tolerated.Count > 0)
+        {
+            Log.Tolerated(
+                logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        }
+
         if (compiled.RuleSet is { } rules) return rules;
         metrics.ConfigurationRefused();
         Log.Refused(logger, site, document.Info.Version, string.Join("; ", compiled.Problems));
@@ -99,16 +143,25 @@ public sealed partial class RuleSetPoller(IRuleSetSource source, RuleSetSnapshot
 
     private static partial class Log
     {
-        [LoggerMessage(1226, LogLevel.Information, "Site {Site} has no rules: visitors get its default pages until some are published (grid rules publish FILE --expect 0)")]
+        [LoggerMessage(
+            1226,
+            LogLevel.Information,
+            "Site {Site} has no rules: visitors get its default pages until some are published (grid rules publish FILE --expect 0)")]
         public static partial void NoRules(ILogger logger, string site);
 
-        [LoggerMessage(1221, LogLevel.Information, "Site {Site}: rules version {Version}, kill switches version {KillSwitches} are in force")]
+        [LoggerMessage(
+            1221, LogLevel.Information, "Site {Site}: rules version {Version}, kill switches version {KillSwitches} are in force")]
         public static partial void Published(ILogger logger, string site, long version, long killSwitches);
 
-        [LoggerMessage(1222, LogLevel.Error, "Site {Site}: rules version {Version} was refused here and the previous one stays: {Problems}")]
+        [LoggerMessage(
+            1222, LogLevel.Error, "Site {Site}: rules version {Version} was refused here and the previous one stays: {Problems}")]
         public static partial void Refused(ILogger logger, string site, long version, string problems);
 
-        [LoggerMessage(1225, LogLevel.Warning, "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and publish it anew: {Place}: {Problem}")]
+        [LoggerMessage(
+            1225,
+            LogLevel.Warning,
+            "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and "
+            + "publish it anew: {Place}: {Problem}")]
         public static partial void Tolerated(ILogger logger, string site, long version, int count, string place, string problem);
 
         [LoggerMessage(1223, LogLevel.Warning, "Site {Site}: the rules could not be asked for: {Kind}")]

@@ -4,7 +4,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>
-/// Ready once the grid has said of every site that serves variations what its rules are. A site without rules serves default pages, and does not keep the others waiting.
+/// Ready once the grid has said of every site that serves variations what its rules are. A site without rules serves default pages, and
+/// does not keep the others waiting.
 /// </summary>
 public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IReadinessCheck
 {
@@ -15,7 +16,9 @@ public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog s
         foreach (var site in sites.Current.Sites)
         {
             if (site.Features.Variations && !snapshots.IsKnown(site.Name))
+            {
                 return ValueTask.FromResult(Readiness.NotReady($"site {site.Name}: the grid has not said yet what its rules are"));
+            }
         }
 
         return ValueTask.FromResult(Readiness.Ready);

@@ -21,7 +21,10 @@ public sealed class RuleSetSnapshots : IRuleSetSnapshots
     public void Publish(string site, EdgeRuleSet rules)
     {
         _bySite[site] = rules;
-        if (_changes.TryRemove(site, out var changed)) changed.SetResult();
+        if (_changes.TryRemove(site, out var changed))
+        {
+            changed.SetResult();
+        }
     }
 
     /// <summary>Ends as soon as other versions than the known ones are in force here.</summary>

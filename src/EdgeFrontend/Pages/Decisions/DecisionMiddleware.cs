@@ -13,14 +13,20 @@ public sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots s
         var request = context.Request;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
         var visit = context.Visit();
-        if (!visit.Site.Features.Variations || IsWebSocket(request) || snapshots.Find(visit.Site.Name) is not { } rules) return next(context);
-        return rules.Rules.TryMatchRoute(RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
+        if (!visit.Site.Features.Variations || IsWebSocket(request) || snapshots.Find(visit.Site.Name) is not { } rules)
+        {
+            return next(context);
+        }
+
+        return rules.Rules.TryMatchRoute(
+            RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var route)
             ? DecideAsync(context, visit, rules, route!)
             : next(context);
     }
 
     /// <summary>The rest of the handshake is between browser and origin.</summary>
-    private static bool IsWebSocket(HttpRequest request) => string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+    private static bool IsWebSocket(HttpRequest request) =>
+        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 
     private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {

@@ -15,7 +15,13 @@ namespace Personalization.EdgeFrontend.Pages.Decisions;
 /// Decides one route for one visitor: by the visitor's grain when a grain may know them, by the engine here when nobody can, and by
 /// the default when neither answers.
 /// </summary>
-public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission admission, VisitAttributes attributes, TimeProvider time, EdgeMetrics metrics, ILogger<RouteDecider> logger)
+public sealed partial class RouteDecider(
+    VisitorCalls calls,
+    DecisionAdmission admission,
+    VisitAttributes attributes,
+    TimeProvider time,
+    EdgeMetrics metrics,
+    ILogger<RouteDecider> logger)
 {
     public async ValueTask<PageDecision> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
@@ -23,8 +29,16 @@ public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission a
         var decision = admission.Asks(context, visit)
             ? await AskGrainAsync(context, visit, rules, route)
             : DecideHere(context, visit, rules, route);
-        if (visit.IsLimited == true) decision = WithoutProfile(decision);
-        if (rules.Rules.IsClientFeature(route.Feature)) decision = decision with { IsPublic = true };
+        if (visit.IsLimited == true)
+        {
+            decision = WithoutProfile(decision);
+        }
+
+        if (rules.Rules.IsClientFeature(route.Feature))
+        {
+            decision = decision with { IsPublic = true };
+        }
+
         metrics.Decision(decision.Source, decision.Reason, time.GetElapsedTime(started));
         return decision;
     }
@@ -84,7 +98,9 @@ public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission a
         }
     }
 
-    /// <summary>An experiment is not drawn where its kept assignment could not be seen; anything else follows from the request alone.</summary>
+    /// <summary>
+    /// An experiment is not drawn where its kept assignment could not be seen; anything else follows from the request alone.
+    /// </summary>
     private static PageDecision WithoutProfile(PageDecision decision) =>
         decision.Enrols ? decision.ToDefault(DecisionFailures.Limited) : decision with { Reason = DecisionFailures.Limited };
 
@@ -92,7 +108,11 @@ public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission a
     {
         if (value is null) return decision;
         var requested = context.Request.Path.Value ?? "/";
-        if (VariationPath.TryResolve(value, route, requested, out var path)) return decision with { Path = path == requested ? null : OriginPath.Encode(path) };
+        if (VariationPath.TryResolve(value, route, requested, out var path))
+        {
+            return decision with { Path = path == requested ? null : OriginPath.Encode(path) };
+        }
+
         Log.BadPath(logger, context.Visit().Site.Name, route.Feature);
         return decision.ToDefault(DecisionFailures.BadPath);
     }
@@ -105,7 +125,10 @@ public sealed partial class RouteDecider(VisitorCalls calls, DecisionAdmission a
         [LoggerMessage(1201, LogLevel.Error, "Site {Site}: deciding {Feature} failed: {Kind}")]
         public static partial void EngineFailed(ILogger logger, string site, string feature, string kind);
 
-        [LoggerMessage(1202, LogLevel.Error, "Site {Site}: the rules chose a value for {Feature} that is no path of the origin; the default is served")]
+        [LoggerMessage(
+            1202,
+            LogLevel.Error,
+            "Site {Site}: the rules chose a value for {Feature} that is no path of the origin; the default is served")]
         public static partial void BadPath(ILogger logger, string site, string feature);
     }
 }

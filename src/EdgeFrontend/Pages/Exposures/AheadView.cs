@@ -7,8 +7,10 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Exposures;
 
 /// <summary>
-/// A page that the browser fetched or prerendered ahead of time is shown later, if ever, and its server hears nothing of that. So it leaves a note
-/// of what it shows, in a cookie of its own: a page may be one of many that are kept ready. The snippet asks for the visitor's loader when the page is shown, and
+/// A page that the browser fetched or prerendered ahead of time is shown later, if ever, and its server hears nothing of that. So it leaves
+/// a note
+/// of what it shows, in a cookie of its own: a page may be one of many that are kept ready. The snippet asks for the visitor's loader when
+/// the page is shown, and
 /// that request, which names the page as its referrer, brings the note back.
 /// </summary>
 internal static class AheadView
@@ -28,9 +30,19 @@ internal static class AheadView
         var name = NameOf(context.Request.Path.ToUriComponent() + context.Request.QueryString.Value);
         context.Response.OnStarting(() =>
         {
-            if (visit.Decision is not { } decision || (!decision.Enrols && decision.Experiments.Length == 0) || context.Response.StatusCode is < 200 or >= 300) return Task.CompletedTask;
+            if (visit.Decision is not { } decision
+                || (!decision.Enrols && decision.Experiments.Length == 0)
+                || context.Response.StatusCode is < 200 or >= 300)
+            {
+                return Task.CompletedTask;
+            }
+
             var variant = Uri.EscapeDataString(decision.Variant);
-            if (variant.Length <= MaxLength) Append(context, visit, name, variant, MaxAgeSeconds);
+            if (variant.Length <= MaxLength)
+            {
+                Append(context, visit, name, variant, MaxAgeSeconds);
+            }
+
             return Task.CompletedTask;
         });
     }
@@ -50,11 +62,13 @@ internal static class AheadView
         return true;
     }
 
-    private static string NameOf(string page) => Prefix + XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(page)).ToString("x8", CultureInfo.InvariantCulture);
+    private static string NameOf(string page) =>
+        Prefix + XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(page)).ToString("x8", CultureInfo.InvariantCulture);
 
     private static void Append(HttpContext context, VisitFeature visit, string name, string value, int maxAge)
     {
         var secure = PublicAddress.IsSecure(context, visit.Site) ? "; Secure" : "";
-        ResponseCookies.Append(context, $"{name}={value}; Max-Age={maxAge}; Path={visit.Site.Prefix}{FirstView.Script}{secure}; HttpOnly; SameSite=Lax");
+        ResponseCookies.Append(
+            context, $"{name}={value}; Max-Age={maxAge}; Path={visit.Site.Prefix}{FirstView.Script}{secure}; HttpOnly; SameSite=Lax");
     }
 }

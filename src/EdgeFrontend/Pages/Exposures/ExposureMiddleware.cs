@@ -16,9 +16,17 @@ public sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter re
     {
         var visit = context.Visit();
         if (visit.Decision is not { } decision || visit.Preview.Length > 0) return next(context);
-        if ((decision.Enrols || decision.Experiments.Length > 0) && RequestPurpose.IsAheadOfTime(context.Request)) AheadView.Mark(context, visit);
+        if ((decision.Enrols || decision.Experiments.Length > 0) && RequestPurpose.IsAheadOfTime(context.Request))
+        {
+            AheadView.Mark(context, visit);
+        }
+
         if (decision.Experiments.Length > 0) return ReportAsync(context, visit, VisitAttributes.Url(context, visit));
-        if (decision.Enrols && visit.Visitor.AnonymousIsNew && RequestPurpose.Shows(context.Request)) FirstView.Mark(context, visit);
+        if (decision.Enrols && visit.Visitor.AnonymousIsNew && RequestPurpose.Shows(context.Request))
+        {
+            FirstView.Mark(context, visit);
+        }
+
         return next(context);
     }
 
@@ -30,8 +38,17 @@ public sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter re
         var shows = RequestPurpose.Shows(context.Request);
         ExperimentAssignment[] told = shows ? experiments : Array.FindAll(experiments, one => one.Keep);
         if (told.Length == 0) return;
-        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url) with { Assignments = told, Expose = shows, ClaimKey = visit.Decision.ClaimKey }));
+        reporter.Enqueue(new ServedPage(
+            visit.Site,
+            visit.Visitor,
+            ExposureReporter.Describe(context, visit, url) with
+            {
+                Assignments = told,
+                Expose = shows,
+                ClaimKey = visit.Decision.ClaimKey,
+            }));
     }
 
-    private static bool WasServed(HttpContext context) => context.Response.StatusCode is >= 200 and < 300 && !context.RequestAborted.IsCancellationRequested;
+    private static bool WasServed(HttpContext context) =>
+        context.Response.StatusCode is >= 200 and < 300 && !context.RequestAborted.IsCancellationRequested;
 }

@@ -13,7 +13,10 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// Carries what was served to the grains, behind the pages. The queue is bounded and a full one drops, counted: a report that is lost is
 /// made again with the visitor's next page, because the grain goes on asking for it until it has it.
 /// </summary>
-public sealed partial class ExposureReporter(IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics, ILogger<ExposureReporter> logger) : ContinuousService(time, logger)
+public sealed partial class ExposureReporter(
+    IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics,
+    ILogger<ExposureReporter> logger) : ContinuousService(
+        time, logger)
 {
     /// <summary>Most reports that wait.</summary>
     public const int Capacity = 10_000;
@@ -24,7 +27,8 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     /// <summary>How long a stopping host waits for what is queued.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(3);
 
-    private readonly Channel<ServedPage> _queue = Channel.CreateBounded<ServedPage>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<ServedPage> _queue =
+        Channel.CreateBounded<ServedPage>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>What a request says about an exposure, without its experiments.</summary>
     public static ServedReport Describe(HttpContext context, VisitFeature visit, string? url)
@@ -49,24 +53,35 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     {
         // Of somebody who proved nothing, nothing is kept.
         if (page.Visitor.KeepingGrain(page.Site) is null) return;
-        if (!_queue.Writer.TryWrite(page)) metrics.Exposure("dropped");
+        if (!_queue.Writer.TryWrite(page))
+        {
+            metrics.Exposure("dropped");
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        if (Running is { } carrying) await Task.WhenAny(carrying, Task.Delay(LastMoments, Time, cancellationToken));
+        if (Running is { } carrying)
+        {
+            await Task.WhenAny(carrying, Task.Delay(LastMoments, Time, cancellationToken));
+        }
+
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task RunAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Carriers).Select(_ => CarryAsync(stoppingToken)));
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Carriers).Select(_ => CarryAsync(stoppingToken)));
 
     private async Task CarryAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         try
         {
-            await foreach (var page in _queue.Reader.ReadAllAsync(stoppingToken)) await CarryAsync(page, stoppingToken);
+            await foreach (var page in _queue.Reader.ReadAllAsync(stoppingToken))
+            {
+                await CarryAsync(page, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -94,7 +109,11 @@ public sealed partial class ExposureReporter(IServedReports reports, IDecisionCl
     private async Task<ServedReport?> AskAsync(ServedPage page, CancellationToken cancellationToken)
     {
         var answer = await decisions.DecideAsync(page.Site, page.Visitor, page.Question!, cancellationToken);
-        if (answer is { Failure: null, Result.Decisions: [var decided, ..] } && decided.Variant == page.Shown) return page.Report with { Assignments = decided.Experiments, ClaimKey = answer.Result.ClaimKey };
+        if (answer is { Failure: null, Result.Decisions: [var decided, ..] } && decided.Variant == page.Shown)
+        {
+            return page.Report with { Assignments = decided.Experiments, ClaimKey = answer.Result.ClaimKey };
+        }
+
         // Late, or decided otherwise by now: what was shown can no longer be told with certainty.
         metrics.Exposure("unclear");
         return null;

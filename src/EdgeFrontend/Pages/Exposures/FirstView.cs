@@ -27,9 +27,17 @@ internal static class FirstView
         var page = context.Request.Path.ToUriComponent() + context.Request.QueryString.Value;
         context.Response.OnStarting(() =>
         {
-            if (visit.Decision is not { Enrols: true } decision || context.Response.StatusCode is < 200 or >= 300) return Task.CompletedTask;
+            if (visit.Decision is not { Enrols: true } decision || context.Response.StatusCode is < 200 or >= 300)
+            {
+                return Task.CompletedTask;
+            }
+
             var note = $"{Uri.EscapeDataString(decision.Variant)}:{Uri.EscapeDataString(page)}";
-            if (note.Length <= MaxLength) Append(context, site, note, MaxAgeSeconds);
+            if (note.Length <= MaxLength)
+            {
+                Append(context, site, note, MaxAgeSeconds);
+            }
+
             return Task.CompletedTask;
         });
     }
@@ -54,7 +62,8 @@ internal static class FirstView
 
     private static void Append(HttpContext context, Site site, string value, int maxAge)
     {
-        var cookie = $"{Cookie}={value}; Max-Age={maxAge}; Path={site.Prefix}{Script}{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        var cookie =
+            $"{Cookie}={value}; Max-Age={maxAge}; Path={site.Prefix}{Script}{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
         ResponseCookies.Append(context, cookie);
     }
 }

@@ -1,22 +1,31 @@
-using Personalization.Domain.Routing;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors;
-using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Pages.Exposures;
 
-/// <summary>Reports a first view, and one that was prepared ahead of time, when its visitor's loader script comes back with the note that the page left.</summary>
-public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
+/// <summary>
+/// Reports a first view, and one that was prepared ahead of time, when its visitor's loader script comes back with the note that the page
+/// left.
+/// </summary>
+public sealed class FirstViewMiddleware(
+    RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var visit = context.Visit();
         var path = context.Request.Path.Value.AsSpan();
         var prefix = visit.Site.Prefix;
-        if (path.Length == prefix.Length + FirstView.Script.Length && path.EndsWith(FirstView.Script) && path.StartsWith(prefix) && HttpMethods.IsGet(context.Request.Method)) Report(context, visit);
+        if (path.Length == prefix.Length + FirstView.Script.Length
+            && path.EndsWith(FirstView.Script)
+            && path.StartsWith(prefix)
+            && HttpMethods.IsGet(context.Request.Method))
+        {
+            Report(context, visit);
+        }
+
         return next(context);
     }
 
@@ -24,11 +33,36 @@ public sealed class FirstViewMiddleware(RequestDelegate next, ExposureReporter r
     {
         // A page that is not shown yet may ask as well, where it brings a snippet of its own.
         if (RequestPurpose.IsAheadOfTime(context.Request)) return;
-        if (!AheadView.TryTake(context, visit, out var variant, out var path, out var query) && !FirstView.TryTake(context, visit, out variant, out path, out query)) return;
-        if (!visit.Visitor.IsKnown || visit.Preview.Length > 0 || !OriginCheck.IsOwn(context, visit.Site) || snapshots.Find(visit.Site.Name) is not { } rules) return;
-        if (!rules.Rules.TryMatchRoute(RequestHost.Name(context.Request), path.Value ?? "/", query.Value, HttpMethods.Get, out var route)) return;
+        if (!AheadView.TryTake(context, visit, out var variant, out var path, out var query)
+            && !FirstView.TryTake(context, visit, out variant, out path, out query))
+        {
+            return;
+        }
+
+        if (!visit.Visitor.IsKnown
+            || visit.Preview.Length > 0
+            || !OriginCheck.IsOwn(context, visit.Site)
+            || snapshots.Find(visit.Site.Name) is not { } rules)
+        {
+            return;
+        }
+
+        if (!rules.Rules.TryMatchRoute(RequestHost.Name(context.Request), path.Value ?? "/", query.Value, HttpMethods.Get, out var route))
+        {
+            return;
+        }
+
         var url = string.Concat(VisitFeature.PublicOrigin(context, visit.Site), path.ToUriComponent(), query.Value);
-        var question = attributes.Request(context, visit, [route!.Feature]) with { Url = url, Path = path.Value, Query = query.Value is { Length: > 1 } text ? text[1..] : "" };
-        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url)) { Question = question, Shown = variant });
+        var question = attributes.Request(context, visit, [route!.Feature]) with
+        {
+            Url = url,
+            Path = path.Value,
+            Query = query.Value is { Length: > 1 } text ? text[1..] : "",
+        };
+        reporter.Enqueue(new ServedPage(visit.Site, visit.Visitor, ExposureReporter.Describe(context, visit, url))
+        {
+            Question = question,
+            Shown = variant,
+        });
     }
 }

@@ -3,14 +3,17 @@ using Personalization.EdgeFrontend.Telemetry;
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// What attributes and scripts of the head say about the snippet: that the page does not want it (<c>data-grid-skip</c>), may not hold it (AMP), has
+/// What attributes and scripts of the head say about the snippet: that the page does not want it (<c>data-grid-skip</c>), may not hold it
+/// (AMP), has
 /// it already, or is in an encoding that only the page itself names.
 /// </summary>
 internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
 {
     private const string Iso2022Jp = "iso-2022-jp";
 
-    /// <summary>How the types of JSON end. No other type counts: consent managers give scripts a type of their own and run them later.</summary>
+    /// <summary>
+    /// How the types of JSON end. No other type counts: consent managers give scripts a type of their own and run them later.
+    /// </summary>
     private const uint Json = ((uint)'j' << 24) | ((uint)'s' << 16) | ((uint)'o' << 8) | 'n';
 
     private ScriptMarkerSearch? _markers;
@@ -48,7 +51,9 @@ internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
             case HeadTag.Html when IsAmp(name):
                 return SnippetOutcome.Amp;
             case HeadTag.Script:
-                _attribute = name.SequenceEqual("src"u8) ? Attribute.Source : name.SequenceEqual("type"u8) ? Attribute.Type : Attribute.Other;
+                _attribute = name.SequenceEqual("src"u8)
+                    ? Attribute.Source
+                    : name.SequenceEqual("type"u8) ? Attribute.Type : Attribute.Other;
                 _lastOfType = 0;
                 break;
             case HeadTag.Meta when !encodingIsKnown:
@@ -67,7 +72,11 @@ internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
             case Attribute.Source when Markers.Contains(piece):
                 return SnippetOutcome.HasSnippet;
             case Attribute.Type:
-                foreach (var b in piece) _lastOfType = (_lastOfType << 8) | HtmlBytes.Lower(b);
+                foreach (var b in piece)
+                {
+                    _lastOfType = (_lastOfType << 8) | HtmlBytes.Lower(b);
+                }
+
                 break;
             case Attribute.Encoding when MatchesEncoding(piece):
                 return SnippetOutcome.Encoding;
@@ -79,7 +88,11 @@ internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
     public SnippetOutcome TagEnd()
     {
         var outcome = EndValue();
-        if (_tag == HeadTag.Script) _markers?.Reset();
+        if (_tag == HeadTag.Script)
+        {
+            _markers?.Reset();
+        }
+
         return outcome;
     }
 
@@ -91,7 +104,11 @@ internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
     {
         var attribute = _attribute;
         _attribute = Attribute.Other;
-        if (attribute == Attribute.Type) _isData = _lastOfType == Json;
+        if (attribute == Attribute.Type)
+        {
+            _isData = _lastOfType == Json;
+        }
+
         return attribute == Attribute.Source && Markers.EndsWithMarker() ? SnippetOutcome.HasSnippet : SnippetOutcome.Searching;
     }
 

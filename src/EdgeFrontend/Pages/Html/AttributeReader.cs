@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Personalization.EdgeFrontend.Pages.Html;
 
-/// <summary>Reads a tag's attributes up to its end, quotes and all. Says of each its name, and its value in the pieces in which it comes.</summary>
+/// <summary>
+/// Reads a tag's attributes up to its end, quotes and all. Says of each its name, and its value in the pieces in which it comes.
+/// </summary>
 internal struct AttributeReader
 {
     private ShortName _name;
@@ -21,7 +23,8 @@ internal struct AttributeReader
     public void Begin() => _state = State.Between;
 
     /// <summary>
-    /// Reads on to the next thing met; the answer is how many bytes were read. They are the value's when a value was met; the byte behind a name
+    /// Reads on to the next thing met; the answer is how many bytes were read. They are the value's when a value was met; the byte behind a
+    /// name
     /// is not read.
     /// </summary>
     public int Read(ReadOnlySpan<byte> rest, out AttributeEvent met)
@@ -102,7 +105,10 @@ internal struct AttributeReader
             return true;
         }
 
-        if (b == '/') _state = State.Between;
+        if (b == '/')
+        {
+            _state = State.Between;
+        }
         else if (!HtmlBytes.IsBlank(b))
         {
             _state = State.Name;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Personalization.EdgeFrontend.Pages.Html;
 
-/// <summary>Tells files to be saved from what is shown, as browsers do: every type but <c>inline</c> is saved, a header without a type is shown.</summary>
+/// <summary>
+/// Tells files to be saved from what is shown, as browsers do: every type but <c>inline</c> is saved, a header without a type is shown.
+/// </summary>
 internal static class ContentDisposition
 {
     public static bool IsAttachment(StringValues header)

@@ -33,36 +33,68 @@ internal static class ContentSecurityPolicy
     /// <param name="prefix">The site's route prefix with its slash.</param>
     /// <param name="nonce">A nonce that every policy with one agrees on, for the script tag.</param>
     /// <param name="trustedTypes">The snippet makes a trusted types policy, which has to be named where policies are.</param>
-    public static StringValues Allow(StringValues values, string hash, string publicOrigin, string prefix, out string? nonce, bool trustedTypes = false)
+    public static StringValues Allow(
+        StringValues values, string hash, string publicOrigin, string prefix, out string? nonce, bool trustedTypes = false)
     {
         nonce = null;
         var policies = new List<List<Directive>>();
         foreach (var value in values)
         {
-            foreach (var policy in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) policies.Add(Parse(policy));
+            foreach (var policy in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                policies.Add(Parse(policy));
+            }
         }
 
-        foreach (var policy in policies) nonce ??= FindNonce(Effective(policy, "script-src-elem", "script-src", "default-src"));
+        foreach (var policy in policies)
+        {
+            nonce ??= FindNonce(Effective(policy, "script-src-elem", "script-src", "default-src"));
+        }
+
         var rewritten = new string[policies.Count];
-        for (var i = 0; i < policies.Count; i++) rewritten[i] = Rewrite(policies[i], hash, nonce, publicOrigin + prefix, trustedTypes);
+        for (var i = 0; i < policies.Count; i++)
+        {
+            rewritten[i] = Rewrite(policies[i], hash, nonce, publicOrigin + prefix, trustedTypes);
+        }
+
         return rewritten;
     }
 
     private static string Rewrite(List<Directive> policy, string hash, string? nonce, string ours, bool trustedTypes)
     {
-        if (trustedTypes && Effective(policy, "trusted-types") is { } names && !names.Has("*") && !names.Sources.Contains(TrustedTypesPolicy)) Add(policy, names, names.Name, [TrustedTypesPolicy]);
+        if (trustedTypes
+            && Effective(policy, "trusted-types") is { } names
+            && !names.Has("*")
+            && !names.Sources.Contains(TrustedTypesPolicy))
+        {
+            Add(policy, names, names.Name, [TrustedTypesPolicy]);
+        }
+
         var scripts = Effective(policy, "script-src-elem", "script-src", "default-src");
         if (scripts is not null)
         {
             var missing = new List<string>();
-            if (!AllowsInline(scripts, nonce)) missing.Add(hash);
-            if (!AllowsUrl(scripts, loadedByScript: true)) missing.Add(ours + "/assets/");
-            // A nonce lets the snippet and, by its own code, the loader run; the bundle's further files need the path unless trust is handed on.
+            if (!AllowsInline(scripts, nonce))
+            {
+                missing.Add(hash);
+            }
+
+            if (!AllowsUrl(scripts, loadedByScript: true))
+            {
+                missing.Add(ours + "/assets/");
+            }
+
+            // A nonce lets the snippet and, by its own code, the loader run; the bundle's further files need the path unless trust is
+            // handed on.
             Add(policy, scripts, "script-src", missing);
         }
 
         var connections = Effective(policy, "connect-src", "default-src");
-        if (connections is not null && !AllowsUrl(connections, loadedByScript: false)) Add(policy, connections, "connect-src", [ours + "/"]);
+        if (connections is not null && !AllowsUrl(connections, loadedByScript: false))
+        {
+            Add(policy, connections, "connect-src", [ours + "/"]);
+        }
+
         return Print(policy);
     }
 
@@ -72,7 +104,8 @@ internal static class ContentSecurityPolicy
         foreach (var source in scripts.Sources)
         {
             if (nonce is not null && source.Equals($"'nonce-{nonce}'", StringComparison.Ordinal)) return true;
-            strict |= source.StartsWith("'nonce-", StringComparison.OrdinalIgnoreCase) || source.StartsWith("'sha", StringComparison.OrdinalIgnoreCase)
+            strict |= source.StartsWith("'nonce-", StringComparison.OrdinalIgnoreCase)
+                || source.StartsWith("'sha", StringComparison.OrdinalIgnoreCase)
                 || source.Equals("'strict-dynamic'", StringComparison.OrdinalIgnoreCase);
         }
 
@@ -128,7 +161,10 @@ internal static class ContentSecurityPolicy
         foreach (var part in policy.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var words = part.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0) directives.Add(new Directive(words[0].ToLowerInvariant(), [.. words[1..]]));
+            if (words.Length > 0)
+            {
+                directives.Add(new Directive(words[0].ToLowerInvariant(), [.. words[1..]]));
+            }
         }
 
         return directives;
@@ -139,9 +175,16 @@ internal static class ContentSecurityPolicy
         var text = new StringBuilder();
         foreach (var directive in policy)
         {
-            if (text.Length > 0) text.Append("; ");
+            if (text.Length > 0)
+            {
+                text.Append("; ");
+            }
+
             text.Append(directive.Name);
-            foreach (var source in directive.Sources) text.Append(' ').Append(source);
+            foreach (var source in directive.Sources)
+            {
+                text.Append(' ').Append(source);
+            }
         }
 
         return text.ToString();

@@ -1,7 +1,8 @@
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// Tells documents from what is sent as HTML and is none: answers to scripts, text, JSON, feeds. A document is what has HTML's doctype or one of
+/// Tells documents from what is sent as HTML and is none: answers to scripts, text, JSON, feeds. A document is what has HTML's doctype or
+/// one of
 /// the tags that only documents have. That is known from the bytes alone, so that a cache in front never holds the wrong form for somebody.
 /// </summary>
 internal struct DocumentEvidence
@@ -19,7 +20,9 @@ internal struct DocumentEvidence
     /// <summary>Whether this is a document for certain.</summary>
     public bool IsDocument { get; private set; }
 
-    /// <summary>Whether what begins like this may be a page without any of a document's tags, if somebody is shown it. XML and JSON never are.</summary>
+    /// <summary>
+    /// Whether what begins like this may be a page without any of a document's tags, if somebody is shown it. XML and JSON never are.
+    /// </summary>
     public readonly bool MayBePage(byte first) => !_isXml && first is not ((byte)'{' or (byte)'[');
 
     /// <summary><c>&lt;?</c> was read: XML, unless a document follows all the same.</summary>
@@ -31,9 +34,14 @@ internal struct DocumentEvidence
 
     /// <summary>The name of the first element that no head can hold.</summary>
     public void SawName(ReadOnlySpan<byte> name) =>
-        _isXml |= name.SequenceEqual("rss"u8) || name.SequenceEqual("feed"u8) || name.SequenceEqual("rdf:rdf"u8) || name.SequenceEqual("urlset"u8) || name.SequenceEqual("sitemapindex"u8);
+        _isXml |= name.SequenceEqual("rss"u8)
+            || name.SequenceEqual("feed"u8)
+            || name.SequenceEqual("rdf:rdf"u8)
+            || name.SequenceEqual("urlset"u8)
+            || name.SequenceEqual("sitemapindex"u8);
 
-    public void Saw(HeadTag tag) => IsDocument |= tag is HeadTag.Html or HeadTag.Head or HeadTag.Title or HeadTag.Meta or HeadTag.Base or HeadTag.EndsDocumentsHead;
+    public void Saw(HeadTag tag) =>
+        IsDocument |= tag is HeadTag.Html or HeadTag.Head or HeadTag.Title or HeadTag.Meta or HeadTag.Base or HeadTag.EndsDocumentsHead;
 
     public void BeginDeclaration() => _declaration.Clear();
 

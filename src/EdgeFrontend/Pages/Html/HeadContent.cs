@@ -23,7 +23,8 @@ internal static class HeadContent
         if (name.SequenceEqual("html"u8)) return HeadTag.Html;
         if (name.SequenceEqual("head"u8)) return HeadTag.Head;
         if (name.SequenceEqual("body"u8) || name.SequenceEqual("frameset"u8)) return HeadTag.EndsDocumentsHead;
-        if (name.SequenceEqual("noscript"u8) || name.SequenceEqual("noframes"u8)) return HeadTag.RawText; // a browser with scripts reads noscript as text
+        // a browser with scripts reads noscript as text
+        if (name.SequenceEqual("noscript"u8) || name.SequenceEqual("noframes"u8)) return HeadTag.RawText;
         if (name.SequenceEqual("base"u8)) return HeadTag.Base;
         if (name.SequenceEqual("template"u8)) return HeadTag.Template;
         return name.SequenceEqual("basefont"u8) || name.SequenceEqual("bgsound"u8) ? HeadTag.Empty : HeadTag.EndsHead;
@@ -45,12 +46,22 @@ internal static class HeadContent
         if (name.SequenceEqual("template"u8)) return HeadTag.Template;
         if (name.SequenceEqual("script"u8)) return HeadTag.Script;
         if (RawText(name)) return HeadTag.RawText;
-        return name.SequenceEqual("svg"u8) || name.SequenceEqual("math"u8) || name.SequenceEqual("select"u8) || name.SequenceEqual("col"u8) || name.SequenceEqual("plaintext"u8)
+        return name.SequenceEqual("svg"u8)
+            || name.SequenceEqual("math"u8)
+            || name.SequenceEqual("select"u8)
+            || name.SequenceEqual("col"u8)
+            || name.SequenceEqual("plaintext"u8)
             ? HeadTag.GivesUp
             : HeadTag.Ignored;
     }
 
     private static bool RawText(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("style"u8) || name.SequenceEqual("title"u8) || name.SequenceEqual("textarea"u8) || name.SequenceEqual("noscript"u8)
-        || name.SequenceEqual("xmp"u8) || name.SequenceEqual("iframe"u8) || name.SequenceEqual("noembed"u8) || name.SequenceEqual("noframes"u8);
+        name.SequenceEqual("style"u8)
+            || name.SequenceEqual("title"u8)
+            || name.SequenceEqual("textarea"u8)
+            || name.SequenceEqual("noscript"u8)
+        || name.SequenceEqual("xmp"u8)
+            || name.SequenceEqual("iframe"u8)
+            || name.SequenceEqual("noembed"u8)
+            || name.SequenceEqual("noframes"u8);
 }

@@ -15,7 +15,8 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 /// <param name="snippet">What goes in.</param>
 /// <param name="scanner">Finds the place.</param>
 /// <param name="metrics">Counts what became of the snippet.</param>
-internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInsertionScanner scanner, EdgeMetrics? metrics = null) : ReadOnlyStream
+internal sealed class HtmlInjectionStream(
+    Stream page, byte[] snippet, HtmlInsertionScanner scanner, EdgeMetrics? metrics = null) : ReadOnlyStream
 {
     /// <summary>What a buffer must take of the page beside the snippet.</summary>
     private const int PieceBytes = 8 * 1024;
@@ -30,7 +31,9 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInser
     {
         if (destination.IsEmpty) return ValueTask.FromResult(0);
         if (!_ready.IsEmpty) return ValueTask.FromResult(TakeReady(destination.Span));
-        return _ended || scanner.Outcome != SnippetOutcome.Searching ? page.ReadAsync(destination, cancellationToken) : SearchAsync(destination, cancellationToken);
+        return _ended || scanner.Outcome != SnippetOutcome.Searching
+            ? page.ReadAsync(destination, cancellationToken)
+            : SearchAsync(destination, cancellationToken);
     }
 
     /// <summary>Reads the page's first piece ahead. Whether the place is in it: then the page grows by the snippet for certain.</summary>
@@ -72,7 +75,9 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInser
         _ready = _buffer.AsMemory(0, await ReadPieceAsync(_buffer, cancellationToken));
     }
 
-    /// <summary>Reads once from the origin; the answer is how many bytes at the start of the buffer may leave, none when all of them have to wait.</summary>
+    /// <summary>
+    /// Reads once from the origin; the answer is how many bytes at the start of the buffer may leave, none when all of them have to wait.
+    /// </summary>
     private async ValueTask<int> ReadPieceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var start = _heldCount;
@@ -89,7 +94,11 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInser
     private int Insert(Span<byte> buffer, int start, int end)
     {
         var place = start + scanner.Scan(buffer[start..end]);
-        if (scanner.Outcome != SnippetOutcome.Searching) metrics?.Snippet(scanner.Outcome);
+        if (scanner.Outcome != SnippetOutcome.Searching)
+        {
+            metrics?.Snippet(scanner.Outcome);
+        }
+
         if (scanner.Outcome == SnippetOutcome.Inserted) return InsertAt(buffer, place, end);
         _heldCount = scanner.HeldBack;
         buffer[(end - _heldCount)..end].CopyTo(_held);
@@ -108,7 +117,11 @@ internal sealed class HtmlInjectionStream(Stream page, byte[] snippet, HtmlInser
         var count = Math.Min(destination.Length, _ready.Length);
         _ready.Span[..count].CopyTo(destination);
         _ready = _ready[count..];
-        if (_ready.IsEmpty) ReturnBuffer();
+        if (_ready.IsEmpty)
+        {
+            ReturnBuffer();
+        }
+
         return count;
     }
 

@@ -3,12 +3,14 @@ using Personalization.EdgeFrontend.Telemetry;
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// Finds where a script may go into a page that arrives in pieces: where a browser's parser would end the head, be it at its end tag or, since
+/// Finds where a script may go into a page that arrives in pieces: where a browser's parser would end the head, be it at its end tag or,
+/// since
 /// all of <c>html</c>, <c>head</c> and <c>body</c> may be left out, at the first thing that cannot be in a head.
 /// </summary>
 /// <remarks>
 /// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: at most <see cref="MaxHeldBack"/> bytes of a tag's
-/// beginning have to wait for the next piece. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is certain to
+/// beginning have to wait for the next piece. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is
+/// certain to
 /// be shown as a page.
 /// </remarks>
 /// <param name="ownMarker">The path of our loader: a page that asks for it has the snippet.</param>
@@ -42,7 +44,8 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     public int HeldBack { get; private set; }
 
     /// <summary>
-    /// Reads the next piece. On <see cref="SnippetOutcome.Inserted"/> the answer is the place relative to this piece; it is negative when the tag
+    /// Reads the next piece. On <see cref="SnippetOutcome.Inserted"/> the answer is the place relative to this piece; it is negative when
+    /// the tag
     /// began in bytes that were held back.
     /// </summary>
     public int Scan(ReadOnlySpan<byte> piece)
@@ -54,7 +57,10 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
                 var place = StepTag(piece[i], i);
                 if (Outcome != SnippetOutcome.Searching) return Stop(place);
                 if (_state == State.Data && _tagBytes < 0) continue; // the byte is the first behind a byte order mark
-                if (_state != State.Attributes) i++;
+                if (_state != State.Attributes)
+                {
+                    i++;
+                }
             }
             else if (_state == State.Data)
             {
@@ -81,9 +87,18 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     public void End()
     {
         if (Outcome != SnippetOutcome.Searching) return;
-        if (!_evidence.IsDocument) Outcome = SnippetOutcome.Fragment;
-        else if (_templates == 0 && _state is State.Data or State.TagOpen or State.EndTagOpen or State.TagName) Outcome = SnippetOutcome.Inserted;
-        else Outcome = SnippetOutcome.Unclosed;
+        if (!_evidence.IsDocument)
+        {
+            Outcome = SnippetOutcome.Fragment;
+        }
+        else if (_templates == 0 && _state is State.Data or State.TagOpen or State.EndTagOpen or State.TagName)
+        {
+            Outcome = SnippetOutcome.Inserted;
+        }
+        else
+        {
+            Outcome = SnippetOutcome.Unclosed;
+        }
     }
 
     private int Stop(int place)
@@ -95,7 +110,9 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     /// <summary>What cannot be in a head: the place, if this is a document.</summary>
     private int EndOfHead(int place, byte first, bool isDocument)
     {
-        Outcome = isDocument || _evidence.IsDocument || (isShown && _evidence.MayBePage(first)) ? SnippetOutcome.Inserted : SnippetOutcome.Fragment;
+        Outcome = isDocument || _evidence.IsDocument || (isShown && _evidence.MayBePage(first))
+            ? SnippetOutcome.Inserted
+            : SnippetOutcome.Fragment;
         return place;
     }
 
@@ -111,13 +128,22 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
                 return StepTagOpen(b, start);
             case State.EndTagOpen:
                 _tagBytes++;
-                if (HtmlBytes.IsLetter(b)) BeginName(b, isEndTag: true);
-                else _state = b == '>' ? State.Data : State.Bogus;
+                if (HtmlBytes.IsLetter(b))
+                {
+                    BeginName(b, isEndTag: true);
+                }
+                else
+                {
+                    _state = b == '>' ? State.Data : State.Bogus;
+                }
+
                 return -1;
             case State.TagName when !HtmlBytes.IsNameEnd(b):
                 _tagBytes++;
                 _name.Append(b);
-                return !_isEndTag && _templates == 0 && _name.Length > HeadContent.LongestName ? EndOfHead(start, (byte)'<', isDocument: false) : -1;
+                return !_isEndTag && _templates == 0 && _name.Length > HeadContent.LongestName
+                    ? EndOfHead(start, (byte)'<', isDocument: false)
+                    : -1;
             default:
                 return EndName(start);
         }
@@ -187,8 +213,15 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     private int EndName(int start)
     {
         var name = _name.Bytes;
-        if (_templates > 0) _tag = _isEndTag ? (name.SequenceEqual("template"u8) ? HeadTag.Template : HeadTag.Ignored) : HeadContent.OfTemplateStart(name);
-        else _tag = _isEndTag ? HeadContent.OfEnd(name) : HeadContent.OfStart(name);
+        if (_templates > 0)
+        {
+            _tag = _isEndTag ? (name.SequenceEqual("template"u8) ? HeadTag.Template : HeadTag.Ignored) : HeadContent.OfTemplateStart(name);
+        }
+        else
+        {
+            _tag = _isEndTag ? HeadContent.OfEnd(name) : HeadContent.OfStart(name);
+        }
+
         _evidence.Saw(_tag);
         switch (_tag)
         {
@@ -224,12 +257,24 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
                 return ReadAttributes(rest);
             case State.Comment:
                 count = _comment.Read(rest, out ended);
-                if (ended) _state = State.Data;
+                if (ended)
+                {
+                    _state = State.Data;
+                }
+
                 return count;
             case State.Raw:
                 count = _raw.Read(rest, out ended);
-                if (_tag == HeadTag.Script) Outcome = _inspection.Script(rest[..count], ended);
-                if (ended) BeginEndTag();
+                if (_tag == HeadTag.Script)
+                {
+                    Outcome = _inspection.Script(rest[..count], ended);
+                }
+
+                if (ended)
+                {
+                    BeginEndTag();
+                }
+
                 return count;
             case State.Declaration or State.DeclarationDash:
                 StepDeclaration(rest[0]);
@@ -266,7 +311,10 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
 
     private void StepDeclaration(byte b)
     {
-        if (b == '-' && _state == State.Declaration) _state = State.DeclarationDash;
+        if (b == '-' && _state == State.Declaration)
+        {
+            _state = State.DeclarationDash;
+        }
         else if (b == '-')
         {
             _state = State.Comment;
@@ -290,7 +338,11 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     private void EndTag()
     {
         _state = State.Data;
-        if (_tag == HeadTag.Template) _templates += _isEndTag ? -1 : 1;
+        if (_tag == HeadTag.Template)
+        {
+            _templates += _isEndTag ? -1 : 1;
+        }
+
         if (_isEndTag || _tag is not (HeadTag.Script or HeadTag.Title or HeadTag.RawText)) return;
         _state = State.Raw;
         _raw.Begin(_name.Bytes, _tag == HeadTag.Script);

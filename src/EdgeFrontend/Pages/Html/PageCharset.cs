@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// Whether bytes below 128 mean ASCII in a page's charset wherever tags may stand. Only then tags can be found in the bytes, and the snippet, which
+/// Whether bytes below 128 mean ASCII in a page's charset wherever tags may stand. Only then tags can be found in the bytes, and the
+/// snippet, which
 /// is ASCII, be inserted without knowing more. That is so for every encoding that browsers have but these.
 /// </summary>
 internal static class PageCharset
@@ -18,5 +19,6 @@ internal static class PageCharset
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Labels that browsers do not know count for nothing; what they then take keeps ASCII.</summary>
-    public static bool KeepsAscii(string? charset) => string.IsNullOrEmpty(charset) || !Others.Contains(charset.Trim(' ', '\t', '\n', '\f', '\r'));
+    public static bool KeepsAscii(string? charset) =>
+        string.IsNullOrEmpty(charset) || !Others.Contains(charset.Trim(' ', '\t', '\n', '\f', '\r'));
 }

@@ -8,7 +8,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// Stage 5: puts the snippet into pages. <see cref="Judge"/> says which answers those are, by their headers; the headers that no longer hold for the
+/// Stage 5: puts the snippet into pages. <see cref="Judge"/> says which answers those are, by their headers; the headers that no longer
+/// hold for the
 /// changed bytes go, and the injecting stream takes the place of the body.
 /// </summary>
 internal static class PageInjection
@@ -17,22 +18,34 @@ internal static class PageInjection
     public const string VariesOn = "Sec-Fetch-Dest, X-Requested-With";
 
     /// <summary>Headers that describe the exact bytes of the origin's body.</summary>
-    private static readonly string[] BodyHeaders = ["Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges", "Content-Length"];
+    private static readonly string[] BodyHeaders = [
+        "Content-MD5", "Digest", "Content-Digest", "Repr-Digest", "Accept-Ranges", "Content-Length",
+    ];
 
     /// <summary>Whether this response is a page, by its status and type alone: what a HEAD says it would be, too.</summary>
     public static bool IsPage(HttpResponse response) =>
-        response.StatusCode == StatusCodes.Status200OK && MediaType.IsHtml(response.ContentType, out _) && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
+        response.StatusCode == StatusCodes.Status200OK
+            && MediaType.IsHtml(response.ContentType, out _)
+            && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
 
     /// <summary>Whether an answer to this request may get the snippet, as far as the request tells.</summary>
-    public static bool MayApply(HttpRequest request, Site site) => site.Features.SnippetInjection && ShowsPage(request.Method, site.Options.Snippet);
+    public static bool MayApply(HttpRequest request, Site site) =>
+        site.Features.SnippetInjection && ShowsPage(request.Method, site.Options.Snippet);
 
     /// <summary>
-    /// What becomes of the snippet as far as the headers tell: <see cref="SnippetOutcome.Searching"/> when the body has to be looked at, null when the answer is no HTML or has no body of its own.
+    /// What becomes of the snippet as far as the headers tell: <see cref="SnippetOutcome.Searching"/> when the body has to be looked at,
+    /// null when the answer is no HTML or has no body of its own.
     /// </summary>
     public static SnippetOutcome? Judge(HttpContext context, VisitFeature visit)
     {
         var response = context.Response;
-        if (!visit.Site.Features.SnippetInjection || HasNoBody(response.StatusCode) || !MediaType.IsHtml(response.ContentType, out var charset)) return null;
+        if (!visit.Site.Features.SnippetInjection
+            || HasNoBody(response.StatusCode)
+            || !MediaType.IsHtml(response.ContentType, out var charset))
+        {
+            return null;
+        }
+
         if (!HasPage(response.StatusCode, visit.Site.Options.Snippet)) return SnippetOutcome.Status;
         if (!ShowsPage(context.Request.Method, visit.Site.Options.Snippet)) return SnippetOutcome.Method;
         if (ContentDisposition.IsAttachment(response.Headers.ContentDisposition)) return SnippetOutcome.Attachment;
@@ -43,17 +56,27 @@ internal static class PageInjection
         return For(context, visit) == PageRequest.Scripted ? SnippetOutcome.Scripted : SnippetOutcome.Searching;
     }
 
-    /// <summary>For whom the answer is. What a shared cache may keep has the same form for all, and is judged by its bytes alone; a variation's page never is kept by one.</summary>
+    /// <summary>
+    /// For whom the answer is. What a shared cache may keep has the same form for all, and is judged by its bytes alone; a variation's page
+    /// never is kept by one.
+    /// </summary>
     public static PageRequest For(HttpContext context, VisitFeature visit) =>
-        visit.Decision is null && CacheDirectives.IsShared(context.Response.Headers) ? PageRequest.Unknown : PageRequests.Of(context.Request);
+        visit.Decision is null && CacheDirectives.IsShared(context.Response.Headers)
+            ? PageRequest.Unknown
+            : PageRequests.Of(context.Request);
 
     /// <summary>Adapts the headers; the answer is the snippet to insert.</summary>
     public static byte[] PrepareHeaders(HttpContext context, Site site)
     {
         var headers = context.Response.Headers;
-        foreach (var name in BodyHeaders) headers.Remove(name);
+        foreach (var name in BodyHeaders)
+        {
+            headers.Remove(name);
+        }
+
         var snippet = Snippet.Of(site);
-        var isStrict = ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicy) || ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicyReportOnly);
+        var isStrict = ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicy)
+            || ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicyReportOnly);
         var script = isStrict ? snippet.Trusted : snippet.Plain;
         if (!site.Options.Snippet.CspHash) return script.Html;
 
@@ -72,14 +95,24 @@ internal static class PageInjection
         return nonce is null ? script.Html : script.WithNonce(nonce);
 
         StringValues Allow(StringValues policy, out string? found) =>
-            ContentSecurityPolicy.Allow(policy, script.CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found, isStrict);
+            ContentSecurityPolicy.Allow(
+                policy, script.CspSource, VisitFeature.PublicOrigin(context, site), site.Prefix, out found, isStrict);
     }
 
     /// <summary>
-    /// Puts the stream in place. An origin that tells a length has the page ready, so its first piece is worth the wait: when the snippet goes into
+    /// Puts the stream in place. An origin that tells a length has the page ready, so its first piece is worth the wait: when the snippet
+    /// goes into
     /// that, the new length is certain, and the page needs no chunks. It is told too.
     /// </summary>
-    public static async ValueTask ReplaceBodyAsync(HttpContext context, HttpResponseMessage response, Site site, byte[] snippet, bool isShown, long? length, EdgeMetrics metrics, CancellationToken cancellationToken)
+    public static async ValueTask ReplaceBodyAsync(
+        HttpContext context,
+        HttpResponseMessage response,
+        Site site,
+        byte[] snippet,
+        bool isShown,
+        long? length,
+        EdgeMetrics metrics,
+        CancellationToken cancellationToken)
     {
         var original = response.Content;
         var coding = CodingOf(context.Response);
@@ -88,7 +121,10 @@ internal static class PageInjection
         var scanner = new HtmlInsertionScanner(Snippet.Of(site).Marker, isShown, encodingIsKnown: charset is not null);
         var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, scanner, metrics);
         response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
-        if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken)) context.Response.ContentLength = length + snippet.Length;
+        if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken))
+        {
+            context.Response.ContentLength = length + snippet.Length;
+        }
     }
 
     /// <summary>Whether the bytes are compressed anew, which no origin's strong validator covers.</summary>
@@ -102,12 +138,14 @@ internal static class PageInjection
     };
 
     /// <summary>A redirect's text, and what tells of a kept copy, is shown to nobody.</summary>
-    private static bool HasNoBody(int status) => status is < 200 or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or (>= 300 and < 400);
+    private static bool HasNoBody(int status) =>
+        status is < 200 or StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or (>= 300 and < 400);
 
     /// <summary>Whole answers that a browser shows. 206 is a part of one.</summary>
     private static bool HasPage(int status, SiteSnippetOptions options) => status switch
     {
-        StatusCodes.Status200OK or StatusCodes.Status201Created or StatusCodes.Status202Accepted or StatusCodes.Status203NonAuthoritative => true,
+        StatusCodes.Status200OK or StatusCodes.Status201Created or StatusCodes.Status202Accepted or StatusCodes.Status203NonAuthoritative =>
+            true,
         >= 400 => options.ErrorPages,
         _ => false,
     };

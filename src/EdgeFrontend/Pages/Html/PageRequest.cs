@@ -21,10 +21,29 @@ internal static class PageRequests
     public static PageRequest Of(HttpRequest request)
     {
         var destination = request.Headers["Sec-Fetch-Dest"].ToString().AsSpan().Trim();
-        if (destination.IsEmpty) return request.Headers.XRequestedWith.ToString().Equals("XMLHttpRequest", StringComparison.OrdinalIgnoreCase) ? PageRequest.Scripted : PageRequest.Unknown;
-        if (Is(destination, "document") || Is(destination, "iframe") || Is(destination, "frame") || Is(destination, "embed") || Is(destination, "object") || Is(destination, "fencedframe")) return PageRequest.Shown;
+        if (destination.IsEmpty)
+        {
+            return request.Headers.XRequestedWith.ToString().Equals("XMLHttpRequest", StringComparison.OrdinalIgnoreCase)
+                ? PageRequest.Scripted
+                : PageRequest.Unknown;
+        }
+
+        if (Is(destination, "document")
+            || Is(destination, "iframe")
+            || Is(destination, "frame")
+            || Is(destination, "embed")
+            || Is(destination, "object")
+            || Is(destination, "fencedframe"))
+        {
+            return PageRequest.Shown;
+        }
+
         // A service worker that answers a navigation, and a page that is fetched ahead of it, name no destination.
-        if (Is(request.Headers["Sec-Fetch-Mode"].ToString().AsSpan().Trim(), "navigate") || RequestPurpose.IsAheadOfTime(request)) return PageRequest.Unknown;
+        if (Is(request.Headers["Sec-Fetch-Mode"].ToString().AsSpan().Trim(), "navigate") || RequestPurpose.IsAheadOfTime(request))
+        {
+            return PageRequest.Unknown;
+        }
+
         return PageRequest.Scripted;
     }
 

@@ -16,7 +16,11 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) rest.Dispose();
+        if (disposing)
+        {
+            rest.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

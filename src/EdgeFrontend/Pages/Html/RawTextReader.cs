@@ -1,7 +1,8 @@
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
-/// Finds the end tag of an element whose content is text to the tokenizer. In a script, <c>&lt;!--</c> and a <c>&lt;script</c> in it hide end tags
+/// Finds the end tag of an element whose content is text to the tokenizer. In a script, <c>&lt;!--</c> and a <c>&lt;script</c> in it hide
+/// end tags
 /// as well.
 /// </summary>
 internal struct RawTextReader
@@ -29,7 +30,9 @@ internal struct RawTextReader
         _dashes = 0;
     }
 
-    /// <summary>Reads on; the answer is how many bytes were read. Once ended, the end tag's name was read and the byte behind it was not.</summary>
+    /// <summary>
+    /// Reads on; the answer is how many bytes were read. Once ended, the end tag's name was read and the byte behind it was not.
+    /// </summary>
     public int Read(ReadOnlySpan<byte> rest, out bool ended)
     {
         for (var i = 0; i < rest.Length; i++)
@@ -78,14 +81,23 @@ internal struct RawTextReader
 
     private void Open(byte b)
     {
-        if (b == '/') BeginName(State.EndName);
-        else if (b == '!' && _isScript && _escape == 0) _state = State.Bang;
+        if (b == '/')
+        {
+            BeginName(State.EndName);
+        }
+        else if (b == '!' && _isScript && _escape == 0)
+        {
+            _state = State.Bang;
+        }
         else if (_escape == 1 && HtmlBytes.IsLetter(b))
         {
             BeginName(State.StartName);
             MatchStart(b);
         }
-        else Text(b);
+        else
+        {
+            Text(b);
+        }
     }
 
     private void BeginName(State state)
@@ -104,10 +116,17 @@ internal struct RawTextReader
             _dashes = 0;
             _state = State.Open;
         }
-        else if (b == '-') _dashes = _escape == 0 ? 0 : _dashes + 1;
+        else if (b == '-')
+        {
+            _dashes = _escape == 0 ? 0 : _dashes + 1;
+        }
         else
         {
-            if (b == '>' && _dashes >= 2) _escape = 0;
+            if (b == '>' && _dashes >= 2)
+            {
+                _escape = 0;
+            }
+
             _dashes = 0;
         }
     }
@@ -121,8 +140,15 @@ internal struct RawTextReader
             _escape = 1;
             Text(b);
         }
-        else if (_matched < name.Length && HtmlBytes.Lower(b) == name[_matched]) _matched++;
-        else Text(b);
+        else if (_matched < name.Length && HtmlBytes.Lower(b) == name[_matched])
+        {
+            _matched++;
+        }
+        else
+        {
+            Text(b);
+        }
+
         return false;
     }
 
@@ -134,7 +160,13 @@ internal struct RawTextReader
             _escape = 2;
             Text(b);
         }
-        else if (_matched < name.Length && HtmlBytes.Lower(b) == name[_matched]) _matched++;
-        else Text(b);
+        else if (_matched < name.Length && HtmlBytes.Lower(b) == name[_matched])
+        {
+            _matched++;
+        }
+        else
+        {
+            Text(b);
+        }
     }
 }

@@ -57,7 +57,11 @@ internal sealed class RecompressingStream : ReadOnlyStream
         if (disposing)
         {
             _source.Dispose();
-            if (!_ended) _compressor.Dispose();
+            if (!_ended)
+            {
+                _compressor.Dispose();
+            }
+
             _compressed.Dispose();
         }
 

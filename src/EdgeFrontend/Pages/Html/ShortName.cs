@@ -23,14 +23,21 @@ internal struct ShortName
     public void Append(byte b)
     {
         if (_length > Capacity) return;
-        if (_length < Capacity) _bytes[_length] = HtmlBytes.Lower(b);
+        if (_length < Capacity)
+        {
+            _bytes[_length] = HtmlBytes.Lower(b);
+        }
+
         _length++;
     }
 
     public void Set(ReadOnlySpan<byte> name)
     {
         _length = 0;
-        foreach (var b in name) Append(b);
+        foreach (var b in name)
+        {
+            Append(b);
+        }
     }
 
     [InlineArray(Capacity)]

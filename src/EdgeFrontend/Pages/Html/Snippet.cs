@@ -13,7 +13,8 @@ public sealed class Snippet
     private const string LoaderFile = "assets/sdk.js";
 
     // The methods analytics.js accepts before it has loaded; calls made meanwhile are kept with the page they were made on.
-    // A page that is prerendered runs its scripts before anybody sees it: the loader, which makes a visitor, and the page view wait until it is shown.
+    // A page that is prerendered runs its scripts before anybody sees it: the loader, which makes a visitor, and the page view wait until
+    // it is shown.
     private const string Script =
         """
         (function(w,d){var a=w.analytics=w.analytics||[];if(a.initialize||a.invoked)return;a.invoked=!0;
@@ -32,7 +33,8 @@ public sealed class Snippet
 
     // A page that requires trusted types gets a policy that lets through our own scripts and nothing else. The loader uses it as well.
     private const string TrustedSource =
-        "s.src=w.trustedTypes?(a._tt=w.trustedTypes.createPolicy(\"@POLICY@\",{createScriptURL:function(u){return u.indexOf(location.origin+\"@PREFIX@/\")?\"\":u}})).createScriptURL(l):l;";
+        "s.src=w.trustedTypes?(a._tt=w.trustedTypes.createPolicy(\"@POLICY@\",{createScriptURL:function(u){return "
+        + "u.indexOf(location.origin+\"@PREFIX@/\")?\"\":u}})).createScriptURL(l):l;";
 
     // A page that the browser kept and shows again is seen again; without that cache it would have been loaded, and counted, anew.
     private const string Restored = "w.addEventListener(\"pageshow\",function(e){e.persisted&&a.page()});";
@@ -77,6 +79,7 @@ public sealed class Snippet
                 .Replace("@PREFIX@", prefix, StringComparison.Ordinal)
                 .Replace("@PATH@", LoaderFile, StringComparison.Ordinal)
                 .Replace("@PAGE@", options.InitialPageView ? "a.page()" : "", StringComparison.Ordinal)
-                .Replace("@RESTORED@", options is { InitialPageView: true, RestoredPageView: true } ? Restored : "", StringComparison.Ordinal));
+                .Replace(
+                    "@RESTORED@", options is { InitialPageView: true, RestoredPageView: true } ? Restored : "", StringComparison.Ordinal));
     }
 }

@@ -16,7 +16,10 @@ internal static class AcceptedCodings
             foreach (var range in value.AsSpan().Split(','))
             {
                 var part = value.AsSpan(range).Trim();
-                if (!part.IsEmpty && IsReadable(part)) kept.Add(part.ToString());
+                if (!part.IsEmpty && IsReadable(part))
+                {
+                    kept.Add(part.ToString());
+                }
             }
         }
 

@@ -43,7 +43,10 @@ internal static class EntityTags
                 matched ??= binding;
                 Append(kept, tag[..mark]).Append('"');
             }
-            else if (keepForeign) Append(kept, tag);
+            else if (keepForeign)
+            {
+                Append(kept, tag);
+            }
         }
 
         return kept.ToString();
@@ -59,5 +62,6 @@ internal static class EntityTags
         return null;
     }
 
-    private static StringBuilder Append(StringBuilder kept, ReadOnlySpan<char> tag) => (kept.Length > 0 ? kept.Append(", ") : kept).Append(tag);
+    private static StringBuilder Append(StringBuilder kept, ReadOnlySpan<char> tag) =>
+        (kept.Length > 0 ? kept.Append(", ") : kept).Append(tag);
 }

@@ -12,7 +12,10 @@ internal enum HeaderCondition
     /// <summary>A page: 200 with HTML, to any method, or the 304 that says that the visitor's copy of one holds.</summary>
     Page = 2,
 
-    /// <summary>A page that gets the snippet, an error page and an answer to a POST included where the site's settings say so, or the 304 about a copy that has it.</summary>
+    /// <summary>
+    /// A page that gets the snippet, an error page and an answer to a POST included where the site's settings say so, or the 304 about a
+    /// copy that has it.
+    /// </summary>
     Snippet = 4,
 
     /// <summary>An answer of a route of the rules, to GET or HEAD.</summary>

@@ -44,18 +44,41 @@ internal sealed class OriginAnswer
     /// <summary>Says that a header now holds the visitor's host.</summary>
     public void NameHost()
     {
-        if (!PublicAddress.IsConfirmed(Context, Visit.Site)) Conditions |= HeaderCondition.UnconfirmedHost;
+        if (!PublicAddress.IsConfirmed(Context, Visit.Site))
+        {
+            Conditions |= HeaderCondition.UnconfirmedHost;
+        }
     }
 
     private HeaderCondition Classify()
     {
         var conditions = HeaderCondition.Any;
         var isCopy = Context.Response.StatusCode == StatusCodes.Status304NotModified && Binding.Matched is not null;
-        if (isCopy || PageInjection.IsPage(Context.Response)) conditions |= HeaderCondition.Page;
-        if (isCopy ? Binding.Matched == Binding.WithSnippet : Verdict == SnippetOutcome.Searching) conditions |= HeaderCondition.Snippet;
-        if (isCopy ? Binding.Matched == Binding.Withheld : Verdict is SnippetOutcome.NoConsent or SnippetOutcome.Scripted) conditions |= HeaderCondition.Withheld;
-        if (Visit.Decision is not null) conditions |= HeaderCondition.Route;
-        if (Visit.Site.OriginHost is not null) conditions |= HeaderCondition.OtherHost;
+        if (isCopy || PageInjection.IsPage(Context.Response))
+        {
+            conditions |= HeaderCondition.Page;
+        }
+
+        if (isCopy ? Binding.Matched == Binding.WithSnippet : Verdict == SnippetOutcome.Searching)
+        {
+            conditions |= HeaderCondition.Snippet;
+        }
+
+        if (isCopy ? Binding.Matched == Binding.Withheld : Verdict is SnippetOutcome.NoConsent or SnippetOutcome.Scripted)
+        {
+            conditions |= HeaderCondition.Withheld;
+        }
+
+        if (Visit.Decision is not null)
+        {
+            conditions |= HeaderCondition.Route;
+        }
+
+        if (Visit.Site.OriginHost is not null)
+        {
+            conditions |= HeaderCondition.OtherHost;
+        }
+
         return conditions;
     }
 }

@@ -7,7 +7,8 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// What the bytes of an answer depend on beside the origin's own: the path that was chosen, and whether and which snippet went in. Entity tags are bound to it. Most answers have none, and
+/// What the bytes of an answer depend on beside the origin's own: the path that was chosen, and whether and which snippet went in. Entity
+/// tags are bound to it. Most answers have none, and
 /// never ask.
 /// </summary>
 internal sealed class OriginBinding(VisitFeature visit, string path)
@@ -38,23 +39,34 @@ internal sealed class OriginBinding(VisitFeature visit, string path)
         if (isRoute)
         {
             // Times say nothing about which variation it was, and neither do ranges.
-            foreach (var name in (ReadOnlySpan<string>)["If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"]) forwarded.Headers.Remove(name);
+            foreach (var name in (ReadOnlySpan<string>)["If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"])
+            {
+                forwarded.Headers.Remove(name);
+            }
         }
 
-        var isOurs = Unbind(request.Headers.IfNoneMatch, "If-None-Match", keepForeign: !isRoute, forwarded, Holds(request), out var matched);
+        var isOurs = Unbind(
+            request.Headers.IfNoneMatch, "If-None-Match", keepForeign: !isRoute, forwarded, Holds(request), out var matched);
         Matched = matched;
         // The visitor's copy is another than we would make now. The origin, asked by time alone, would say that it holds.
-        if (isOurs) forwarded.Headers.Remove("If-Modified-Since");
+        if (isOurs)
+        {
+            forwarded.Headers.Remove("If-Modified-Since");
+        }
     }
 
-    /// <summary>Which copies may go on being used: not one without the snippet by somebody who gets it now, nor one with it by somebody who does not.</summary>
+    /// <summary>
+    /// Which copies may go on being used: not one without the snippet by somebody who gets it now, nor one with it by somebody who does
+    /// not.
+    /// </summary>
     private Holding Holds(HttpRequest request)
     {
         if (!visit.Site.Features.SnippetInjection || !visit.Visitor.MayRecognise) return Holding.Withheld;
         return PageRequests.Of(request) == PageRequest.Scripted ? Holding.Any : Holding.WithSnippet;
     }
 
-    private bool Unbind(StringValues sent, string name, bool keepForeign, HttpRequestMessage forwarded, Holding holding, out string? matched)
+    private bool Unbind(
+        StringValues sent, string name, bool keepForeign, HttpRequestMessage forwarded, Holding holding, out string? matched)
     {
         matched = null;
         if (StringValues.IsNullOrEmpty(sent)) return false;
@@ -69,7 +81,11 @@ internal sealed class OriginBinding(VisitFeature visit, string path)
         };
         var tags = EntityTags.Unbind(header, bindings, keepForeign, out matched);
         forwarded.Headers.Remove(name);
-        if (tags.Length > 0) forwarded.Headers.TryAddWithoutValidation(name, tags);
+        if (tags.Length > 0)
+        {
+            forwarded.Headers.TryAddWithoutValidation(name, tags);
+        }
+
         return isOurs;
     }
 
@@ -77,7 +93,11 @@ internal sealed class OriginBinding(VisitFeature visit, string path)
     {
         var decision = visit.Decision is null ? "" : $"\n{path}";
         // An origin that is told the decision may answer one path differently.
-        if (visit.Decision is { } told && !string.IsNullOrEmpty(visit.Site.Options.DecisionHeader)) decision = $"{decision}\n{told.Variant}";
+        if (visit.Decision is { } told && !string.IsNullOrEmpty(visit.Site.Options.DecisionHeader))
+        {
+            decision = $"{decision}\n{told.Variant}";
+        }
+
         return XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(snippet + decision)).ToString("x8");
     }
 

@@ -7,7 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// The pools of connections to origins: one for all, and one for each way in which an https origin proves who it is. Redirects, cookies, compression and the bytes of headers are between
+/// The pools of connections to origins: one for all, and one for each way in which an https origin proves who it is. Redirects, cookies,
+/// compression and the bytes of headers are between
 /// visitor and origin; nothing is done to them here.
 /// </summary>
 public sealed class OriginConnections : IDisposable
@@ -25,7 +26,8 @@ public sealed class OriginConnections : IDisposable
     {
         var prefix = site.OriginPrefix ?? throw new InvalidOperationException($"Site {site.Name} has no origin.");
         if (site.OriginTls is not { } tls || (tls.IsNameOfHost && tls.CertificateAuthority is null)) return (Invoker, prefix);
-        // The client would ask for the certificate of whatever Host it sends. So it is told of an ordinary connection, and TLS is ours, below it.
+        // The client would ask for the certificate of whatever Host it sends. So it is told of an ordinary connection, and TLS is ours,
+        // below it.
         var address = $"http://{HostAndPort(site.Origin!)}{site.Origin!.AbsolutePath}".TrimEnd('/');
         return (_secured.GetOrAdd(tls, static tls => new HttpMessageInvoker(CreateHandler(new OriginTlsConnector(tls)))), address);
     }
@@ -33,10 +35,14 @@ public sealed class OriginConnections : IDisposable
     public void Dispose()
     {
         Invoker.Dispose();
-        foreach (var invoker in _secured.Values) invoker.Dispose();
+        foreach (var invoker in _secured.Values)
+        {
+            invoker.Dispose();
+        }
     }
 
-    private static string HostAndPort(Uri origin) => $"{(origin.HostNameType == UriHostNameType.IPv6 ? $"[{origin.IdnHost}]" : origin.IdnHost)}:{origin.Port}";
+    private static string HostAndPort(Uri origin) =>
+        $"{(origin.HostNameType == UriHostNameType.IPv6 ? $"[{origin.IdnHost}]" : origin.IdnHost)}:{origin.Port}";
 
     private static SocketsHttpHandler CreateHandler(OriginTlsConnector? connector = null) => new()
     {

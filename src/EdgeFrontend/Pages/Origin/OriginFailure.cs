@@ -29,9 +29,15 @@ internal static class OriginFailure
     private static string DescribeTls(string site, string message)
     {
         if (message.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
+        {
             return $"the origin's certificate is for another name; set Sites:{site}:OriginTlsName to one that it holds";
+        }
+
         if (message.Contains("chain", StringComparison.OrdinalIgnoreCase))
+        {
             return $"the origin's certificate comes from no authority that is trusted here, or has expired; set Sites:{site}:OriginCertificateAuthority for an authority of your own";
+        }
+
         return $"no TLS connection to the origin; check that Sites:{site}:Origin is an https address";
     }
 }

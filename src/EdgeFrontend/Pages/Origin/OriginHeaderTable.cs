@@ -6,7 +6,8 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// Every header of an origin's answer that the edge changes, and on which answers. All others pass as they came. A row looks at conditions only, never at a status or a method, so that what
+/// Every header of an origin's answer that the edge changes, and on which answers. All others pass as they came. A row looks at conditions
+/// only, never at a status or a method, so that what
 /// holds for a page holds for the 304 and the HEAD about it.
 /// </summary>
 /// <remarks>Order matters where a row reads what one before it wrote.</remarks>
@@ -36,14 +37,25 @@ internal static class OriginHeaderTable
     {
         foreach (var row in Rows)
         {
-            if (answer.Is(row.When)) row.Apply(answer);
+            if (answer.Is(row.When))
+            {
+                row.Apply(answer);
+            }
         }
     }
 
     private static void Rewrite(OriginAnswer answer, string name, Func<string, Personalization.Sites.Site, string, string?> rewrite)
     {
         if (!answer.Headers.TryGetValue(name, out var sent) || sent is not [{ } value]) return;
-        if (rewrite(value, answer.Visit.Site, PublicAddress.Scheme(answer.Context, answer.Visit.Site) + "://" + PublicAddress.Authority(answer.Context, answer.Visit.Site)) is not { } own) return;
+        if (rewrite(
+            value,
+            answer.Visit.Site,
+            PublicAddress.Scheme(answer.Context, answer.Visit.Site) + "://"
+                + PublicAddress.Authority(answer.Context, answer.Visit.Site)) is not { } own)
+        {
+            return;
+        }
+
         answer.Headers[name] = own;
         answer.NameHost();
     }
@@ -52,7 +64,8 @@ internal static class OriginHeaderTable
     {
         if (answer.Headers.SetCookie is not { Count: > 0 } sent) return;
         var host = PublicAddress.Host(answer.Context, answer.Visit.Site);
-        answer.Headers.SetCookie = Array.ConvertAll(sent.ToArray(), cookie => OriginLinks.RewriteCookie(cookie!, answer.Visit.Site, host) ?? cookie);
+        answer.Headers.SetCookie = Array.ConvertAll(
+            sent.ToArray(), cookie => OriginLinks.RewriteCookie(cookie!, answer.Visit.Site, host) ?? cookie);
     }
 
     private static void PrepareForSnippet(OriginAnswer answer)
@@ -61,11 +74,15 @@ internal static class OriginHeaderTable
         var own = VisitFeature.PublicOrigin(context, site) + site.Prefix;
         var named = NamesOwn(answer.Headers, own);
         answer.Snippet = PageInjection.PrepareHeaders(context, site);
-        if (!named && NamesOwn(answer.Headers, own)) answer.NameHost();
+        if (!named && NamesOwn(answer.Headers, own))
+        {
+            answer.NameHost();
+        }
     }
 
     private static bool NamesOwn(IHeaderDictionary headers, string own) =>
-        headers.ContentSecurityPolicy.ToString().Contains(own, StringComparison.Ordinal) || headers.ContentSecurityPolicyReportOnly.ToString().Contains(own, StringComparison.Ordinal);
+        headers.ContentSecurityPolicy.ToString().Contains(own, StringComparison.Ordinal)
+            || headers.ContentSecurityPolicyReportOnly.ToString().Contains(own, StringComparison.Ordinal);
 
     private static void BindTag(OriginAnswer answer)
     {
@@ -74,7 +91,10 @@ internal static class OriginHeaderTable
         var (hasSnippet, isWithheld) = (answer.Is(HeaderCondition.Snippet), answer.Is(HeaderCondition.Withheld));
         if (!hasSnippet && !isWithheld && !answer.Is(HeaderCondition.Route) && answer.Binding.Matched is null) return;
         var binding = hasSnippet ? answer.Binding.WithSnippet : isWithheld ? answer.Binding.Withheld : answer.Binding.Plain;
-        headers.ETag = EntityTags.Bind(headers.ETag.ToString(), binding, weak: hasSnippet && PageInjection.IsCompressed(answer.Context.Response)) is { } bound ? bound : StringValues.Empty;
+        headers.ETag = EntityTags.Bind(
+            headers.ETag.ToString(), binding, weak: hasSnippet && PageInjection.IsCompressed(answer.Context.Response)) is { } bound
+            ? bound
+            : StringValues.Empty;
     }
 
     private static void SetCookies(OriginAnswer answer)
@@ -84,8 +104,15 @@ internal static class OriginHeaderTable
         if ((!vouched.Given && !answer.Is(HeaderCondition.Page)) || !site.Features.ServerSideCookies || !visit.Visitor.MayRecognise) return;
         if (vouched.Given)
         {
-            if (vouched.UserId is null) answer.Cookies.ClearUser(context, site, visit.Visitor);
-            else answer.Cookies.SetVouched(context, site, visit.Visitor, vouched.UserId);
+            if (vouched.UserId is null)
+            {
+                answer.Cookies.ClearUser(context, site, visit.Visitor);
+            }
+            else
+            {
+                answer.Cookies.SetVouched(context, site, visit.Visitor, vouched.UserId);
+            }
+
             return;
         }
 
@@ -98,11 +125,17 @@ internal static class OriginHeaderTable
         if (!answer.Visit.Site.Features.SnippetInjection) return;
         AppendVary(answer.Headers, Consent.VaryOn(answer.Visit.Site.Options.Consent));
         // Withheld in spite of consent: because a script asked.
-        if (answer.Is(HeaderCondition.Withheld) && answer.Visit.Visitor.MayRecognise) AppendVary(answer.Headers, PageInjection.VariesOn);
+        if (answer.Is(HeaderCondition.Withheld) && answer.Visit.Visitor.MayRecognise)
+        {
+            AppendVary(answer.Headers, PageInjection.VariesOn);
+        }
     }
 
     private static void AppendVary(IHeaderDictionary headers, string names)
     {
-        if (names.Length > 0) headers.Vary = StringValues.IsNullOrEmpty(headers.Vary) ? names : $"{headers.Vary}, {names}";
+        if (names.Length > 0)
+        {
+            headers.Vary = StringValues.IsNullOrEmpty(headers.Vary) ? names : $"{headers.Vary}, {names}";
+        }
     }
 }

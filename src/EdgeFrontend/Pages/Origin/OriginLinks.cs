@@ -3,7 +3,8 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// An origin that is sent another Host than the visitor's writes its own into redirects and cookies. These are given the visitor's, so that browsers stay at the edge and keep
+/// An origin that is sent another Host than the visitor's writes its own into redirects and cookies. These are given the visitor's, so that
+/// browsers stay at the edge and keep
 /// the cookies; what names any other host stays as it is.
 /// </summary>
 internal static class OriginLinks
@@ -15,14 +16,20 @@ internal static class OriginLinks
     public static string? Rewrite(string address, Site site, string publicOrigin)
     {
         var text = address.AsSpan().Trim(' ');
-        var scheme = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : text.StartsWith("//") ? 2 : 0;
+        var scheme = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? 8
+            : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : text.StartsWith("//") ? 2 : 0;
         if (scheme == 0) return null;
         var end = text[scheme..].IndexOfAny("/?#\\");
         var authority = end < 0 ? text[scheme..] : text.Slice(scheme, end);
         if (!HostName.IsValidWithPort(authority) || !IsOrigins(authority.ToString(), site)) return null;
         var rest = end < 0 ? default : text[(scheme + end)..];
         var below = site.Origin!.AbsolutePath.TrimEnd('/');
-        if (below.Length > 0 && rest.StartsWith(below) && (rest.Length == below.Length || rest[below.Length] is '/' or '?' or '#')) rest = rest[below.Length..];
+        if (below.Length > 0 && rest.StartsWith(below) && (rest.Length == below.Length || rest[below.Length] is '/' or '?' or '#'))
+        {
+            rest = rest[below.Length..];
+        }
+
         return rest.IsEmpty || rest[0] != '/' ? $"{publicOrigin}/{rest}" : $"{publicOrigin}{rest}";
     }
 
@@ -53,8 +60,14 @@ internal static class OriginLinks
             if (!IsOriginsDomain(named, site)) continue;
             changed = true;
             // A browser takes no Domain that is an address or a single name; without one, the cookie is that host's.
-            if (IsDomain(visitorHost)) parts[i] = $" Domain={visitorHost}";
-            else parts = [.. parts[..i], .. parts[(i + 1)..]];
+            if (IsDomain(visitorHost))
+            {
+                parts[i] = $" Domain={visitorHost}";
+            }
+            else
+            {
+                parts = [.. parts[..i], .. parts[(i + 1)..]];
+            }
         }
 
         return changed ? string.Join(';', parts) : null;
@@ -67,15 +80,19 @@ internal static class OriginLinks
         var port = colon < 0 ? "" : authority[(colon + 1)..];
         return Fits(site.OriginHost!) || Fits(HostName.AuthorityOf(site.Origin!));
 
-        bool Fits(string own) => name == HostName.NameOf(own) && (port is "" or "80" or "443" || own.EndsWith(":" + port, StringComparison.Ordinal));
+        bool Fits(string own) =>
+            name == HostName.NameOf(own) && (port is "" or "80" or "443" || own.EndsWith(":" + port, StringComparison.Ordinal));
     }
 
     private static bool IsOriginsDomain(string domain, Site site)
     {
-        return domain.Contains('.', StringComparison.Ordinal) ? Fits(HostName.NameOf(site.OriginHost!)) || Fits(HostName.NameOf(HostName.AuthorityOf(site.Origin!))) : domain == HostName.NameOf(site.OriginHost!);
+        return domain.Contains('.', StringComparison.Ordinal)
+            ? Fits(HostName.NameOf(site.OriginHost!)) || Fits(HostName.NameOf(HostName.AuthorityOf(site.Origin!)))
+            : domain == HostName.NameOf(site.OriginHost!);
 
         bool Fits(string host) => host == domain || host.EndsWith("." + domain, StringComparison.Ordinal);
     }
 
-    private static bool IsDomain(string host) => host.Contains('.', StringComparison.Ordinal) && !System.Net.IPAddress.TryParse(host, out _);
+    private static bool IsDomain(string host) =>
+        host.Contains('.', StringComparison.Ordinal) && !System.Net.IPAddress.TryParse(host, out _);
 }

@@ -11,7 +11,8 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 /// Stage 4: fetches the chosen path from the origin. A variation that the origin does not have, or fails to serve, is replaced by the
 /// default path once; an origin that cannot be reached is our own small page, without a word about why.
 /// </summary>
-internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnections connections, IdentityCookies cookies, EdgeMetrics metrics, ILogger<OriginProxy> logger)
+internal sealed partial class OriginProxy(
+    IHttpForwarder forwarder, OriginConnections connections, IdentityCookies cookies, EdgeMetrics metrics, ILogger<OriginProxy> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,14 +24,20 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
         }
 
         // Uploads are the origin's business: its limit counts, not ours.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         var requested = OriginPath.Path(context);
         var chosen = visit.Decision?.Path;
         if (chosen is not null)
         {
             var transformer = new OriginTransformer(visit, chosen, mayFallBack: true, cookies, metrics, logger);
             var error = await SendAsync(context, transformer);
-            var unreachable = error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
+            var unreachable = error != ForwarderError.None
+                && !context.Response.HasStarted
+                && !context.RequestAborted.IsCancellationRequested;
             if (!transformer.VariationFailed && !unreachable)
             {
                 await FinishAsync(context, error);
@@ -43,7 +50,8 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
             context.Response.Clear();
         }
 
-        await FinishAsync(context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, metrics, logger)));
+        await FinishAsync(
+            context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, metrics, logger)));
     }
 
     private ValueTask<ForwarderError> SendAsync(HttpContext context, OriginTransformer transformer)
@@ -62,11 +70,21 @@ internal sealed partial class OriginProxy(IHttpForwarder forwarder, OriginConnec
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
         {
             // A browser that wanted a web socket shows no page, and a success would be one.
-            if (context.Response.StatusCode < StatusCodes.Status400BadRequest || error is ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination) context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            if (context.Response.StatusCode < StatusCodes.Status400BadRequest
+                || error is ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            }
+
             return;
         }
 
-        if (context.Response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)) return;
+        if (context.Response.StatusCode is not (StatusCodes.Status502BadGateway
+            or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout))
+        {
+            return;
+        }
+
         await OriginErrorPage.WriteAsync(context);
     }
 

@@ -14,7 +14,11 @@ internal static class OriginRequestHeaders
         var sent = context.Request.Headers;
         RemoveConnectionListed(sent.Connection, request);
         RemoveOwnCookies(sent.Cookie, request);
-        if (PreviewParameter.IsIn(sent.Referer)) RemovePreview(sent.Referer.ToString(), request);
+        if (PreviewParameter.IsIn(sent.Referer))
+        {
+            RemovePreview(sent.Referer.ToString(), request);
+        }
+
         var address = context.Features.Get<ClientAddressFeature>();
         RemoveForeign(context, request, visit.Site, address is { FromTrustedProxy: true });
         var client = context.Connection.RemoteIpAddress;
@@ -32,15 +36,26 @@ internal static class OriginRequestHeaders
         {
             var isOurs = IsSame(name, OriginAssertedUser.HeaderName) || IsSame(name, VariationHeader.Name);
             if (!isOurs && (fromTrustedProxy || !IsProxys(name, place))) continue;
-            if (!request.Headers.Remove(name)) request.Content?.Headers.Remove(name);
+            if (!request.Headers.Remove(name))
+            {
+                request.Content?.Headers.Remove(name);
+            }
         }
     }
 
-    private static bool IsProxys(string name, SiteContextOptions place) => IsPlace(name, place) ? !place.TrustAnyone : ProxyHeaders.IsOne(name);
+    private static bool IsProxys(string name, SiteContextOptions place) =>
+        IsPlace(name, place) ? !place.TrustAnyone : ProxyHeaders.IsOne(name);
 
     private static bool IsPlace(string name, SiteContextOptions place) =>
-        IsSame(name, place.CityHeader) || IsSame(name, place.RegionHeader) || IsSame(name, place.RegionCodeHeader) || IsSame(name, place.CountryHeader) || IsSame(name, place.ContinentHeader)
-        || IsSame(name, place.PostalCodeHeader) || IsSame(name, place.LatitudeHeader) || IsSame(name, place.LongitudeHeader) || IsSame(name, place.TimezoneHeader);
+        IsSame(name, place.CityHeader)
+            || IsSame(name, place.RegionHeader)
+            || IsSame(name, place.RegionCodeHeader)
+            || IsSame(name, place.CountryHeader)
+            || IsSame(name, place.ContinentHeader)
+        || IsSame(name, place.PostalCodeHeader)
+            || IsSame(name, place.LatitudeHeader)
+            || IsSame(name, place.LongitudeHeader)
+            || IsSame(name, place.TimezoneHeader);
 
     /// <summary>Many servers take an underscore for a hyphen.</summary>
     private static bool IsSame(string sent, string? name)
@@ -48,7 +63,10 @@ internal static class OriginRequestHeaders
         if (sent.Length != name?.Length) return false;
         for (var i = 0; i < sent.Length; i++)
         {
-            if (char.ToLowerInvariant(sent[i] == '_' ? '-' : sent[i]) != char.ToLowerInvariant(name[i] == '_' ? '-' : name[i])) return false;
+            if (char.ToLowerInvariant(sent[i] == '_' ? '-' : sent[i]) != char.ToLowerInvariant(name[i] == '_' ? '-' : name[i]))
+            {
+                return false;
+            }
         }
 
         return true;
@@ -59,7 +77,10 @@ internal static class OriginRequestHeaders
         var kept = OwnCookies.Remove(sent);
         if (kept.Equals(sent)) return;
         request.Headers.Remove("Cookie");
-        if (kept.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", (IEnumerable<string?>)kept);
+        if (kept.Count > 0)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", (IEnumerable<string?>)kept);
+        }
     }
 
     private static void RemovePreview(string referrer, HttpRequestMessage request)
@@ -76,17 +97,32 @@ internal static class OriginRequestHeaders
             foreach (var range in value.AsSpan().Split(','))
             {
                 var name = value.AsSpan(range).Trim();
-                if (name.IsEmpty || name.Equals("upgrade", StringComparison.OrdinalIgnoreCase) || name.Equals("close", StringComparison.OrdinalIgnoreCase)
-                    || name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || !HttpToken.IsValid(name)) continue;
+                if (name.IsEmpty
+                    || name.Equals("upgrade", StringComparison.OrdinalIgnoreCase)
+                    || name.Equals("close", StringComparison.OrdinalIgnoreCase)
+                    || name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || !HttpToken.IsValid(name))
+                {
+                    continue;
+                }
+
                 var text = name.ToString();
-                if (!request.Headers.Remove(text)) request.Content?.Headers.Remove(text);
+                if (!request.Headers.Remove(text))
+                {
+                    request.Content?.Headers.Remove(text);
+                }
             }
         }
     }
 
-    /// <summary>What visitors sent under these names is gone already: <see cref="ClientAddressMiddleware"/> takes it off before anything else sees it.</summary>
+    /// <summary>
+    /// What visitors sent under these names is gone already: <see cref="ClientAddressMiddleware"/> takes it off before anything else sees
+    /// it.
+    /// </summary>
     private static void Set(HttpRequestMessage request, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value)) request.Headers.TryAddWithoutValidation(name, value);
+        if (!string.IsNullOrEmpty(value))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 }

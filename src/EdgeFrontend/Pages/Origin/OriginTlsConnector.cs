@@ -5,7 +5,10 @@ using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
-/// <summary>Connects to an https origin under the name of the origin, not under that of the Host header, and trusts the authorities that the site names.</summary>
+/// <summary>
+/// Connects to an https origin under the name of the origin, not under that of the Host header, and trusts the authorities that the site
+/// names.
+/// </summary>
 internal sealed class OriginTlsConnector(OriginTls tls)
 {
     private volatile X509Certificate2Collection? _authority;
@@ -23,7 +26,11 @@ internal sealed class OriginTlsConnector(OriginTls tls)
         }
         catch
         {
-            if (stream is not null) await stream.DisposeAsync();
+            if (stream is not null)
+            {
+                await stream.DisposeAsync();
+            }
+
             socket.Dispose();
             throw;
         }
@@ -43,7 +50,10 @@ internal sealed class OriginTlsConnector(OriginTls tls)
         return policy;
     }
 
-    /// <summary>Read for each connection, of which there are few, so that a changed file needs no restart. While it is being replaced, what was read before counts.</summary>
+    /// <summary>
+    /// Read for each connection, of which there are few, so that a changed file needs no restart. While it is being replaced, what was read
+    /// before counts.
+    /// </summary>
     private X509Certificate2Collection ReadAuthority(string file)
     {
         try

@@ -8,14 +8,16 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// The cookies that are the edge's alone: proofs, previews, notes. The website has no use for them, and what it does not have it cannot leak. The ids
+/// The cookies that are the edge's alone: proofs, previews, notes. The website has no use for them, and what it does not have it cannot
+/// leak. The ids
 /// themselves go on to it, since websites read them.
 /// </summary>
 internal static class OwnCookies
 {
     private static readonly string[] Names =
     [
-        VisitorCookie.Token, VisitorCookie.HostToken, VisitorCookie.FormerSignature, VisitorCookie.Forgotten, PreviewMiddleware.Cookie, FirstView.Cookie,
+        VisitorCookie.Token, VisitorCookie.HostToken, VisitorCookie.FormerSignature, VisitorCookie.Forgotten, PreviewMiddleware.Cookie,
+        FirstView.Cookie,
     ];
 
     /// <summary>The Cookie header without them; the same object when there are none.</summary>
@@ -27,7 +29,10 @@ internal static class OwnCookies
             var line = header[i];
             if (line is null || !line.Contains("grid_", StringComparison.Ordinal)) continue;
             var left = Remove(line);
-            if (left.Length < line.Length) (kept ??= header.ToArray())[i] = left;
+            if (left.Length < line.Length)
+            {
+                (kept ??= header.ToArray())[i] = left;
+            }
         }
 
         if (kept is null) return header;
@@ -42,7 +47,11 @@ internal static class OwnCookies
         while (pairs.MoveNext())
         {
             if (IsOwn(pairs.Name)) continue;
-            if (left.Length > 0) left.Append(';');
+            if (left.Length > 0)
+            {
+                left.Append(';');
+            }
+
             // The blank that followed a pair which is gone does not begin the header.
             left.Append(left.Length == 0 ? pairs.Pair.TrimStart(' ') : pairs.Pair);
         }

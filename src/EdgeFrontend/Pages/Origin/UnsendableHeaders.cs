@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
-/// Control characters in an origin's headers, which the web server refuses to send: the answer would be lost after the origin did its work. As RFC 9110 (5.5) has it, each becomes a
+/// Control characters in an origin's headers, which the web server refuses to send: the answer would be lost after the origin did its work.
+/// As RFC 9110 (5.5) has it, each becomes a
 /// blank. A cookie with one is left out, because browsers refuse it as a whole.
 /// </summary>
 internal static class UnsendableHeaders
@@ -47,7 +48,9 @@ internal static class UnsendableHeaders
     private static string? Clean(string name, string value)
     {
         if (!value.AsSpan().ContainsAny(Control)) return value;
-        return name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase) ? null : string.Create(value.Length, value, static (span, value) =>
+        return name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : string.Create(value.Length, value, static (span, value) =>
         {
             value.CopyTo(span);
             span.ReplaceAny(Control, ' ');

@@ -2,7 +2,9 @@ using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.Pages.Origin;
 
-/// <summary>Says what a route served and why: <c>X-Variation</c>. Names of features and variants only, never a trait, never an id.</summary>
+/// <summary>
+/// Says what a route served and why: <c>X-Variation</c>. Names of features and variants only, never a trait, never an id.
+/// </summary>
 internal static class VariationHeader
 {
     public const string Name = "X-Variation";
@@ -20,15 +22,23 @@ internal static class VariationHeader
     public static void Tell(HttpRequestMessage request, VisitFeature visit)
     {
         if (visit.Site.Options.DecisionHeader is not { Length: > 0 } name) return;
-        foreach (var sent in request.Headers.NonValidated.Select(header => header.Key).Where(key => IsSame(key, name)).ToArray()) request.Headers.Remove(sent);
-        if (visit.Decision is { } decision) request.Headers.TryAddWithoutValidation(name, Format(decision));
+        foreach (var sent in request.Headers.NonValidated.Select(header => header.Key).Where(key => IsSame(key, name)).ToArray())
+        {
+            request.Headers.Remove(sent);
+        }
+
+        if (visit.Decision is { } decision)
+        {
+            request.Headers.TryAddWithoutValidation(name, Format(decision));
+        }
     }
 
     private static string Format(PageDecision decision) =>
         $"{Printable(decision.Feature)}={Printable(decision.Variant)}; reason={decision.Reason}; ruleset={decision.RuleSetVersion}";
 
     /// <summary>Many servers take an underscore for a hyphen.</summary>
-    private static bool IsSame(string sent, string name) => sent.Replace('_', '-').Equals(name.Replace('_', '-'), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(string sent, string name) =>
+        sent.Replace('_', '-').Equals(name.Replace('_', '-'), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Feature and variant names come from a rule document and may hold anything; a header may not.</summary>
     private static string Printable(string text)

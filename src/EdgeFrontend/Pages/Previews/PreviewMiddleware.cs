@@ -26,14 +26,23 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
     {
         var visit = context.Visit();
         if (visit.Site.Options.Preview.Key is not { Length: > 0 } key) return next(context);
-        var asked = context.Request.QueryString.Value?.Contains(PreviewToken.QueryParameter + "=", StringComparison.Ordinal) == true ? TakeFromQuery(context) : null;
+        var asked = context.Request.QueryString.Value?.Contains(PreviewToken.QueryParameter + "=", StringComparison.Ordinal) == true
+            ? TakeFromQuery(context)
+            : null;
         var kept = CookieReader.TryGet(context.Request.Headers.Cookie, Cookie, out var raw) ? raw.ToString() : null;
         var text = asked ?? kept;
         if (text is null) return next(context);
 
         var problem = PreviewToken.Verify(text, key, visit.Site.Name, time.GetUtcNow(), out var token);
-        if (token is not null) visit.Preview = [new PreviewOverride { Feature = token.Feature, Value = token.Value.ToArray() }];
-        else metrics.PreviewRefused(problem);
+        if (token is not null)
+        {
+            visit.Preview = [new PreviewOverride { Feature = token.Feature, Value = token.Value.ToArray() }];
+        }
+        else
+        {
+            metrics.PreviewRefused(problem);
+        }
+
         context.Response.OnStarting(() =>
         {
             ApplyTo(context, visit, asked, token);
@@ -46,7 +55,11 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
     {
         var headers = context.Response.Headers;
         var writesCookie = asked is not null || token is null;
-        if (writesCookie) SetCookie(context, visit.Site, token is null ? "" : asked!, token is null ? TimeSpan.Zero : token.ExpiresAt - time.GetUtcNow());
+        if (writesCookie)
+        {
+            SetCookie(context, visit.Site, token is null ? "" : asked!, token is null ? TimeSpan.Zero : token.ExpiresAt - time.GetUtcNow());
+        }
+
         var isPage = visit.Decision is not null || MediaType.IsHtml(context.Response.ContentType, out _);
         if (!writesCookie && !isPage) return;
         CacheDirectives.MakePrivate(headers);
@@ -63,18 +76,29 @@ public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, E
         foreach (var pair in context.Request.QueryString.Value![1..].Split('&'))
         {
             var one = new QueryStringEnumerable(pair).GetEnumerator();
-            if (one.MoveNext() && one.Current.DecodeName().Span.SequenceEqual(PreviewToken.QueryParameter)) found ??= one.Current.DecodeValue().ToString();
-            else left.Add(pair);
+            if (one.MoveNext() && one.Current.DecodeName().Span.SequenceEqual(PreviewToken.QueryParameter))
+            {
+                found ??= one.Current.DecodeValue().ToString();
+            }
+            else
+            {
+                left.Add(pair);
+            }
         }
 
-        if (found is not null) context.Request.QueryString = left.Count == 0 ? QueryString.Empty : new QueryString("?" + string.Join('&', left));
+        if (found is not null)
+        {
+            context.Request.QueryString = left.Count == 0 ? QueryString.Empty : new QueryString("?" + string.Join('&', left));
+        }
+
         return found;
     }
 
     private static void SetCookie(HttpContext context, Site site, string value, TimeSpan validity)
     {
         var seconds = (long)Math.Min(validity.TotalSeconds, MaxCookieAge.TotalSeconds);
-        var cookie = $"{Cookie}={value}; Max-Age={Math.Max(0, seconds)}; Path=/{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
+        var cookie =
+            $"{Cookie}={value}; Max-Age={Math.Max(0, seconds)}; Path=/{(PublicAddress.IsSecure(context, site) ? "; Secure" : "")}; HttpOnly; SameSite=Lax";
         ResponseCookies.Append(context, cookie);
     }
 }

@@ -3,7 +3,8 @@ using Personalization.Domain.Previews;
 namespace Personalization.EdgeFrontend.Pages.Previews;
 
 /// <summary>
-/// Takes a preview's token out of addresses. Who opened a preview link has the token in the address bar, so that it stands in referrers and in the events
+/// Takes a preview's token out of addresses. Who opened a preview link has the token in the address bar, so that it stands in referrers and
+/// in the events
 /// that the page sends; nobody behind the edge may get it.
 /// </summary>
 internal static class PreviewParameter
@@ -14,10 +15,12 @@ internal static class PreviewParameter
     public static bool IsIn(string? address) => address?.Contains(PreviewToken.QueryParameter, StringComparison.Ordinal) == true;
 
     /// <summary>The address without it.</summary>
-    public static string Remove(string address) => System.Text.Encoding.Latin1.GetString(Remove(System.Text.Encoding.Latin1.GetBytes(address)).Span);
+    public static string Remove(string address) =>
+        System.Text.Encoding.Latin1.GetString(Remove(System.Text.Encoding.Latin1.GetBytes(address)).Span);
 
     /// <summary>
-    /// A text with addresses in it, such as an event's JSON, without any. A token consists of letters, digits and signs that neither JSON nor
+    /// A text with addresses in it, such as an event's JSON, without any. A token consists of letters, digits and signs that neither JSON
+    /// nor
     /// percent-encoding writes otherwise, so that the bytes can be taken out wherever they stand.
     /// </summary>
     public static ReadOnlyMemory<byte> Remove(ReadOnlyMemory<byte> text)
@@ -32,9 +35,20 @@ internal static class PreviewParameter
             var isFirst = at > 0 && rest[at - 1] == (byte)'?';
             var isNext = at > 0 && rest[at - 1] == (byte)'&';
             var keep = isFirst || isNext ? at - 1 : at;
-            if (end < rest.Length && rest[end] == (byte)'=') end++;
-            else if (rest[end..].StartsWith("%3D"u8) || rest[end..].StartsWith("%3d"u8)) end += 3;
-            while (end < rest.Length && IsTokenByte(rest[end])) end++;
+            if (end < rest.Length && rest[end] == (byte)'=')
+            {
+                end++;
+            }
+            else if (rest[end..].StartsWith("%3D"u8) || rest[end..].StartsWith("%3d"u8))
+            {
+                end += 3;
+            }
+
+            while (end < rest.Length && IsTokenByte(rest[end]))
+            {
+                end++;
+            }
+
             rest[..keep].CopyTo(kept.AsSpan(length));
             length += keep;
             // What came behind it is the first parameter now.

@@ -15,7 +15,11 @@ internal sealed class TokenKeyRing
         var keys = configured.Distinct(StringComparer.Ordinal).Select(SigningKey.Parse).ToList();
         // A key that the operator names takes over from the one that the cluster made, which goes on proving what it signed.
         var names = keys.Exists(key => key.State == SigningKeyState.Sign);
-        if (made is not null) keys.Add(new SigningKey(made.Secret, names ? SigningKeyState.Verify : SigningKeyState.Sign));
+        if (made is not null)
+        {
+            keys.Add(new SigningKey(made.Secret, names ? SigningKeyState.Verify : SigningKeyState.Sign));
+        }
+
         _keys = [.. keys];
         Signer = Array.Find(_keys, key => key.State == SigningKeyState.Sign);
         Made = made;

@@ -25,5 +25,6 @@ internal sealed class TokenKeys(ISiteCatalog sites)
     public void Add(string space, TokenKey key) => _made[space] = key;
 
     private IEnumerable<string> Configured(Site site) =>
-        site.Options.Cookies.SigningKeys.Concat(sites.Current.Sites.Where(other => other.Space == site.Space).SelectMany(other => other.Options.Cookies.SigningKeys));
+        site.Options.Cookies.SigningKeys.Concat(
+            sites.Current.Sites.Where(other => other.Space == site.Space).SelectMany(other => other.Options.Cookies.SigningKeys));
 }

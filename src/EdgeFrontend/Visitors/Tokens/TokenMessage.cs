@@ -4,7 +4,9 @@ using Personalization.Grains.Interfaces;
 
 namespace Personalization.EdgeFrontend.Visitors.Tokens;
 
-/// <summary>The bytes that a token's codes are made over: each text with its length before it, so that no two messages read the same.</summary>
+/// <summary>
+/// The bytes that a token's codes are made over: each text with its length before it, so that no two messages read the same.
+/// </summary>
 internal static class TokenMessage
 {
     /// <summary>Room for every message.</summary>
@@ -19,7 +21,8 @@ internal static class TokenMessage
     }
 
     /// <summary>That the website vouched for this user in the browser of this anonymous id; empty while that is not proven.</summary>
-    public static ReadOnlySpan<byte> User(Span<byte> buffer, string space, string anonymousId, string userId, long vouchedAtMilliseconds, uint usedMinutes)
+    public static ReadOnlySpan<byte> User(
+        Span<byte> buffer, string space, string anonymousId, string userId, long vouchedAtMilliseconds, uint usedMinutes)
     {
         var length = Text(buffer, Text(buffer, Text(buffer, Begin(buffer, (byte)'u'), space), anonymousId), userId);
         BinaryPrimitives.WriteInt64BigEndian(buffer[length..], vouchedAtMilliseconds);

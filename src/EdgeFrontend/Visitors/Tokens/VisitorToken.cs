@@ -4,7 +4,8 @@ using System.Buffers.Text;
 namespace Personalization.EdgeFrontend.Visitors.Tokens;
 
 /// <summary>
-/// The fields of a visitor's token: a part for the anonymous id, and one for the user that the website vouched for. Each names its key and has a code of
+/// The fields of a visitor's token: a part for the anonymous id, and one for the user that the website vouched for. Each names its key and
+/// has a code of
 /// its own, so that the one can be signed anew while the other runs out. The ids themselves stand in their own cookies.
 /// </summary>
 internal readonly struct VisitorToken
@@ -51,7 +52,11 @@ internal readonly struct VisitorToken
     public static bool TryRead(ReadOnlySpan<char> text, out VisitorToken token)
     {
         token = default;
-        if (text.IsEmpty || text.Length > MaxLength || !Base64Url.IsValid(text, out var length) || length > MaxBytes || length < HeadBytes) return false;
+        if (text.IsEmpty || text.Length > MaxLength || !Base64Url.IsValid(text, out var length) || length > MaxBytes || length < HeadBytes)
+        {
+            return false;
+        }
+
         Span<byte> bytes = stackalloc byte[MaxBytes];
         if (!Base64Url.TryDecodeFromChars(text, bytes, out var written)) return false;
         bytes = bytes[..written];

@@ -23,8 +23,16 @@ internal sealed class VisitorTokens(TokenKeys keys, TimeProvider time)
         var ring = keys.Of(site);
         var now = time.GetUtcNow();
         var proof = new TokenProof { Token = token };
-        if (token.HasAnonymous && anonymousId is not null) proof = CheckAnonymous(proof, ring, site, anonymousId, now);
-        if (token.HasUser && userId is not null && (!token.IsBound || proof.Anonymous)) proof = CheckUser(proof, ring, site, anonymousId, userId, now);
+        if (token.HasAnonymous && anonymousId is not null)
+        {
+            proof = CheckAnonymous(proof, ring, site, anonymousId, now);
+        }
+
+        if (token.HasUser && userId is not null && (!token.IsBound || proof.Anonymous))
+        {
+            proof = CheckUser(proof, ring, site, anonymousId, userId, now);
+        }
+
         return proof;
     }
 
@@ -40,10 +48,23 @@ internal sealed class VisitorTokens(TokenKeys keys, TimeProvider time)
         if (keys.Of(site).Signer is not { } signer) return null;
         var now = time.GetUtcNow();
         var token = default(VisitorToken);
-        if (anonymousId is not null) token = WithAnonymous(token, signer, site, anonymousId, now);
+        if (anonymousId is not null)
+        {
+            token = WithAnonymous(token, signer, site, anonymousId, now);
+        }
+
         if (userId is null) return token.Write();
-        if (vouchedNow) token = WithUser(token, signer, site, anonymousId, userId, now.ToUnixTimeMilliseconds(), now);
-        else if (former.User) token = former.MayRenewUser ? WithUser(token, signer, site, anonymousId, userId, former.Token.VouchedAtMilliseconds, now) : Carry(token, former.Token);
+        if (vouchedNow)
+        {
+            token = WithUser(token, signer, site, anonymousId, userId, now.ToUnixTimeMilliseconds(), now);
+        }
+        else if (former.User)
+        {
+            token = former.MayRenewUser
+                ? WithUser(token, signer, site, anonymousId, userId, former.Token.VouchedAtMilliseconds, now)
+                : Carry(token, former.Token);
+        }
+
         return token.Write();
     }
 
@@ -51,32 +72,51 @@ internal sealed class VisitorTokens(TokenKeys keys, TimeProvider time)
     {
         if (Usable(ring, proof.Token.AnonymousKey, ref proof) is not { } key) return proof;
         Span<byte> buffer = stackalloc byte[TokenMessage.MaxBytes];
-        if (!Verifies(key, TokenMessage.Anonymous(buffer, site.Space, anonymousId, proof.Token.IssuedMinutes), proof.Token.AnonymousMac)) return proof with { Problem = TokenProblem.Foreign };
+        if (!Verifies(key, TokenMessage.Anonymous(buffer, site.Space, anonymousId, proof.Token.IssuedMinutes), proof.Token.AnonymousMac))
+        {
+            return proof with { Problem = TokenProblem.Foreign };
+        }
+
         var age = now - FromMinutes(proof.Token.IssuedMinutes);
         return proof with { Anonymous = true, IsDue = key != ring.Signer || age > RenewAfter };
     }
 
-    private static TokenProof CheckUser(TokenProof proof, TokenKeyRing ring, Site site, string? anonymousId, string userId, DateTimeOffset now)
+    private static TokenProof CheckUser(
+        TokenProof proof, TokenKeyRing ring, Site site, string? anonymousId, string userId, DateTimeOffset now)
     {
         var token = proof.Token;
         if (Usable(ring, token.UserKey, ref proof) is not { } key) return proof;
         Span<byte> buffer = stackalloc byte[TokenMessage.MaxBytes];
-        var message = TokenMessage.User(buffer, site.Space, token.IsBound ? anonymousId ?? "" : "", userId, token.VouchedAtMilliseconds, token.UsedMinutes);
+        var message = TokenMessage.User(
+            buffer, site.Space, token.IsBound ? anonymousId ?? "" : "", userId, token.VouchedAtMilliseconds, token.UsedMinutes);
         // Somebody else's id beside a good token is no forgery: a script told another user since.
         if (!Verifies(key, message, token.UserMac)) return proof with { Problem = TokenProblem.Foreign };
         var options = site.Options.Cookies;
-        var (age, idle) = (now - DateTimeOffset.UnixEpoch.AddMilliseconds(token.VouchedAtMilliseconds), now - FromMinutes(token.UsedMinutes));
-        if (age > options.TokenLifetime || idle > options.TokenIdle || age < -ClockSkew) return proof with { Problem = TokenProblem.Expired };
+        var (age, idle) =
+            (now - DateTimeOffset.UnixEpoch.AddMilliseconds(token.VouchedAtMilliseconds), now - FromMinutes(token.UsedMinutes));
+        if (age > options.TokenLifetime || idle > options.TokenIdle || age < -ClockSkew)
+        {
+            return proof with { Problem = TokenProblem.Expired };
+        }
+
         var mayRenew = key.State == SigningKeyState.Sign;
         var renewAfter = options.TokenIdle / 4 < RenewAfter ? options.TokenIdle / 4 : RenewAfter;
-        return proof with { User = true, MayRenewUser = mayRenew, IsDue = proof.IsDue || (mayRenew && (idle > renewAfter || (!token.IsBound && proof.Anonymous))) };
+        return proof with
+        {
+            User = true,
+            MayRenewUser = mayRenew,
+            IsDue = proof.IsDue || (mayRenew && (idle > renewAfter || (!token.IsBound && proof.Anonymous))),
+        };
     }
 
     private static SigningKey? Usable(TokenKeyRing ring, uint id, ref TokenProof proof)
     {
         var key = ring.Find(id);
         if (key is { State: not SigningKeyState.Revoked }) return key;
-        proof = proof with { Problem = key is null && !ring.IsComplete ? TokenProblem.KeyUnknown : key is null ? TokenProblem.Foreign : TokenProblem.Revoked };
+        proof = proof with
+        {
+            Problem = key is null && !ring.IsComplete ? TokenProblem.KeyUnknown : key is null ? TokenProblem.Foreign : TokenProblem.Revoked,
+        };
         return null;
     }
 
@@ -84,15 +124,30 @@ internal sealed class VisitorTokens(TokenKeys keys, TimeProvider time)
     {
         Span<byte> buffer = stackalloc byte[TokenMessage.MaxBytes];
         var issued = ToMinutes(now);
-        return token with { HasAnonymous = true, AnonymousKey = key.Id, IssuedMinutes = issued, AnonymousMac = Sign(key, TokenMessage.Anonymous(buffer, site.Space, anonymousId, issued)) };
+        return token with
+        {
+            HasAnonymous = true,
+            AnonymousKey = key.Id,
+            IssuedMinutes = issued,
+            AnonymousMac = Sign(key, TokenMessage.Anonymous(buffer, site.Space, anonymousId, issued)),
+        };
     }
 
-    private static VisitorToken WithUser(VisitorToken token, SigningKey key, Site site, string? anonymousId, string userId, long vouchedAt, DateTimeOffset now)
+    private static VisitorToken WithUser(
+        VisitorToken token, SigningKey key, Site site, string? anonymousId, string userId, long vouchedAt, DateTimeOffset now)
     {
         Span<byte> buffer = stackalloc byte[TokenMessage.MaxBytes];
         var used = ToMinutes(now);
         var mac = Sign(key, TokenMessage.User(buffer, site.Space, anonymousId ?? "", userId, vouchedAt, used));
-        return token with { HasUser = true, IsBound = anonymousId is not null, UserKey = key.Id, VouchedAtMilliseconds = vouchedAt, UsedMinutes = used, UserMac = mac };
+        return token with
+        {
+            HasUser = true,
+            IsBound = anonymousId is not null,
+            UserKey = key.Id,
+            VouchedAtMilliseconds = vouchedAt,
+            UsedMinutes = used,
+            UserMac = mac,
+        };
     }
 
     /// <summary>The website's word under a key that signs no more: as it is, until it runs out.</summary>

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Personalization.Domain.Inputs;
-using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Profiles.Decide;
 
 /// <summary>
-/// The assignments of a browser that claims to be a user. First what it was given under that claim, then what it had before the login, so that nothing
-/// changes by logging in, then what the user proved elsewhere. Where a build before handed the browser's state over, the user's row comes before the
+/// The assignments of a browser that claims to be a user. First what it was given under that claim, then what it had before the login, so
+/// that nothing
+/// changes by logging in, then what the user proved elsewhere. Where a build before handed the browser's state over, the user's row comes
+/// before the
 /// browser's own: that is what this visitor saw last.
 /// </summary>
-internal sealed class ClaimedLookup(Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user) : IStickyLookup
+internal sealed class ClaimedLookup(
+    Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user) : IStickyLookup
 {
     public string? Find(string hashAttribute, string hashValue, string experimentBucket)
     {

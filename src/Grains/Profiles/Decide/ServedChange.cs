@@ -11,8 +11,8 @@ internal sealed class ServedChange(ServedReport report)
     /// <summary>Most exposures that are remembered; the vendor drops a repeated message id by itself.</summary>
     private const int MaxExposed = 512;
 
-    private readonly HashSet<ulong> delivered = [];
-    private readonly List<string> own = [];
+    private readonly HashSet<ulong> _delivered = [];
+    private readonly List<string> _own = [];
 
     /// <summary>The key of an assignment in the public format's stores.</summary>
     public static string KeyOf(ExperimentAssignment assignment) => $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
@@ -25,7 +25,9 @@ internal sealed class ServedChange(ServedReport report)
     public static bool IsReported(ulong[] exposed, ExperimentAssignment assignment) =>
         exposed.Length > 0 && Array.IndexOf(exposed, MessageHash.Of(ExposureMessage.IdOf(assignment))) >= 0;
 
-    /// <summary>Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.</summary>
+    /// <summary>
+    /// Hands the exposures that were not reported before to delivery, each once however many pages report it at the same time.
+    /// </summary>
     /// <param name="sending">Message ids that are on their way to delivery or to storage now, from any page of this visitor.</param>
     public async Task DeliverAsync(ProfileStore store, IExposureSink sink, HashSet<string> sending)
     {
@@ -35,11 +37,11 @@ internal sealed class ServedChange(ServedReport report)
             var message = ExposureMessage.Of(report, assignment);
             var hash = MessageHash.Of(message.MessageId);
             if (store.Committed!.Extras.Exposed.Contains(hash) || !sending.Add(message.MessageId)) continue;
-            own.Add(message.MessageId);
+            _own.Add(message.MessageId);
             try
             {
                 await sink.SendAsync(message);
-                delivered.Add(hash);
+                _delivered.Add(hash);
             }
             catch (Exception)
             {
@@ -49,14 +51,18 @@ internal sealed class ServedChange(ServedReport report)
     }
 
     /// <summary>What was delivered is stored: from here on that keeps it from being sent again.</summary>
-    public void End(HashSet<string> sending) => sending.ExceptWith(own);
+    public void End(HashSet<string> sending) => sending.ExceptWith(_own);
 
     /// <summary>Keeps the assignments, and the exposures that were delivered.</summary>
     public UserProfileState Apply(UserProfileState state)
     {
         var extras = report.ClaimedUserId is null ? WithOwn(state.Extras) : WithClaimed(state.Extras);
-        var exposed = extras.Exposed.Union(delivered.Take(Math.Max(0, MaxExposed - extras.Exposed.Count)));
-        if (exposed.Count > extras.Exposed.Count) extras = extras with { Exposed = exposed };
+        var exposed = extras.Exposed.Union(_delivered.Take(Math.Max(0, MaxExposed - extras.Exposed.Count)));
+        if (exposed.Count > extras.Exposed.Count)
+        {
+            extras = extras with { Exposed = exposed };
+        }
+
         return ReferenceEquals(extras, state.Extras) ? state : state with { Extras = extras };
     }
 
@@ -66,7 +72,13 @@ internal sealed class ServedChange(ServedReport report)
         {
             var key = KeyOf(assignment);
             if (extras.Sticky.GetValueOrDefault(key) != assignment.VariationKey)
-                extras = extras with { Sticky = extras.Sticky.SetItem(key, assignment.VariationKey), StickyVersion = extras.StickyVersion + 1 };
+            {
+                extras = extras with
+                {
+                    Sticky = extras.Sticky.SetItem(key, assignment.VariationKey),
+                    StickyVersion = extras.StickyVersion + 1,
+                };
+            }
         }
 
         return extras;
@@ -79,7 +91,10 @@ internal sealed class ServedChange(ServedReport report)
         foreach (var assignment in report.Assignments.Where(a => a.Keep))
         {
             var claims = BrowserClaim.Add(extras.Claims, claim, KeyOf(assignment), assignment.VariationKey);
-            if (claims != extras.Claims) extras = extras with { Claims = claims, FirstClaim = extras.FirstClaim ?? claim, StickyVersion = extras.StickyVersion + 1 };
+            if (claims != extras.Claims)
+            {
+                extras = extras with { Claims = claims, FirstClaim = extras.FirstClaim ?? claim, StickyVersion = extras.StickyVersion + 1 };
+            }
         }
 
         return extras;

@@ -44,15 +44,21 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         return result;
     }
 
-    /// <summary>Decides for a claimed user by what the browser holds for that user, in the place of <see cref="DecideClaimed"/>'s answer.</summary>
+    /// <summary>
+    /// Decides for a claimed user by what the browser holds for that user, in the place of <see cref="DecideClaimed"/>'s answer.
+    /// </summary>
     public DecisionResult DecideWith(BrowserState browser, ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps) =>
-        Decide(store, puller, request, keeps, store.Committed is { } state ? new ClaimedLookup(browser, state.Extras.Sticky) : null, browser);
+        Decide(
+            store, puller, request, keeps, store.Committed is { } state ? new ClaimedLookup(browser, state.Extras.Sticky) : null, browser);
 
-    private DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, IStickyLookup? lookup, BrowserState? browser)
+    private DecisionResult Decide(
+        ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, IStickyLookup? lookup, BrowserState? browser)
     {
         var status = StatusOf(store, puller);
         if (lookup is null || store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
+        {
             return new DecisionResult { Silo = Silo, Profile = status };
+        }
 
         // What a profile that could not be had would have decided otherwise is not fixed for good.
         keeps = keeps && status is ProfileStatus.Fresh or ProfileStatus.Stale or ProfileStatus.NotFound;
@@ -91,7 +97,9 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     {
         var decision = Decide(store, puller, request, keeps: false);
         if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot)
+        {
             return new ExplainResult { Decision = decision, Trace = NoTraits };
+        }
 
         var input = ToInput(state, snapshot, request, new StickyLookup(state.Extras.Sticky));
         var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
@@ -131,7 +139,9 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Sticky = sticky,
             Now = now,
             KillSwitches = snapshot.KillSwitches,
-            Preview = request.Preview.Length == 0 ? null : request.Preview.ToDictionary(p => p.Feature, p => (ReadOnlyMemory<byte>)p.Value, StringComparer.Ordinal),
+            Preview = request.Preview.Length == 0
+                ? null
+                : request.Preview.ToDictionary(p => p.Feature, p => (ReadOnlyMemory<byte>)p.Value, StringComparer.Ordinal),
         };
     }
 
@@ -152,13 +162,21 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     {
         if (!snapshot.Rules.HasClientTraits) return NoTraits;
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer)) DecisionEngine.WriteClientTraits(snapshot.Rules, input, writer);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            DecisionEngine.WriteClientTraits(snapshot.Rules, input, writer);
+        }
+
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Attributes that a caller sends may change an answer, never what is kept: that would be the caller's choice of somebody's variation.</summary>
+    /// <summary>
+    /// Attributes that a caller sends may change an answer, never what is kept: that would be the caller's choice of somebody's variation.
+    /// </summary>
     private static bool IsSame(Decision decision, Decision bare) =>
-        decision.Variant == bare.Variant && decision.Experiment?.Key == bare.Experiment?.Key && decision.OtherExperiments.Count == bare.OtherExperiments.Count;
+        decision.Variant == bare.Variant
+            && decision.Experiment?.Key == bare.Experiment?.Key
+            && decision.OtherExperiments.Count == bare.OtherExperiments.Count;
 
     private static FeatureDecision ToWire(Decision decision, bool mayKeep, ProfileExtras extras, BrowserState? browser)
     {
@@ -174,12 +192,17 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         if (!mayKeep || (decision.Experiment is null && decision.OtherExperiments.Count == 0)) return wire;
         var keep = decision.StickyAssignments();
         ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, extras, browser))];
-        if (decision.Experiment is { } own) experiments = [.. experiments, ToWire(own, keep, extras, browser)];
+        if (decision.Experiment is { } own)
+        {
+            experiments = [.. experiments, ToWire(own, keep, extras, browser)];
+        }
+
         return wire with { Experiments = [.. experiments.Where(e => e.Expose || e.Keep)] };
     }
 
     private static ExperimentAssignment ToWire(
-        ExperimentResult result, IReadOnlyList<Personalization.Domain.Inputs.StickyAssignment> keep, ProfileExtras extras, BrowserState? browser)
+        ExperimentResult result, IReadOnlyList<Personalization.Domain.Inputs.StickyAssignment> keep, ProfileExtras extras,
+        BrowserState? browser)
     {
         var assignment = new ExperimentAssignment
         {
@@ -195,7 +218,8 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
         };
         // Told once: the frontends report only what is still to be told, so that most pages cost no second call.
-        var isTold = ServedChange.IsReported(extras, assignment) || (browser is not null && ServedChange.IsReported(browser.Exposed, assignment));
+        var isTold = ServedChange.IsReported(extras, assignment)
+            || (browser is not null && ServedChange.IsReported(browser.Exposed, assignment));
         return result.IsExposure && !isTold ? assignment with { Expose = true } : assignment;
     }
 

@@ -13,7 +13,7 @@ internal sealed class Tombstones(IGrainStorage storage)
     private static readonly GrainId SecretId = GrainId.Create("grid-secret", "tombstones.v1");
     private static readonly GrainType RowType = GrainType.Create("tombstone");
 
-    private byte[]? secret;
+    private byte[]? _secret;
 
     public async Task<Tombstone?> ReadAsync(GrainId identity)
     {
@@ -30,7 +30,11 @@ internal sealed class Tombstones(IGrainStorage storage)
             var row = new GrainState<Tombstone>(new Tombstone());
             await storage.ReadStateAsync(StateName, id, row);
             var earlier = row.RecordExists && row.State is { } stored ? stored : new Tombstone();
-            row.State = tombstone with { FloorTicks = Math.Max(tombstone.FloorTicks, earlier.FloorTicks), Version = Math.Max(tombstone.Version, earlier.Version) };
+            row.State = tombstone with
+            {
+                FloorTicks = Math.Max(tombstone.FloorTicks, earlier.FloorTicks),
+                Version = Math.Max(tombstone.Version, earlier.Version),
+            };
             try
             {
                 await storage.WriteStateAsync(StateName, id, row);
@@ -48,13 +52,15 @@ internal sealed class Tombstones(IGrainStorage storage)
         Convert.ToHexString(HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes(identity.ToString())));
 
     /// <summary>
-    /// A hash of a user under which browsers keep what they did while they claimed to be that user. It depends on the last erasure, so that nothing kept
+    /// A hash of a user under which browsers keep what they did while they claimed to be that user. It depends on the last erasure, so that
+    /// nothing kept
     /// before it is found again.
     /// </summary>
     public async Task<string> ClaimAsync(GrainId identity, long floorTicks) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes($"claim\n{floorTicks}\n{identity}")).AsSpan(0, 16));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(await SecretAsync(), Encoding.UTF8.GetBytes($"claim\n{floorTicks}\n{identity}")).AsSpan(0, 16));
 
     private async Task<GrainId> RowAsync(GrainId identity) => GrainId.Create(RowType, IdSpan.Create("t:" + await HashAsync(identity)));
 
-    private async Task<byte[]> SecretAsync() => secret ??= await SharedSecret.GetOrMakeAsync(storage, "secret", SecretId);
+    private async Task<byte[]> SecretAsync() => _secret ??= await SharedSecret.GetOrMakeAsync(storage, "secret", SecretId);
 }

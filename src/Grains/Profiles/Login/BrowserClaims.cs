@@ -12,8 +12,8 @@ namespace Personalization.Grains.Profiles.Login;
 internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore store, SeenAssignments seen)
 {
     // Decided in this activation already; the row follows.
-    private string? firstClaim;
-    private bool isMarking;
+    private string? _firstClaim;
+    private bool _isMarking;
 
     /// <summary>Answers the grain of the claimed user.</summary>
     public async Task<BrowserState> ReadAsync(BrowserRequest request)
@@ -26,9 +26,13 @@ internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore st
         var extras = store.Committed!.Extras;
         var handedOver = request.UserHash is not null && extras.HandedTo == request.UserHash;
         var own = seen.Under(extras.Sticky);
-        var first = extras.FirstClaim ?? firstClaim;
+        var first = extras.FirstClaim ?? _firstClaim;
         var isFirst = handedOver || (extras.HandedTo is null && (first is null || first == request.ClaimKey));
-        if (isFirst && first is null && !own.IsEmpty && access == ProfileAccess.Keep) Claim(request.ClaimKey);
+        if (isFirst && first is null && !own.IsEmpty && access == ProfileAccess.Keep)
+        {
+            Claim(request.ClaimKey);
+        }
+
         return new BrowserState
         {
             Claimed = ToWire(BrowserClaim.Find(extras.Claims, request.ClaimKey)?.Sticky),
@@ -41,7 +45,8 @@ internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore st
     }
 
     /// <summary>
-    /// Makes sure that from now on the identity needs a token. An identity without a row has nothing to protect and is not given one for it.
+    /// Makes sure that from now on the identity needs a token. An identity without a row has nothing to protect and is not given one for
+    /// it.
     /// </summary>
     /// <returns>Whether a token may be issued.</returns>
     public async Task<bool> MarkAsync()
@@ -55,8 +60,8 @@ internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore st
     /// <summary>As <see cref="MarkAsync"/>, behind the answer: the browser has its token already.</summary>
     public void MarkLater()
     {
-        if (isMarking || !NeedsMark(store.Committed!)) return;
-        isMarking = true;
+        if (_isMarking || !NeedsMark(store.Committed!)) return;
+        _isMarking = true;
         MarkOnceAsync().ObserveExceptions();
     }
 
@@ -70,15 +75,19 @@ internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore st
     /// <summary>What a login that was proven takes: the claim's own, and what was there before it if no other user came first.</summary>
     public (StickyAssignment[] Sticky, bool IsFirst) ForLogin(ProfileExtras extras, string? claimKey)
     {
-        var first = extras.FirstClaim ?? firstClaim;
+        var first = extras.FirstClaim ?? _firstClaim;
         var isFirst = first is null || first == claimKey;
         var sticky = isFirst ? seen.Under(extras.Sticky) : extras.Sticky.Clear();
-        if (BrowserClaim.Find(extras.Claims, claimKey) is { } claim) sticky = sticky.SetItems(claim.Sticky);
+        if (BrowserClaim.Find(extras.Claims, claimKey) is { } claim)
+        {
+            sticky = sticky.SetItems(claim.Sticky);
+        }
+
         return (ToWire(sticky), isFirst);
     }
 
     /// <summary>The identity was erased.</summary>
-    public void Forget() => firstClaim = null;
+    public void Forget() => _firstClaim = null;
 
     private async Task MarkOnceAsync()
     {
@@ -88,16 +97,17 @@ internal sealed class BrowserClaims(ProfileRowServices services, ProfileStore st
         }
         finally
         {
-            isMarking = false;
+            _isMarking = false;
         }
     }
 
     private void Claim(string claimKey)
     {
-        firstClaim = claimKey;
+        _firstClaim = claimKey;
         if (store.Committed!.ChangedAtTicks == 0) return;
         // Behind the answer: until it is durable the activation knows it, and the report of the page writes it too.
-        store.ChangeAsync(s => s.Extras.FirstClaim is null ? s with { Extras = s.Extras with { FirstClaim = claimKey } } : s).ObserveExceptions();
+        store.ChangeAsync(s => s.Extras.FirstClaim is null ? s with { Extras = s.Extras with { FirstClaim = claimKey } } : s)
+            .ObserveExceptions();
     }
 
     private static StickyAssignment[] ToWire(IEnumerable<KeyValuePair<string, string>>? assignments) =>

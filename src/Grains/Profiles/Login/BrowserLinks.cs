@@ -5,13 +5,15 @@ using Personalization.Grains.Profiles.Row;
 namespace Personalization.Grains.Profiles.Login;
 
 /// <summary>
-/// What ties an identity to the browsers it is seen in: hand-over at a proven login, claims, and what was only seen so far. Made when needed: most
+/// What ties an identity to the browsers it is seen in: hand-over at a proven login, claims, and what was only seen so far. Made when
+/// needed: most
 /// activations need none of it, and there may be a million.
 /// </summary>
 internal sealed class BrowserLinks(ProfileRowServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store)
 {
     /// <summary>Hand-over, from either side.</summary>
-    public LoginHandOver HandOver => field ??= new LoginHandOver(services, identity, grains, store, Claimed, identity.IsAnonymous ? Claims : null);
+    public LoginHandOver HandOver =>
+        field ??= new LoginHandOver(services, identity, grains, store, Claimed, identity.IsAnonymous ? Claims : null);
 
     /// <summary>A user's side of a claim.</summary>
     public ClaimedBrowser Claimed => field ??= new ClaimedBrowser(services, identity, grains, store);
@@ -27,6 +29,9 @@ internal sealed class BrowserLinks(ProfileRowServices services, ProfileIdentity 
     {
         HandOver.Forget();
         Seen.Forget();
-        if (identity.IsAnonymous) Claims.Forget();
+        if (identity.IsAnonymous)
+        {
+            Claims.Forget();
+        }
     }
 }

@@ -6,15 +6,16 @@ using Personalization.Grains.Profiles.Row;
 namespace Personalization.Grains.Profiles.Login;
 
 /// <summary>
-/// The user's side of a claim: asks the browser's own identity for the assignments that it keeps for this user. Only decisions in which an experiment
+/// The user's side of a claim: asks the browser's own identity for the assignments that it keeps for this user. Only decisions in which an
+/// experiment
 /// takes part need it.
 /// </summary>
 internal sealed partial class ClaimedBrowser(ProfileRowServices services, ProfileIdentity user, IGrainFactory grains, ProfileStore store)
 {
     private static readonly BrowserState Unknown = new() { Unavailable = true };
 
-    private string? key;
-    private long keyFloor;
+    private string? _key;
+    private long _keyFloor;
 
     /// <summary>The browser's state for this user; unavailable when it could not be had.</summary>
     public async Task<(BrowserState State, string? ClaimKey)> AskAsync(string anonymousId, VisitorProof proof)
@@ -38,17 +39,22 @@ internal sealed partial class ClaimedBrowser(ProfileRowServices services, Profil
     public async Task<string> KeyAsync()
     {
         var floor = store.Committed?.FloorTicks ?? 0;
-        if (key is { } known && keyFloor == floor) return known;
-        var made = await services.Tombstones.ClaimAsync(ProfileGrainId.Of(user.ToKey()), floor).WaitAsync(services.Options.StorageTimeout, services.Time);
-        (key, keyFloor) = (made, floor);
+        if (_key is { } known && _keyFloor == floor) return known;
+        var made = await services.Tombstones.ClaimAsync(ProfileGrainId.Of(user.ToKey()), floor)
+            .WaitAsync(services.Options.StorageTimeout, services.Time);
+        (_key, _keyFloor) = (made, floor);
         return made;
     }
 
-    private Task<string> HashAsync() => services.Tombstones.HashAsync(ProfileGrainId.Of(user.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
+    private Task<string> HashAsync() =>
+        services.Tombstones.HashAsync(ProfileGrainId.Of(user.ToKey())).WaitAsync(services.Options.StorageTimeout, services.Time);
 
     private static partial class Log
     {
-        [LoggerMessage(141, LogLevel.Warning, "Profile {Profile}: the assignments of a browser that claims it could not be read; no experiment is decided for that page")]
+        [LoggerMessage(
+            141,
+            LogLevel.Warning,
+            "Profile {Profile}: the assignments of a browser that claims it could not be read; no experiment is decided for that page")]
         public static partial void AskFailed(ILogger logger, Exception exception, string profile);
     }
 }

@@ -12,19 +12,20 @@ namespace Personalization.Grains.Profiles.Pull;
 /// When and how one identity is pulled: one call however many wait, absence remembered for a while, failures backed off and never
 /// remembered as absence. Ages are taken from the monotonic clock.
 /// </summary>
-internal sealed partial class ProfilePuller(ProfileRowServices services, IProfileSource source, IGrainContext context, bool isEnabled, ProfileStore store)
+internal sealed partial class ProfilePuller(
+    ProfileRowServices services, IProfileSource source, IGrainContext context, bool isEnabled, ProfileStore store)
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NotAskedBackOff = TimeSpan.FromMilliseconds(250);
 
-    private Task? inflight;
-    private PullTicket? ticket;
-    private TimeSpan backOff;
-    private long? blockedSince;
-    private TimeSpan blockedFor;
-    private long? checkedAt;
-    private int pushes;
+    private Task? _inflight;
+    private PullTicket? _ticket;
+    private TimeSpan _backOff;
+    private long? _blockedSince;
+    private TimeSpan _blockedFor;
+    private long? _checkedAt;
+    private int _pushes;
 
     /// <summary>The last pull found nothing, and that still counts.</summary>
     public bool IsKnownAbsent { get; private set; }
@@ -39,32 +40,32 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
     public bool IsEnabled { get; } = isEnabled;
 
     /// <summary>How long the present pull has been under way, since it got its slot.</summary>
-    public TimeSpan RunningFor => inflight is null || ticket is null ? TimeSpan.Zero : services.Time.GetElapsedTime(ticket.BeganAt);
+    public TimeSpan RunningFor => _inflight is null || _ticket is null ? TimeSpan.Zero : services.Time.GetElapsedTime(_ticket.BeganAt);
 
     /// <summary>A push says that the identity exists after all.</summary>
     public void ForgetAbsence()
     {
         // A pull under way may have asked before it: its "not found" must not be remembered either.
-        pushes++;
+        _pushes++;
         if (!IsKnownAbsent) return;
         IsKnownAbsent = false;
-        blockedSince = null;
+        _blockedSince = null;
     }
 
     /// <summary>The identity was erased: what earlier pulls said is no longer about it.</summary>
     public void Forget()
     {
-        checkedAt = null;
+        _checkedAt = null;
         IsKnownAbsent = false;
         HasFailed = false;
-        backOff = TimeSpan.Zero;
-        blockedSince = null;
+        _backOff = TimeSpan.Zero;
+        _blockedSince = null;
     }
 
     /// <summary>The age of the last complete pull, or null when there was none.</summary>
     public TimeSpan? Age(UserProfileState state)
     {
-        if (checkedAt is { } since) return services.Time.GetElapsedTime(since);
+        if (_checkedAt is { } since) return services.Time.GetElapsedTime(since);
         if (state.PulledAtTicks == 0) return null;
         // Pulled by an earlier activation: only the wall clock is left. A jump of it costs one refresh at the most.
         var age = TimeSpan.FromTicks(services.Time.GetUtcNow().UtcTicks - state.PulledAtTicks);
@@ -74,25 +75,34 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
     /// <summary>Starts or joins the pull that a state needs.</summary>
     /// <param name="state">The profile as it is.</param>
     /// <param name="request">Who reads it.</param>
-    /// <returns>What a reader may wait for: the end of the first pull, or that it has no slot yet; null when there is nothing worth waiting for.</returns>
+    /// <returns>What a reader may wait for: the end of the first pull, or that it has no slot yet; null when there is nothing worth waiting
+    /// for.</returns>
     public Task? PullIfNeeded(UserProfileState state, DecisionRequest request)
     {
         if (!IsEnabled || store.IsSuppressed) return null;
         var age = Age(state);
         if (age is null)
         {
-            if (inflight is null && !IsBlocked()) Start(UrgencyOf(state, request), request.ClientClass);
-            return inflight is null ? null : Task.WhenAny(inflight, ticket!.InLine);
+            if (_inflight is null && !IsBlocked())
+            {
+                Start(UrgencyOf(state, request), request.ClientClass);
+            }
+
+            return _inflight is null ? null : Task.WhenAny(_inflight, _ticket!.InLine);
         }
 
-        if (age >= services.Options.SoftTtl && inflight is null && !IsBlocked()) Start(PullUrgency.Refresh, 0);
+        if (age >= services.Options.SoftTtl && _inflight is null && !IsBlocked())
+        {
+            Start(PullUrgency.Refresh, 0);
+        }
+
         return null;
     }
 
     private bool IsBlocked()
     {
-        if (blockedSince is not { } since || services.Time.GetElapsedTime(since) < blockedFor) return blockedSince is not null;
-        blockedSince = null;
+        if (_blockedSince is not { } since || services.Time.GetElapsedTime(since) < _blockedFor) return _blockedSince is not null;
+        _blockedSince = null;
         IsKnownAbsent = false;
         return false;
     }
@@ -103,14 +113,16 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
         return IsProven(request) ? PullUrgency.Proven : PullUrgency.Claimed;
     }
 
-    /// <summary>Whether the visitor has proven to be whom this profile is about. What asks without a client is ours, or a server with credentials.</summary>
+    /// <summary>
+    /// Whether the visitor has proven to be whom this profile is about. What asks without a client is ours, or a server with credentials.
+    /// </summary>
     private static bool IsProven(DecisionRequest request) =>
         request.ClientClass == 0 || (request.ClaimedUserId is null && request.Proof is { Level: not ProofLevel.None });
 
     private void Start(PullUrgency urgency, int clientClass)
     {
-        ticket = new PullTicket(urgency, clientClass, services.Time);
-        inflight = RunAsync(ticket);
+        _ticket = new PullTicket(urgency, clientClass, services.Time);
+        _inflight = RunAsync(_ticket);
     }
 
     private async Task RunAsync(PullTicket own)
@@ -120,20 +132,23 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
         try
         {
             using var deadline = new CancellationTokenSource(services.Options.PullTimeout, services.Time);
-            var (erasures, before) = (store.Erasures, pushes);
+            var (erasures, before) = (store.Erasures, _pushes);
             var pull = await source.PullAsync(GrainKeys.ParseProfile(context.GrainId.Key.ToString()!), own, deadline.Token);
             GrainMetrics.Pulls.Add(1, new KeyValuePair<string, object?>("outcome", pull.Outcome.ToString()));
             // It may have been read before the erasure upstream too: the next read asks anew.
-            if (store.Erasures == erasures) await TakeAsync(pull, erasures, before);
+            if (store.Erasures == erasures)
+            {
+                await TakeAsync(pull, erasures, before);
+            }
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Log.PullBroke(services.Logger, e, ProfileLogId.Of(context.GrainId));
+            Log.PullBroke(services.Logger, exception, ProfileLogId.Of(context.GrainId));
             Fail(null);
         }
         finally
         {
-            inflight = null;
+            _inflight = null;
         }
     }
 
@@ -142,18 +157,31 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
         switch (pull.Outcome)
         {
             case SourcePullOutcome.Found:
-                if (!await StoreAsync(pull, erasures)) Fail(null);
-                else if (store.Erasures == erasures) Succeed(pull);
+                if (!await StoreAsync(pull, erasures))
+                {
+                    Fail(null);
+                }
+                else if (store.Erasures == erasures)
+                {
+                    Succeed(pull);
+                }
+
                 break;
             case SourcePullOutcome.NotFound:
                 // Nothing to drop either: a complete pull of nothing.
-                if (store.Committed is { Profile.Count: > 0 } && !await StoreAsync(pull with { Complete = true }, erasures)) Fail(null);
+                if (store.Committed is { Profile.Count: > 0 } && !await StoreAsync(pull with { Complete = true }, erasures))
+                {
+                    Fail(null);
+                }
                 else if (store.Erasures == erasures)
                 {
                     HasFailed = false;
-                    backOff = TimeSpan.Zero;
-                    IsKnownAbsent = pushes == before;
-                    if (IsKnownAbsent) Block(services.Options.NegativeTtl);
+                    _backOff = TimeSpan.Zero;
+                    IsKnownAbsent = _pushes == before;
+                    if (IsKnownAbsent)
+                    {
+                        Block(services.Options.NegativeTtl);
+                    }
                 }
 
                 break;
@@ -172,18 +200,27 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
         var outcome = await store.ChangeAsync(state =>
         {
             if (store.Erasures != erasures) return state;
-            var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete, pull.Unreadable).After(state.FloorTicks);
+            var update = ProfilePull.ToUpdate(state.Profile, pull.Traits, pull.StartedAt, pull.Complete, pull.Unreadable)
+                .After(state.FloorTicks);
             var merged = ProfileMerge.Merge(state.Profile, update, services.Options.Limits);
-            if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
+            if (merged.Dropped > 0)
+            {
+                GrainMetrics.DroppedTraits.Add(merged.Dropped);
+            }
+
             // A pull that changes nothing is not worth a write, but the first one must be known after a restart. Not of an empty profile:
             // an erased identity would be named in storage again for nothing.
-            var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found } && state.PulledAtTicks == 0 && merged.Profile.Count > 0;
+            var firstPull = pull is { Complete: true, Outcome: SourcePullOutcome.Found }
+                && state.PulledAtTicks == 0
+                && merged.Profile.Count > 0;
             if (ReferenceEquals(merged.Profile, state.Profile) && !firstPull) return state;
             return state with
             {
                 Profile = merged.Profile,
                 Version = state.Version + (merged.Changed ? 1 : 0),
-                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found } ? services.Time.GetUtcNow().UtcTicks : state.PulledAtTicks,
+                PulledAtTicks = pull is { Complete: true, Outcome: SourcePullOutcome.Found }
+                    ? services.Time.GetUtcNow().UtcTicks
+                    : state.PulledAtTicks,
             };
         });
         return outcome.Status is CommitStatus.Durable or CommitStatus.Suppressed;
@@ -193,25 +230,28 @@ internal sealed partial class ProfilePuller(ProfileRowServices services, IProfil
     {
         HasFailed = false;
         IsKnownAbsent = false;
-        backOff = TimeSpan.Zero;
-        blockedSince = null;
-        checkedAt = services.Time.GetTimestamp();
-        if (!pull.Complete) Log.PullTruncated(services.Logger, ProfileLogId.Of(context.GrainId));
+        _backOff = TimeSpan.Zero;
+        _blockedSince = null;
+        _checkedAt = services.Time.GetTimestamp();
+        if (!pull.Complete)
+        {
+            Log.PullTruncated(services.Logger, ProfileLogId.Of(context.GrainId));
+        }
     }
 
     private void Fail(TimeSpan? retryAfter)
     {
         HasFailed = true;
-        backOff = backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, backOff.Ticks * 2));
+        _backOff = _backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, _backOff.Ticks * 2));
         // Half of it by chance, so that identities that failed together do not come back together.
-        var wait = TimeSpan.FromTicks((long)(backOff.Ticks * (0.5 + (Random.Shared.NextDouble() / 2))));
+        var wait = TimeSpan.FromTicks((long)(_backOff.Ticks * (0.5 + (Random.Shared.NextDouble() / 2))));
         Block(retryAfter > wait ? retryAfter.Value : wait);
     }
 
     private void Block(TimeSpan duration)
     {
-        blockedSince = services.Time.GetTimestamp();
-        blockedFor = duration;
+        _blockedSince = services.Time.GetTimestamp();
+        _blockedFor = duration;
     }
 
     private static partial class Log

@@ -12,7 +12,9 @@ using Personalization.Segment.Profiles;
 
 namespace Personalization.Grains.Profiles.Pull;
 
-/// <summary>Pulls from Segment's Profile API within the cluster's budget. What a space's credentials or limits say holds for all its profiles.</summary>
+/// <summary>
+/// Pulls from Segment's Profile API within the cluster's budget. What a space's credentials or limits say holds for all its profiles.
+/// </summary>
 internal sealed partial class SegmentProfileSource(
     SegmentProfileClient client,
     SiteDirectory sites,
@@ -30,11 +32,13 @@ internal sealed partial class SegmentProfileSource(
     /// <summary>How long the others wait while one pull tries whether a pause may end.</summary>
     private static readonly TimeSpan TrialPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How far the other side's clock may be from ours and still be believed; beyond it a wrong date could pin removals for ever.</summary>
+    /// <summary>
+    /// How far the other side's clock may be from ours and still be believed; beyond it a wrong date could pin removals for ever.
+    /// </summary>
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
-    private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> paused = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, PullLines> lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _paused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PullLines> _lines = new(StringComparer.Ordinal);
 
     public bool CanPull(ProfileIdentity identity) =>
         (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
@@ -45,10 +49,21 @@ internal sealed partial class SegmentProfileSource(
         if (sites.FindSpace(identity.Space) is not { } settings) return new SourcePull(SourcePullOutcome.NotAsked, start);
         if (LeftOfPause(identity.Space) is { } left) return new SourcePull(SourcePullOutcome.NotAsked, start) { RetryAfter = left };
 
-        var space = new SegmentSpace { Name = identity.Space, SpaceId = settings.SpaceId, Token = settings.Token, ProfilesUrl = settings.Url, LowerCaseIds = settings.LowerCaseIds };
+        var space = new SegmentSpace
+        {
+            Name = identity.Space,
+            SpaceId = settings.SpaceId,
+            Token = settings.Token,
+            ProfilesUrl = settings.Url,
+            LowerCaseIds = settings.LowerCaseIds,
+        };
         try
         {
-            await using var slots = new UpstreamSlots(grains.GetGrain<IUpstreamBudgetGrain>(identity.Space), lines.GetOrAdd(identity.Space, static _ => new PullLines()), ticket, time);
+            await using var slots = new UpstreamSlots(
+                grains.GetGrain<IUpstreamBudgetGrain>(identity.Space),
+                _lines.GetOrAdd(identity.Space, static _ => new PullLines()),
+                ticket,
+                time);
             var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, slots.NextAsync, cancellationToken);
             return Map(identity.Space, pull);
         }
@@ -56,10 +71,10 @@ internal sealed partial class SegmentProfileSource(
         {
             return new SourcePull(SourcePullOutcome.Failed, start);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
             // The grain that keeps the budget is moving; without its word nothing is asked.
-            Log.NoBudget(logger, e, identity.Space);
+            Log.NoBudget(logger, exception, identity.Space);
             GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "budget-unavailable"));
             return new SourcePull(SourcePullOutcome.NotAsked, start);
         }
@@ -68,7 +83,11 @@ internal sealed partial class SegmentProfileSource(
     private SourcePull Map(string space, Segment.Profiles.ProfilePull pull)
     {
         // Any other answer means that the space is served again.
-        if (pull is ProfileFound or ProfileNotFound or ProfileRejected) paused.TryRemove(space, out _);
+        if (pull is ProfileFound or ProfileNotFound or ProfileRejected)
+        {
+            _paused.TryRemove(space, out _);
+        }
+
         switch (pull)
         {
             case ProfileFound found:
@@ -76,17 +95,18 @@ internal sealed partial class SegmentProfileSource(
             case ProfileNotFound:
                 return new SourcePull(SourcePullOutcome.NotFound, StampOf(pull));
             case ProfileUnauthorized:
-                paused[space] = (time.GetTimestamp(), UnauthorizedPause);
+                _paused[space] = (time.GetTimestamp(), UnauthorizedPause);
                 GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "unauthorized"));
                 Log.Unauthorized(logger, space, UnauthorizedPause);
                 return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = UnauthorizedPause };
             case ProfileRateLimited limited:
                 var pause = limited.RetryAfter ?? RateLimitedPause;
-                paused[space] = (time.GetTimestamp(), pause);
+                _paused[space] = (time.GetTimestamp(), pause);
                 GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "rate-limited"));
                 return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = pause };
             case ProfilePullFailed { Reason: ProfileFailure.BreakerOpen or ProfileFailure.NoPermit } notAsked:
-                GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", notAsked.Reason == ProfileFailure.NoPermit ? "budget" : "breaker"));
+                GrainMetrics.PullsRefused.Add(
+                    1, new KeyValuePair<string, object?>("reason", notAsked.Reason == ProfileFailure.NoPermit ? "budget" : "breaker"));
                 return new SourcePull(SourcePullOutcome.NotAsked, pull.StartedAt) { RetryAfter = notAsked.RetryAfter };
             case ProfilePullFailed failed:
                 return new SourcePull(SourcePullOutcome.Failed, pull.StartedAt) { RetryAfter = failed.RetryAfter };
@@ -107,28 +127,46 @@ internal sealed partial class SegmentProfileSource(
         {
             var name = Encoding.UTF8.GetBytes(trait.Name);
             if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes) continue;
-            if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value) && value.Length <= options.Value.MaxTraitBytes) traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
-            else unreadable.Add(trait.Name);
+            if (CanonicalJson.TryWrite(trait.RawJson.Span, out var value) && value.Length <= options.Value.MaxTraitBytes)
+            {
+                traits.Add(new Domain.Profiles.PulledTrait(name, value, trait.UpdatedAt));
+            }
+            else
+            {
+                unreadable.Add(trait.Name);
+            }
         }
 
-        if (unreadable.Count > 0) GrainMetrics.RefusedTraits.Add(unreadable.Count, new KeyValuePair<string, object?>("source", "pull"));
+        if (unreadable.Count > 0)
+        {
+            GrainMetrics.RefusedTraits.Add(unreadable.Count, new KeyValuePair<string, object?>("source", "pull"));
+        }
 
-        return new SourcePull(SourcePullOutcome.Found, StampOf(found)) { Traits = traits, Unreadable = unreadable, Complete = found.IsComplete };
+        return new SourcePull(SourcePullOutcome.Found, StampOf(found))
+        {
+            Traits = traits,
+            Unreadable = unreadable,
+            Complete = found.IsComplete,
+        };
     }
 
     private TimeSpan? LeftOfPause(string space)
     {
-        if (!paused.TryGetValue(space, out var pause)) return null;
+        if (!_paused.TryGetValue(space, out var pause)) return null;
         var left = pause.For - time.GetElapsedTime(pause.Since);
         if (left > TimeSpan.Zero) return left;
         // One pull tries whether the pause may end; the others go on waiting for what it learns.
-        if (!paused.TryUpdate(space, (time.GetTimestamp(), options.Value.PullTimeout), pause)) return TrialPause;
+        if (!_paused.TryUpdate(space, (time.GetTimestamp(), options.Value.PullTimeout), pause)) return TrialPause;
         return null;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(130, LogLevel.Critical, "The Profile API refuses the token of space {Space}: check Sites:*:Segment:ProfilesToken. No profile of it is pulled; next try in {Pause}")]
+        [LoggerMessage(
+            130,
+            LogLevel.Critical,
+            "The Profile API refuses the token of space {Space}: check Sites:*:Segment:ProfilesToken. No profile of it is pulled; next "
+            + "try in {Pause}")]
         public static partial void Unauthorized(ILogger logger, string space, TimeSpan pause);
 
         [LoggerMessage(131, LogLevel.Warning, "The upstream budget of space {Space} did not answer; nothing is pulled until it does")]

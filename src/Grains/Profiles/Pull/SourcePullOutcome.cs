@@ -10,6 +10,8 @@ internal enum SourcePullOutcome
     /// <summary>Network, 5xx, garbage or the wrong user's body: this identity backs off.</summary>
     Failed,
 
-    /// <summary>No slot in the cluster's budget, an open breaker, or the space's credentials were refused: not this identity's fault.</summary>
+    /// <summary>
+    /// No slot in the cluster's budget, an open breaker, or the space's credentials were refused: not this identity's fault.
+    /// </summary>
     NotAsked,
 }

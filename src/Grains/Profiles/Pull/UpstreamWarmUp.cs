@@ -7,9 +7,11 @@ using Personalization.Grains.Spaces;
 namespace Personalization.Grains.Profiles.Pull;
 
 /// <summary>
-/// Wakes the budget of each space as a silo starts, so that its first careful second is over before the first visitor comes. Nothing is asked of the Profile API.
+/// Wakes the budget of each space as a silo starts, so that its first careful second is over before the first visitor comes. Nothing is
+/// asked of the Profile API.
 /// </summary>
-internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<UpstreamWarmUp> logger) : ContinuousService(time, logger)
+internal sealed partial class UpstreamWarmUp(
+    SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<UpstreamWarmUp> logger) : ContinuousService(time, logger)
 {
     protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(sites.Spaces.Where(s => sites.FindSpace(s) is not null).Select(space => WarmAsync(space, stoppingToken)));
@@ -20,9 +22,9 @@ internal sealed partial class UpstreamWarmUp(SiteDirectory sites, IGrainFactory 
         {
             await grains.GetGrain<IUpstreamBudgetGrain>(space).AcquireAsync(new BudgetRequest());
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotWarm(logger, e, space);
+            Log.NotWarm(logger, exception, space);
         }
     }
 

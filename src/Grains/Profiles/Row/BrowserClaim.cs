@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Personalization.Grains.Profiles.Row;
 
 /// <summary>What a browser keeps for one user that it claims to be, in the row of its own anonymous identity.</summary>
-/// <param name="Key">A keyed hash of the user; another one after that user was erased, so that what was kept before is out of reach.</param>
+/// <param name="Key">A keyed hash of the user; another one after that user was erased, so that what was kept before is out of
+/// reach.</param>
 /// <param name="Sticky">Assignments: <c>{experiment}__{bucketVersion}</c> to the variation's key.</param>
 internal sealed record BrowserClaim(string Key, ImmutableSortedDictionary<string, string> Sticky)
 {
@@ -20,8 +21,16 @@ internal sealed record BrowserClaim(string Key, ImmutableSortedDictionary<string
         if (known?.Sticky.GetValueOrDefault(experiment) == variation) return claims;
         var sticky = known?.Sticky ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         if (!sticky.ContainsKey(experiment) && sticky.Count >= MaxAssignments) return claims;
-        if (known is not null) claims = claims.Remove(known);
-        if (claims.Length >= MaxKept) claims = claims.RemoveAt(0);
+        if (known is not null)
+        {
+            claims = claims.Remove(known);
+        }
+
+        if (claims.Length >= MaxKept)
+        {
+            claims = claims.RemoveAt(0);
+        }
+
         return claims.Add(new BrowserClaim(key, sticky.SetItem(experiment, variation)));
     }
 

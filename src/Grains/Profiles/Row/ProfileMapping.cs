@@ -15,7 +15,8 @@ internal static class ProfileMapping
     public const int MaxMetadataBytes = 1024;
 
     /// <summary>A pushed change as an update of those of its traits that can be stored.</summary>
-    /// <param name="refused">How many of its traits cannot: no JSON of at most <see cref="CanonicalJson.MaxDepth"/> levels, too large, or without a usable name.</param>
+    /// <param name="refused">How many of its traits cannot: no JSON of at most <see cref="CanonicalJson.MaxDepth"/> levels, too large, or
+    /// without a usable name.</param>
     public static ProfileUpdate ToUpdate(ProfileChange change, int maxTraitBytes, out int refused)
     {
         refused = 0;
@@ -24,13 +25,19 @@ internal static class ProfileMapping
         foreach (var trait in change.Traits)
         {
             var name = Encoding.UTF8.GetBytes(trait.Name);
-            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes || !CanonicalJson.TryWrite(trait.Value, out var value) || value.Length > maxTraitBytes)
+            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes
+                || !CanonicalJson.TryWrite(trait.Value, out var value)
+                || value.Length > maxTraitBytes)
             {
                 refused++;
                 continue;
             }
 
-            if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
+            if (value.AsSpan().SequenceEqual(CanonicalJson.Null))
+            {
+                value = [];
+            }
+
             values.Add((name, value));
         }
 
@@ -40,30 +47,69 @@ internal static class ProfileMapping
     }
 
     /// <summary>An operator's traits as an update, or the problem with them.</summary>
-    public static (ProfileUpdate? Update, string? Problem) ToUpdate(ProfileWriteRequest request, Profile current, long floorTicks, int maxTraitBytes, DateTimeOffset now)
+    public static (ProfileUpdate? Update, string? Problem) ToUpdate(
+        ProfileWriteRequest request, Profile current, long floorTicks, int maxTraitBytes, DateTimeOffset now)
     {
-        if (request.Metadata is { Length: > MaxMetadataBytes }) return (null, $"metadata has {request.Metadata.Length} bytes; at most {MaxMetadataBytes} are kept");
+        if (request.Metadata is { Length: > MaxMetadataBytes })
+        {
+            return (null, $"metadata has {request.Metadata.Length} bytes; at most {MaxMetadataBytes} are kept");
+        }
 
-        // An operator's word is stamped now, but never below what it replaces or comes after: the operator has seen that, whatever this clock says.
+        // An operator's word is stamped now, but never below what it replaces or comes after: the operator has seen that, whatever this
+        // clock says.
         var updates = new List<TraitUpdate>(request.Traits.Length);
         foreach (var trait in request.Traits)
         {
             var source = ToSource(trait.Source ?? request.Source);
-            if (source == TraitSource.Unknown) return (null, $"source '{trait.Source ?? request.Source}' of trait '{trait.Name}' is not one of push, pull, operator, handover");
+            if (source == TraitSource.Unknown)
+            {
+                return (null, $"source '{trait.Source ?? request.Source}' of trait '{trait.Name}' is not one of push, pull, operator, handover");
+            }
+
             var name = Encoding.UTF8.GetBytes(trait.Name);
-            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes) return (null, $"a trait's name has {name.Length} bytes; 1 to {ProfileOptions.MaxTraitNameBytes} are allowed");
-            if (!CanonicalJson.TryWrite(trait.Value, out var value)) return (null, $"the value of trait '{trait.Name}' is not a valid JSON value of at most {CanonicalJson.MaxDepth} levels");
-            if (value.Length > maxTraitBytes) return (null, $"the value of trait '{trait.Name}' has {value.Length} bytes; Profiles:MaxTraitBytes allows {maxTraitBytes}");
-            if (trait.ExpiresIn > MaxExpiresIn) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalDays:0} days; at most {MaxExpiresIn.TotalDays:0} are allowed");
-            if (trait.ExpiresIn < TimeSpan.FromSeconds(1)) return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalSeconds} s; at least 1 s is needed");
-            if (value.AsSpan().SequenceEqual(CanonicalJson.Null)) value = [];
-            var stamp = trait.At is { } at ? TraitStamp.At(SourceTime.Of(at, null, now), StampRank.OfImport(MessageHash.Of(value))) : OperatorStamp(current, name, floorTicks, now);
+            if (name.Length is 0 or > ProfileOptions.MaxTraitNameBytes)
+            {
+                return (null, $"a trait's name has {name.Length} bytes; 1 to {ProfileOptions.MaxTraitNameBytes} are allowed");
+            }
+
+            if (!CanonicalJson.TryWrite(trait.Value, out var value))
+            {
+                return (null, $"the value of trait '{trait.Name}' is not a valid JSON value of at most {CanonicalJson.MaxDepth} levels");
+            }
+
+            if (value.Length > maxTraitBytes)
+            {
+                return (null, $"the value of trait '{trait.Name}' has {value.Length} bytes; Profiles:MaxTraitBytes allows {maxTraitBytes}");
+            }
+
+            if (trait.ExpiresIn > MaxExpiresIn)
+            {
+                return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalDays:0} days; at most {MaxExpiresIn.TotalDays:0} are allowed");
+            }
+
+            if (trait.ExpiresIn < TimeSpan.FromSeconds(1))
+            {
+                return (null, $"expiresIn of trait '{trait.Name}' is {trait.ExpiresIn.Value.TotalSeconds} s; at least 1 s is needed");
+            }
+
+            if (value.AsSpan().SequenceEqual(CanonicalJson.Null))
+            {
+                value = [];
+            }
+
+            var stamp = trait.At is { } at
+                ? TraitStamp.At(SourceTime.Of(at, null, now), StampRank.OfImport(MessageHash.Of(value)))
+                : OperatorStamp(current, name, floorTicks, now);
             var end = trait.ExpiresAt ?? (trait.ExpiresIn is { } span ? now + span : null);
             var expires = end is { } ticks && value.Length > 0 ? ticks.UtcTicks : 0;
             updates.Add(new TraitUpdate(name, value, stamp, source, expires));
         }
 
-        if (request.Replace) AddRemovals(updates, current, floorTicks, now);
+        if (request.Replace)
+        {
+            AddRemovals(updates, current, floorTicks, now);
+        }
+
         return (new ProfileUpdate(updates), null);
     }
 
@@ -108,7 +154,11 @@ internal static class ProfileMapping
         {
             var entry = anonymous[i];
             // Removals stay behind: what the device never had is no reason to remove it from the user.
-            if (!entry.IsRemoved && !user.TryFind(entry.Name, out _)) traits.Add(new TraitUpdate(entry.Name.ToArray(), entry.Value.ToArray(), entry.Stamp, TraitSource.HandOver, entry.ExpiresAtTicks));
+            if (!entry.IsRemoved && !user.TryFind(entry.Name, out _))
+            {
+                traits.Add(new TraitUpdate(
+                    entry.Name.ToArray(), entry.Value.ToArray(), entry.Stamp, TraitSource.HandOver, entry.ExpiresAtTicks));
+            }
         }
 
         return new ProfileUpdate(traits);
@@ -131,7 +181,9 @@ internal static class ProfileMapping
     private static TraitStamp OperatorStamp(Profile current, byte[] name, long floorTicks, DateTimeOffset now)
     {
         var stamp = new TraitStamp(Math.Max(now.UtcTicks, floorTicks + 1), StampRank.Operator);
-        return current.TryFind(name, out var entry) && entry.Stamp >= stamp ? new TraitStamp(entry.Stamp.Ticks + 1, StampRank.Operator) : stamp;
+        return current.TryFind(name, out var entry) && entry.Stamp >= stamp
+            ? new TraitStamp(entry.Stamp.Ticks + 1, StampRank.Operator)
+            : stamp;
     }
 
     private static ulong ContentHash(List<(byte[] Name, byte[] Value)> values)

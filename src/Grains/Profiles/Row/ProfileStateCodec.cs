@@ -44,25 +44,65 @@ internal static class ProfileStateCodec
         Number(output, Tag.ChangedAt, state.ChangedAtTicks);
         Number(output, Tag.Floor, state.FloorTicks);
         var extras = state.Extras;
-        if (!extras.Sticky.IsEmpty) Section(output, Tag.Sticky, Strings(extras.Sticky.SelectMany(p => new[] { p.Key, p.Value })));
+        if (!extras.Sticky.IsEmpty)
+        {
+            Section(output, Tag.Sticky, Strings(extras.Sticky.SelectMany(p => new[] { p.Key, p.Value })));
+        }
+
         Number(output, Tag.StickyVersion, extras.StickyVersion);
-        if (!extras.Exposed.IsEmpty) Section(output, Tag.Exposed, Numbers(extras.Exposed));
-        if (!extras.TakenOver.IsEmpty) Section(output, Tag.TakenOver, Numbers(extras.TakenOver));
-        if (extras.HandedTo is { } user) Section(output, Tag.HandedTo, Encoding.UTF8.GetBytes(user));
-        if (!extras.Metadata.IsEmpty) Section(output, Tag.Metadata, extras.Metadata.Span);
-        foreach (var claim in extras.Claims) Section(output, Tag.Claims, Strings([claim.Key, .. claim.Sticky.SelectMany(p => new[] { p.Key, p.Value })]));
-        if (extras.FirstClaim is { } first) Section(output, Tag.FirstClaim, Encoding.UTF8.GetBytes(first));
+        if (!extras.Exposed.IsEmpty)
+        {
+            Section(output, Tag.Exposed, Numbers(extras.Exposed));
+        }
+
+        if (!extras.TakenOver.IsEmpty)
+        {
+            Section(output, Tag.TakenOver, Numbers(extras.TakenOver));
+        }
+
+        if (extras.HandedTo is { } user)
+        {
+            Section(output, Tag.HandedTo, Encoding.UTF8.GetBytes(user));
+        }
+
+        if (!extras.Metadata.IsEmpty)
+        {
+            Section(output, Tag.Metadata, extras.Metadata.Span);
+        }
+
+        foreach (var claim in extras.Claims)
+        {
+            Section(output, Tag.Claims, Strings([claim.Key, .. claim.Sticky.SelectMany(p => new[] { p.Key, p.Value })]));
+        }
+
+        if (extras.FirstClaim is { } first)
+        {
+            Section(output, Tag.FirstClaim, Encoding.UTF8.GetBytes(first));
+        }
+
         Number(output, Tag.TokenSince, extras.TokenSinceTicks);
         Number(output, Tag.TokensValidFrom, extras.TokensValidFromTicks);
-        if (state.Profile.Cut is { } cut) Section(output, Tag.Cut, CutBytes(cut));
-        foreach (var (tag, bytes) in extras.Unknown) Section(output, tag, bytes.Span);
+        if (state.Profile.Cut is { } cut)
+        {
+            Section(output, Tag.Cut, CutBytes(cut));
+        }
+
+        foreach (var (tag, bytes) in extras.Unknown)
+        {
+            Section(output, tag, bytes.Span);
+        }
+
         return output.WrittenMemory;
     }
 
     public static UserProfileState Read(ReadOnlyMemory<byte> stored)
     {
         if (stored.IsEmpty) return UserProfileState.Empty;
-        if (stored.Span[0] != Format) throw new InvalidDataException($"A stored profile of format {Format} was expected, this one has {stored.Span[0]}.");
+        if (stored.Span[0] != Format)
+        {
+            throw new InvalidDataException($"A stored profile of format {Format} was expected, this one has {stored.Span[0]}.");
+        }
+
         var state = UserProfileState.Empty;
         var extras = ProfileExtras.None;
         var rest = stored[1..];
@@ -77,9 +117,9 @@ internal static class ProfileStateCodec
                 Apply(tag, bytes, ref state, ref extras);
             }
         }
-        catch (ArgumentException e)
+        catch (ArgumentException exception)
         {
-            throw new InvalidDataException("A stored profile is cut off or damaged.", e);
+            throw new InvalidDataException("A stored profile is cut off or damaged.", exception);
         }
 
         return extras == ProfileExtras.None ? state : state with { Extras = extras };
@@ -141,14 +181,22 @@ internal static class ProfileStateCodec
     private static byte[] Numbers(ImmutableSortedSet<ulong> numbers)
     {
         var bytes = new byte[numbers.Count * 8];
-        for (var i = 0; i < numbers.Count; i++) BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), numbers[i]);
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), numbers[i]);
+        }
+
         return bytes;
     }
 
     private static ImmutableSortedSet<ulong> ReadNumbers(ReadOnlyMemory<byte> bytes)
     {
         var numbers = ImmutableSortedSet.CreateBuilder<ulong>();
-        for (var i = 0; i < bytes.Length; i += 8) numbers.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[i..]));
+        for (var i = 0; i < bytes.Length; i += 8)
+        {
+            numbers.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[i..]));
+        }
+
         return numbers.ToImmutable();
     }
 
@@ -174,7 +222,11 @@ internal static class ProfileStateCodec
     private static ImmutableSortedDictionary<string, string> ReadPairs(ReadOnlyMemory<byte> bytes)
     {
         var pairs = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        while (!bytes.IsEmpty) pairs[Text(ref bytes)] = Text(ref bytes);
+        while (!bytes.IsEmpty)
+        {
+            pairs[Text(ref bytes)] = Text(ref bytes);
+        }
+
         return pairs.ToImmutable();
     }
 

@@ -24,15 +24,15 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     private const int MaxConflicts = 8;
 
     // Null while nothing waits, as nearly always in nearly all activations.
-    private List<PendingChange>? waiting;
-    private Task<bool>? loading;
-    private long loadingSince;
-    private Task? abandoned;
-    private string? tag;
-    private bool committing;
+    private List<PendingChange>? _waiting;
+    private Task<bool>? _loading;
+    private long _loadingSince;
+    private Task? _abandoned;
+    private string? _tag;
+    private bool _committing;
 
     // The last failure met another writer's row; after any other the outcome is unknown.
-    private bool isConflict;
+    private bool _isConflict;
 
     /// <summary>What is known to be durable; null until the row was read once.</summary>
     public UserProfileState? Committed
@@ -42,7 +42,10 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
         {
             var isOther = field is not null && value is not null && field.Version != value.Version;
             field = value;
-            if (isOther) Changed?.Invoke();
+            if (isOther)
+            {
+                Changed?.Invoke();
+            }
         }
     }
 
@@ -52,8 +55,11 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     /// <summary>The last read or write failed, so the row may differ from <see cref="Committed"/>.</summary>
     public bool IsDoubtful { get; private set; } = true;
 
-    /// <summary>Another writer's row was met and has not been read yet: it may hold what that writer was told is durable, so that nothing may be answered from memory without a try.</summary>
-    public bool IsConflicting => IsDoubtful && isConflict;
+    /// <summary>
+    /// Another writer's row was met and has not been read yet: it may hold what that writer was told is durable, so that nothing may be
+    /// answered from memory without a try.
+    /// </summary>
+    public bool IsConflicting => IsDoubtful && _isConflict;
 
     public bool IsSuppressed { get; private set; }
 
@@ -61,18 +67,22 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     public int Erasures { get; private set; }
 
     /// <summary>How long the present read of the row has been under way.</summary>
-    public TimeSpan LoadingFor => loading is null ? TimeSpan.Zero : services.Time.GetElapsedTime(loadingSince);
+    public TimeSpan LoadingFor => _loading is null ? TimeSpan.Zero : services.Time.GetElapsedTime(_loadingSince);
 
     /// <summary>Reads the row unless what is in memory is certain. One read however many wait.</summary>
     /// <returns>False when storage did not answer.</returns>
     public Task<bool> EnsureLoadedAsync()
     {
         if (!IsDoubtful) return Task.FromResult(true);
-        if (loading is not null) return loading;
-        loadingSince = services.Time.GetTimestamp();
+        if (_loading is not null) return _loading;
+        _loadingSince = services.Time.GetTimestamp();
         var load = LoadAsync();
         // A provider may answer at once; only a read under way is joined.
-        if (!load.IsCompleted) loading = load;
+        if (!load.IsCompleted)
+        {
+            _loading = load;
+        }
+
         return load;
     }
 
@@ -85,47 +95,60 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
 
     private Task<CommitOutcome> Enqueue(PendingChange pending)
     {
-        (waiting ??= []).Add(pending);
+        (_waiting ??= []).Add(pending);
         // Nobody waits for the loop itself: under a steady stream it has no end, and its first caller would never hear of its own change.
-        if (!committing) services.Writes.Start(CommitAllAsync);
+        if (!_committing)
+        {
+            services.Writes.Start(CommitAllAsync);
+        }
+
         return pending.Done.Task;
     }
 
     private async Task CommitAllAsync()
     {
-        committing = true;
+        _committing = true;
         try
         {
-            while (waiting is not null)
+            while (_waiting is not null)
             {
                 var batch = TakeBatch();
                 try
                 {
-                    if (batch[0].Erasure is not null) await EraseAsync(batch[0]);
-                    else await CommitAsync(batch);
+                    if (batch[0].Erasure is not null)
+                    {
+                        await EraseAsync(batch[0]);
+                    }
+                    else
+                    {
+                        await CommitAsync(batch);
+                    }
                 }
-                catch (Exception e)
+                catch (Exception exception)
                 {
                     IsDoubtful = true;
-                    foreach (var pending in batch) pending.Done.TrySetException(e);
+                    foreach (var pending in batch)
+                    {
+                        pending.Done.TrySetException(exception);
+                    }
                 }
             }
         }
         finally
         {
             // Whatever ended the loop, the next change begins another.
-            committing = false;
+            _committing = false;
         }
     }
 
     /// <summary>Everything up to the next erasure, or that erasure: changes keep their order around it.</summary>
     private List<PendingChange> TakeBatch()
     {
-        var all = waiting!;
+        var all = _waiting!;
         var end = all[0].Erasure is null ? all.FindIndex(static p => p.Erasure is not null) : 1;
         if (end < 0 || end == all.Count)
         {
-            waiting = null;
+            _waiting = null;
             return all;
         }
 
@@ -152,11 +175,19 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
 
             var target = Committed!;
             var now = services.Time.GetUtcNow().UtcTicks;
-            foreach (var pending in batch) target = pending.ApplyTo(target, now);
-            var written = ReferenceEquals(target, Committed) || await TryWriteAsync(target, batch.Count);
-            if (written || !isConflict)
+            foreach (var pending in batch)
             {
-                foreach (var pending in batch) pending.End(written ? CommitStatus.Durable : CommitStatus.Unknown);
+                target = pending.ApplyTo(target, now);
+            }
+
+            var written = ReferenceEquals(target, Committed) || await TryWriteAsync(target, batch.Count);
+            if (written || !_isConflict)
+            {
+                foreach (var pending in batch)
+                {
+                    pending.End(written ? CommitStatus.Durable : CommitStatus.Unknown);
+                }
+
                 return;
             }
         }
@@ -176,10 +207,14 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
             GrainMetrics.CommittedChanges.Add(changes);
             return true;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Doubt(e, "write");
-            if (!isConflict) Log.WriteFailed(services.Logger, e, GrainHash);
+            Doubt(exception, "write");
+            if (!_isConflict)
+            {
+                Log.WriteFailed(services.Logger, exception, GrainHash);
+            }
+
             return false;
         }
     }
@@ -202,11 +237,11 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
                 pending.End(await IsOursAsync() ? status : CommitStatus.Unknown, Known);
                 return;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Doubt(e, "erase");
-                if (isConflict) continue;
-                Log.EraseFailed(services.Logger, e, GrainHash);
+                Doubt(exception, "erase");
+                if (_isConflict) continue;
+                Log.EraseFailed(services.Logger, exception, GrainHash);
                 break;
             }
         }
@@ -224,16 +259,32 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
         if (!erasure.Everything && erasure.AtTicks <= state.FloorTicks && suppressed == IsSuppressed) return CommitStatus.Durable;
 
         var floor = Math.Max(state.FloorTicks, erasure.AtTicks);
-        if (erasure.Everything) floor = Math.Max(floor, ProfileErasure.LatestTicks(state.Profile));
+        if (erasure.Everything)
+        {
+            floor = Math.Max(floor, ProfileErasure.LatestTicks(state.Profile));
+        }
+
         var left = suppressed ? Profile.Empty : ProfileErasure.After(state.Profile, floor);
         var next = UserProfileState.Empty with { Profile = left, FloorTicks = floor, Version = state.Version + 1 };
-        if (left.Count > 0) next = next with { ChangedAtTicks = services.Time.GetUtcNow().UtcTicks };
+        if (left.Count > 0)
+        {
+            next = next with { ChangedAtTicks = services.Time.GetUtcNow().UtcTicks };
+        }
 
         // First the tombstone: whatever fails behind it, erasing again finds it and ends the same.
-        await FinishAsync(services.Tombstones.WriteAsync(context.GrainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
+        await FinishAsync(
+            services.Tombstones.WriteAsync(
+                context.GrainId, new Tombstone { FloorTicks = floor, Version = next.Version, Suppressed = suppressed }));
         Erasures++;
-        if (left.Count > 0) await WriteRowAsync(next);
-        else await ClearRowAsync();
+        if (left.Count > 0)
+        {
+            await WriteRowAsync(next);
+        }
+        else
+        {
+            await ClearRowAsync();
+        }
+
         Committed = next;
         IsSuppressed = suppressed;
         return CommitStatus.Durable;
@@ -241,18 +292,18 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
 
     private async Task WriteRowAsync(UserProfileState target)
     {
-        var row = new GrainState<UserProfileState>(target) { ETag = tag!, RecordExists = tag is not null };
+        var row = new GrainState<UserProfileState>(target) { ETag = _tag!, RecordExists = _tag is not null };
         await FinishAsync(services.Storage.WriteStateAsync(StateName, context.GrainId, row));
-        tag = RowTag.Shared(row.ETag);
+        _tag = RowTag.Shared(row.ETag);
     }
 
     private async Task ClearRowAsync()
     {
-        if (tag is null) return;
-        var row = new GrainState<UserProfileState>(Committed!) { ETag = tag, RecordExists = true };
+        if (_tag is null) return;
+        var row = new GrainState<UserProfileState>(Committed!) { ETag = _tag, RecordExists = true };
         await FinishAsync(services.Storage.ClearStateAsync(StateName, context.GrainId, row));
         // What comes next is a first write again, whatever tag the provider leaves behind.
-        tag = null;
+        _tag = null;
     }
 
     /// <summary>Reads the row of any identity, under the deadline of storage.</summary>
@@ -271,28 +322,35 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
             var row = await ReadRowAsync(services, context.GrainId);
             var read = row.RecordExists ? row.State ?? UserProfileState.Empty : UserProfileState.Empty;
             var suppressed = false;
-            if (!row.RecordExists && await services.Tombstones.ReadAsync(context.GrainId).WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)
+            if (!row.RecordExists
+                && await services.Tombstones.ReadAsync(context.GrainId)
+                    .WaitAsync(services.Options.StorageTimeout, services.Time) is { } tombstone)
             {
                 read = read with { FloorTicks = tombstone.FloorTicks, Version = tombstone.Version };
                 suppressed = tombstone.Suppressed;
             }
 
             (Committed, IsSuppressed, IsDoubtful) = (read, suppressed, false);
-            tag = row.RecordExists ? RowTag.Shared(row.ETag) : null;
+            _tag = row.RecordExists ? RowTag.Shared(row.ETag) : null;
             services.Trouble.RecordSuccess();
             return true;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             // A row that cannot be understood says nothing about the others.
-            if (e is TimeoutException or System.Data.Common.DbException || e.InnerException is System.Data.Common.DbException) services.Trouble.RecordFailure();
-            Log.ReadFailed(services.Logger, e, GrainHash);
+            if (exception is TimeoutException or System.Data.Common.DbException
+                || exception.InnerException is System.Data.Common.DbException)
+            {
+                services.Trouble.RecordFailure();
+            }
+
+            Log.ReadFailed(services.Logger, exception, GrainHash);
             GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", "read"));
             return false;
         }
         finally
         {
-            loading = null;
+            _loading = null;
         }
     }
 
@@ -300,15 +358,15 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     private async Task FinishAsync(Task operation)
     {
         if (await UnfinishedWork.WaitAsync(operation, services.Options.StorageTimeout, services.Time) is not { } late) return;
-        abandoned = UnfinishedWork.Join(abandoned, late);
+        _abandoned = UnfinishedWork.Join(_abandoned, late);
         throw new TimeoutException("Storage did not answer in time.");
     }
 
     private async Task SettleAbandonedAsync()
     {
-        if (abandoned is not { } late) return;
+        if (_abandoned is not { } late) return;
         await UnfinishedWork.SettleAsync(late, services.Options.StorageTimeout, services.Time);
-        abandoned = null;
+        _abandoned = null;
         IsDoubtful = true;
     }
 
@@ -316,19 +374,26 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     {
         IsDoubtful = true;
         // Another activation wrote first: its row is the truth, and ours goes on top of it.
-        isConflict = e is InconsistentStateException;
-        if (isConflict) GrainMetrics.StorageConflicts.Add(1);
-        else GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        _isConflict = e is InconsistentStateException;
+        if (_isConflict)
+        {
+            GrainMetrics.StorageConflicts.Add(1);
+        }
+        else
+        {
+            GrainMetrics.StorageFailures.Add(1, new KeyValuePair<string, object?>("operation", operation));
+        }
     }
 
     /// <summary>
-    /// After a write: a silo that was declared dead before it must not acknowledge, since the identity may have come to life elsewhere and read its row before this write. Repeated, the
+    /// After a write: a silo that was declared dead before it must not acknowledge, since the identity may have come to life elsewhere and
+    /// read its row before this write. Repeated, the
     /// write finds that activation.
     /// </summary>
     private async ValueTask<bool> IsOursAsync()
     {
         if (await services.Standing.ConfirmAsync()) return true;
-        (IsDoubtful, isConflict) = (true, false);
+        (IsDoubtful, _isConflict) = (true, false);
         return false;
     }
 
@@ -336,7 +401,10 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
 
     private void End(List<PendingChange> batch, CommitStatus status)
     {
-        foreach (var pending in batch) pending.End(status, Known);
+        foreach (var pending in batch)
+        {
+            pending.End(status, Known);
+        }
     }
 
     /// <summary>Names the profile in logs.</summary>
@@ -345,11 +413,12 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
     /// <summary>A change or an erasure, and who waits for it.</summary>
     private sealed class PendingChange(Func<UserProfileState, UserProfileState>? change, Erasure? erasure)
     {
-        private UserProfileState result = UserProfileState.Empty;
+        private UserProfileState _result = UserProfileState.Empty;
 
         public Erasure? Erasure => erasure;
 
-        // Continues its caller in the turn that commits: everything is in place by then, and a turn of its own for each would cost more than what it does.
+        // Continues its caller in the turn that commits: everything is in place by then, and a turn of its own for each would cost more
+        // than what it does.
         public TaskCompletionSource<CommitOutcome> Done { get; } = new();
 
         /// <summary>A change that throws is its caller's failure and nobody else's.</summary>
@@ -358,18 +427,18 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
             if (Done.Task.IsCompleted) return state;
             try
             {
-                result = change!(state);
+                _result = change!(state);
                 // Stamped change by change: the next one in the same write must find a profile there.
-                return ReferenceEquals(result, state) ? state : result = result with { ChangedAtTicks = nowTicks };
+                return ReferenceEquals(_result, state) ? state : _result = _result with { ChangedAtTicks = nowTicks };
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Done.TrySetException(e);
+                Done.TrySetException(exception);
                 return state;
             }
         }
 
-        public void End(CommitStatus status) => Done.TrySetResult(new CommitOutcome(status, result));
+        public void End(CommitStatus status) => Done.TrySetResult(new CommitOutcome(status, _result));
 
         public void End(CommitStatus status, UserProfileState known) => Done.TrySetResult(new CommitOutcome(status, known));
     }

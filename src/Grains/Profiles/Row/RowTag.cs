@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Personalization.Grains.Profiles.Row;
 
 /// <summary>
-/// Tags of rows, which the storage provider makes of a counter that begins with each row: most of a million profiles have one of a few, and each copy of it is 24 bytes.
+/// Tags of rows, which the storage provider makes of a counter that begins with each row: most of a million profiles have one of a few, and
+/// each copy of it is 24 bytes.
 /// </summary>
 internal static class RowTag
 {
@@ -11,5 +12,10 @@ internal static class RowTag
 
     /// <summary>An equal text that others have too, when there is one.</summary>
     public static string? Shared(string? tag) =>
-        tag is { Length: <= 3 } && int.TryParse(tag, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Small.Length && Small[number] == tag ? Small[number] : tag;
+        tag is { Length: <= 3 }
+            && int.TryParse(tag, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number < Small.Length
+            && Small[number] == tag
+            ? Small[number]
+            : tag;
 }

@@ -13,5 +13,6 @@ public static class StoredProfiles
 
     /// <summary>What an operator sees of a stored row.</summary>
     /// <exception cref="InvalidDataException">A build that this one cannot read wrote it.</exception>
-    public static ProfileView Read(ReadOnlyMemory<byte> stored, DateTimeOffset now) => ProfileMapping.ToView(ProfileStateCodec.Read(stored), now, silo: "");
+    public static ProfileView Read(ReadOnlyMemory<byte> stored, DateTimeOffset now) =>
+        ProfileMapping.ToView(ProfileStateCodec.Read(stored), now, silo: "");
 }

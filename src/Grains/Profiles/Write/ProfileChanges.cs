@@ -9,13 +9,13 @@ namespace Personalization.Grains.Profiles.Write;
 /// <summary>What a delivery does to a profile's state. Pure, so that it can be done again on a newer state.</summary>
 internal sealed class ProfileChanges
 {
-    private readonly IReadOnlyList<ProfileUpdate> updates;
-    private readonly ProfileLimits limits;
+    private readonly IReadOnlyList<ProfileUpdate> _updates;
+    private readonly ProfileLimits _limits;
 
     private ProfileChanges(IReadOnlyList<ProfileUpdate> updates, int refused, int refusedTraits, ProfileLimits limits)
     {
-        this.updates = updates;
-        this.limits = limits;
+        _updates = updates;
+        _limits = limits;
         Refused = refused;
         RefusedTraits = refusedTraits;
     }
@@ -33,10 +33,10 @@ internal sealed class ProfileChanges
     public int Erased { get; private set; }
 
     /// <summary>Changes that still count, whether they altered anything or not, of the last application.</summary>
-    public int Living => updates.Count - Erased;
+    public int Living => _updates.Count - Erased;
 
     /// <summary>The identity is suppressed: none of them counts.</summary>
-    public void EraseAll() => (Changed, Erased) = (0, updates.Count);
+    public void EraseAll() => (Changed, Erased) = (0, _updates.Count);
 
     /// <summary>Reads a batch. What cannot be stored is counted and left out: it must not cost the rest.</summary>
     public static ProfileChanges Of(IEnumerable<ProfileChange> changes, ProfileOptions options)
@@ -47,11 +47,21 @@ internal sealed class ProfileChanges
         {
             var update = ProfileMapping.ToUpdate(change, options.MaxTraitBytes, out var left);
             refusedTraits += left;
-            if (left > 0 && update.Traits.Count == 0) refused++;
-            else updates.Add(update);
+            if (left > 0 && update.Traits.Count == 0)
+            {
+                refused++;
+            }
+            else
+            {
+                updates.Add(update);
+            }
         }
 
-        if (refusedTraits > 0) GrainMetrics.RefusedTraits.Add(refusedTraits, new KeyValuePair<string, object?>("source", "push"));
+        if (refusedTraits > 0)
+        {
+            GrainMetrics.RefusedTraits.Add(refusedTraits, new KeyValuePair<string, object?>("source", "push"));
+        }
+
         return new ProfileChanges(updates, refused, refusedTraits, options.Limits);
     }
 
@@ -60,7 +70,7 @@ internal sealed class ProfileChanges
         Changed = 0;
         Erased = 0;
         var profile = state.Profile;
-        foreach (var update in updates)
+        foreach (var update in _updates)
         {
             var living = update.After(state.FloorTicks);
             if (living.Traits.Count == 0 && update.Traits.Count > 0)
@@ -69,11 +79,18 @@ internal sealed class ProfileChanges
                 continue;
             }
 
-            var merged = ProfileMerge.Merge(profile, living, limits);
-            if (merged.Dropped > 0) GrainMetrics.DroppedTraits.Add(merged.Dropped);
+            var merged = ProfileMerge.Merge(profile, living, _limits);
+            if (merged.Dropped > 0)
+            {
+                GrainMetrics.DroppedTraits.Add(merged.Dropped);
+            }
+
             // Also when no trait changed: what did not fit is remembered.
             profile = merged.Profile;
-            if (merged.Changed) Changed++;
+            if (merged.Changed)
+            {
+                Changed++;
+            }
         }
 
         return ReferenceEquals(profile, state.Profile) ? state : state with { Profile = profile, Version = state.Version + Changed };

@@ -24,7 +24,10 @@ public sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOp
         problems.AddIf(options.AdvertisedAddress is { } address && Uri.CheckHostName(address) == UriHostNameType.Unknown,
             "AdvertisedAddress", options.AdvertisedAddress, "use an IP address or a host name, without a port.");
         if (options.ConnectionString is { Length: > 0 } connection)
+        {
             StorageOptionsValidator.CheckPostgreSql(connection, GridClusterOptions.Section, problems);
+        }
+
         CheckMembership(problems, options.Membership);
         CheckTls(problems, options.Tls);
         CheckTime(problems, "Client:ResponseTimeout", options.Client.ResponseTimeout);
@@ -45,10 +48,25 @@ public sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOp
     private static void CheckTls(OptionsProblems problems, ClusterTlsOptions tls)
     {
         var isOn = !string.IsNullOrEmpty(tls.CertificatePath);
-        problems.AddIf(isOn && string.IsNullOrEmpty(tls.AuthorityPath), "Tls:AuthorityPath", tls.AuthorityPath, "name the PEM file of the cluster's own authority.");
-        problems.AddIf(!isOn && (tls.AuthorityPath ?? tls.KeyPath) is { Length: > 0 }, "Tls:CertificatePath", tls.CertificatePath, "name this process's certificate, or leave all of Cluster:Tls out.");
-        foreach (var (key, path) in new[] { ("Tls:CertificatePath", tls.CertificatePath), ("Tls:KeyPath", tls.KeyPath), ("Tls:AuthorityPath", tls.AuthorityPath) })
+        problems.AddIf(
+            isOn && string.IsNullOrEmpty(tls.AuthorityPath),
+            "Tls:AuthorityPath",
+            tls.AuthorityPath,
+            "name the PEM file of the cluster's own authority.");
+        problems.AddIf(
+            !isOn && (tls.AuthorityPath ?? tls.KeyPath) is { Length: > 0 },
+            "Tls:CertificatePath",
+            tls.CertificatePath,
+            "name this process's certificate, or leave all of Cluster:Tls out.");
+        foreach (var (key, path) in new[]
+        {
+            ("Tls:CertificatePath", tls.CertificatePath),
+            ("Tls:KeyPath", tls.KeyPath),
+            ("Tls:AuthorityPath", tls.AuthorityPath),
+        })
+        {
             problems.AddIf(path is { Length: > 0 } && !File.Exists(path), key, path, "there is no such file.");
+        }
     }
 
     private static void CheckId(OptionsProblems problems, string key, string value) =>

@@ -10,13 +10,19 @@ using Personalization.Hosting.Telemetry;
 namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
-/// Notices at once that a neighbour's process is gone: its connection ends, and its port refuses new ones. A kernel refuses only where no process listens, however
-/// starved the machine is, so that this can be quick where probes, which cannot tell slow from dead, must be patient. A frozen process or a cut network refuses nothing
+/// Notices at once that a neighbour's process is gone: its connection ends, and its port refuses new ones. A kernel refuses only where no
+/// process listens, however
+/// starved the machine is, so that this can be quick where probes, which cannot tell slow from dead, must be patient. A frozen process or a
+/// cut network refuses nothing
 /// and is left to the probes.
 /// </summary>
-internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeadSiloDetector> logger)
+internal sealed partial class DeadSiloDetector(
+    IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeadSiloDetector> logger)
 {
-    /// <summary>A port refuses for a moment while its process starts again; then a new generation of the silo takes the place of the old one by itself.</summary>
+    /// <summary>
+    /// A port refuses for a moment while its process starts again; then a new generation of the silo takes the place of the old one by
+    /// itself.
+    /// </summary>
     private const int Refusals = 3;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -27,12 +33,12 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
 
     private static readonly TimeSpan TableTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly HashSet<SiloAddress> looking = [];
+    private readonly HashSet<SiloAddress> _looking = [];
 
-    private readonly BackgroundWork work = new(nameof(DeadSiloDetector), time, logger);
+    private readonly BackgroundWork _work = new(nameof(DeadSiloDetector), time, logger);
 
     // Each silo that is looked for tries twice a second for as long as the table is away.
-    private readonly LogPace pace = new(time, TimeSpan.FromSeconds(10));
+    private readonly LogPace _pace = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>Connection middleware of outgoing connections to silos.</summary>
     public ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
@@ -43,7 +49,10 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
         }
         finally
         {
-            if (connection.RemoteEndPoint is IPEndPoint remote && !lifetime.ApplicationStopping.IsCancellationRequested) work.Start(() => ProbeAsync(remote));
+            if (connection.RemoteEndPoint is IPEndPoint remote && !lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                _work.Start(() => ProbeAsync(remote));
+            }
         }
     };
 
@@ -51,25 +60,31 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
     {
         // Not asked for before: the membership needs connections itself.
         var membership = services.GetRequiredService<IClusterMembershipService>();
-        foreach (var silo in membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(remote)))
+        foreach (var silo in membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active
+            && member.SiloAddress.Endpoint.Equals(remote)))
+        {
             await ProbeAsync(membership, silo.SiloAddress);
+        }
     }
 
-    /// <summary>Declares a silo dead when nobody listens at its address. Returns when somebody does, or when it is no active member any more.</summary>
+    /// <summary>
+    /// Declares a silo dead when nobody listens at its address. Returns when somebody does, or when it is no active member any more.
+    /// </summary>
     /// <param name="membership">The membership.</param>
     /// <param name="silo">Which silo.</param>
     /// <param name="mayDeclare">More that must hold before it is declared dead; asked again until it does.</param>
     internal async Task ProbeAsync(IClusterMembershipService membership, SiloAddress silo, Func<Task<bool>>? mayDeclare = null)
     {
-        lock (looking)
+        lock (_looking)
         {
-            if (!looking.Add(silo)) return;
+            if (!_looking.Add(silo)) return;
         }
 
         try
         {
             var (refused, asked) = (0, false);
-            while (membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active && !lifetime.ApplicationStopping.IsCancellationRequested)
+            while (membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active
+                && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 if (!await IsRefusedAsync(silo.Endpoint)) return;
                 if (++refused < Refusals)
@@ -84,7 +99,11 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
                     continue;
                 }
 
-                if (!asked) Log.Lost(logger, silo.ToString());
+                if (!asked)
+                {
+                    Log.Lost(logger, silo.ToString());
+                }
+
                 await (asked ? DeclareDeadAsync(membership, silo) : AskToDeclareDeadAsync(membership, silo));
                 asked = true;
                 await Task.Delay(Retry, time, lifetime.ApplicationStopping);
@@ -96,7 +115,10 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
         }
         finally
         {
-            lock (looking) looking.Remove(silo);
+            lock (_looking)
+            {
+                _looking.Remove(silo);
+            }
         }
     }
 
@@ -114,7 +136,8 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
     }
 
     /// <summary>
-    /// Written into the table from here. The engine only takes note of what it is asked, and after each failure it waits longer before it tries anything again, up to a minute: behind a database
+    /// Written into the table from here. The engine only takes note of what it is asked, and after each failure it waits longer before it
+    /// tries anything again, up to a minute: behind a database
     /// that was away for a while the visitors of the lost silo waited another ten seconds.
     /// </summary>
     private async Task DeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
@@ -141,7 +164,10 @@ internal sealed partial class DeadSiloDetector(IServiceProvider services, IHostA
 
     private void NotDeclared(SiloAddress silo, Exception exception)
     {
-        if (pace.IsDue("", out _)) Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
+        if (_pace.IsDue("", out _))
+        {
+            Log.NotDeclared(logger, silo.ToString(), exception.GetType().Name);
+        }
     }
 
     private async Task<bool> IsRefusedAsync(IPEndPoint endpoint)

@@ -6,16 +6,20 @@ using Personalization.Hosting.Clustering.Configuration;
 namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
-/// Members that a joining silo finds in the table although their processes are gone. After the loss of a whole cluster nobody else is there to find that out, and no silo
+/// Members that a joining silo finds in the table although their processes are gone. After the loss of a whole cluster nobody else is there
+/// to find that out, and no silo
 /// may join before every active member has answered it or is declared dead.
 /// </summary>
 /// <remarks>
-/// Two signs are asked for: the member's port refuses connections, and it has not written for one and a half times <see cref="MembershipOptions.AlivePeriod"/> that it lives. The first alone
-/// would let a newcomer behind a rejecting packet filter end a healthy cluster. Members that refuse nothing (their machine is gone too) are left to the engine, which ignores them after
+/// Two signs are asked for: the member's port refuses connections, and it has not written for one and a half times
+/// <see cref="MembershipOptions.AlivePeriod"/> that it lives. The first alone
+/// would let a newcomer behind a rejecting packet filter end a healthy cluster. Members that refuse nothing (their machine is gone too) are
+/// left to the engine, which ignores them after
 /// three such periods.
 /// </remarks>
 internal sealed partial class StaleMembershipCleaner(
-    DeadSiloDetector lost, IClusterMembershipService membership, ILocalSiloDetails self, IMembershipTable table, IOptions<GridClusterOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StaleMembershipCleaner> logger)
+    DeadSiloDetector lost, IClusterMembershipService membership, ILocalSiloDetails self, IMembershipTable table,
+    IOptions<GridClusterOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StaleMembershipCleaner> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>The engine's own look begins behind this one; what takes longer goes on beside it.</summary>
@@ -29,8 +33,12 @@ internal sealed partial class StaleMembershipCleaner(
     {
         try
         {
-            var members = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress));
-            await Task.WhenAll(members.Select(member => lost.ProbeAsync(membership, member.SiloAddress, () => IsSilentAsync(member.SiloAddress)))).WaitAsync(RowTimeout, time, cancellationToken);
+            var members =
+                membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active
+                    && !member.SiloAddress.Equals(self.SiloAddress));
+            await Task.WhenAll(
+                members.Select(member => lost.ProbeAsync(membership, member.SiloAddress, () => IsSilentAsync(member.SiloAddress))))
+                .WaitAsync(RowTimeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -60,7 +68,10 @@ internal sealed partial class StaleMembershipCleaner(
         [LoggerMessage(23, LogLevel.Debug, "Whether silo {Silo} still writes that it lives could not be read: {Kind}")]
         public static partial void NotRead(ILogger logger, string silo, string kind);
 
-        [LoggerMessage(19, LogLevel.Information, "Members of the cluster that nobody reaches are still in its table; the engine waits for them or ignores them")]
+        [LoggerMessage(
+            19,
+            LogLevel.Information,
+            "Members of the cluster that nobody reaches are still in its table; the engine waits for them or ignores them")]
         public static partial void GoesOn(ILogger logger);
     }
 }

@@ -5,16 +5,21 @@ using Personalization.Background;
 namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
-/// Puts a thread in the place of each that a library blocks. The engine runs everything on the thread pool, and the database driver blocks a pool thread for every command that
-/// timed out: it asks the server to cancel it and waits for that in the calling thread. With a frozen server that is up to one thread for each of its connections, while the pool
+/// Puts a thread in the place of each that a library blocks. The engine runs everything on the thread pool, and the database driver blocks
+/// a pool thread for every command that
+/// timed out: it asks the server to cancel it and waits for that in the calling thread. With a frozen server that is up to one thread for
+/// each of its connections, while the pool
 /// replaces two in a second: warm visitors, whose decisions need no database, were answered up to 14 seconds late.
 /// </summary>
 /// <remarks>
-/// Looks from a thread of its own whether work waits, none ends and the process uses no processor, three times in a row and without being late itself, as it would be on a starved
-/// machine. Only then the pool's minimum is raised, and set back when that has been over for a while: a high minimum for good would make a busy process switch between more threads
+/// Looks from a thread of its own whether work waits, none ends and the process uses no processor, three times in a row and without being
+/// late itself, as it would be on a starved
+/// machine. Only then the pool's minimum is raised, and set back when that has been over for a while: a high minimum for good would make a
+/// busy process switch between more threads
 /// than it has cores.
 /// </remarks>
-internal sealed partial class ThreadPoolStarvationMonitor(TimeProvider time, ILogger<ThreadPoolStarvationMonitor> logger) : IHostedService, IDisposable
+internal sealed partial class ThreadPoolStarvationMonitor(
+    TimeProvider time, ILogger<ThreadPoolStarvationMonitor> logger) : IHostedService, IDisposable
 {
     /// <summary>More than the connections of one pool; the driver can block no more at once.</summary>
     internal const int MaxExtra = 160;
@@ -24,12 +29,13 @@ internal sealed partial class ThreadPoolStarvationMonitor(TimeProvider time, ILo
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
-    private readonly ManualResetEventSlim stopping = new();
-    private Thread? watcher;
+    private readonly ManualResetEventSlim _stopping = new();
+    private Thread? _watcher;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        watcher = new BackgroundWork(nameof(ThreadPoolStarvationMonitor), time, logger).StartThread(nameof(ThreadPoolStarvationMonitor), Watch, ThreadPriority.AboveNormal);
+        _watcher = new BackgroundWork(nameof(ThreadPoolStarvationMonitor), time, logger)
+            .StartThread(nameof(ThreadPoolStarvationMonitor), Watch, ThreadPriority.AboveNormal);
         return Task.CompletedTask;
     }
 
@@ -39,19 +45,22 @@ internal sealed partial class ThreadPoolStarvationMonitor(TimeProvider time, ILo
         return Task.CompletedTask;
     }
 
-    /// <summary>A host whose start failed, or that had no time to stop, is disposed without having been stopped; an exception of this thread would end the process.</summary>
+    /// <summary>
+    /// A host whose start failed, or that had no time to stop, is disposed without having been stopped; an exception of this thread would
+    /// end the process.
+    /// </summary>
     public void Dispose()
     {
         End();
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private void End()
     {
-        if (watcher is null) return;
-        stopping.Set();
-        watcher.Join();
-        watcher = null;
+        if (_watcher is null) return;
+        _stopping.Set();
+        _watcher.Join();
+        _watcher = null;
     }
 
     private void Watch()
@@ -62,19 +71,27 @@ internal sealed partial class ThreadPoolStarvationMonitor(TimeProvider time, ILo
         var calmSince = Environment.TickCount64;
         var (raised, stuck, isSaid) = (0, 0, false);
         var lookedAt = Environment.TickCount64;
-        while (!stopping.Wait(Period))
+        while (!_stopping.Wait(Period))
         {
-            var (waitingNow, completedNow, usedNow) = (ThreadPool.PendingWorkItemCount, ThreadPool.CompletedWorkItemCount, Environment.CpuUsage.TotalTime);
+            var (waitingNow, completedNow, usedNow) =
+                (ThreadPool.PendingWorkItemCount, ThreadPool.CompletedWorkItemCount, Environment.CpuUsage.TotalTime);
             var now = Environment.TickCount64;
             var isPunctual = now - lookedAt < 2 * Period.TotalMilliseconds;
-            stuck = isPunctual && waiting > 0 && waitingNow > 0 && completedNow - completed <= 1 && usedNow - used < Period / 4 ? stuck + 1 : 0;
+            stuck = isPunctual && waiting > 0 && waitingNow > 0 && completedNow - completed <= 1 && usedNow - used < Period / 4
+                ? stuck + 1
+                : 0;
             (waiting, completed, used, lookedAt) = (waitingNow, completedNow, usedNow, now);
-            if (stuck > 0) calmSince = now;
+            if (stuck > 0)
+            {
+                calmSince = now;
+            }
+
             var extra = stuck >= Looks ? Math.Min(MaxExtra, Math.Max(raised, ThreadPool.ThreadCount - usual) + Step)
                 : now - calmSince > Calm.TotalMilliseconds ? 0 : raised;
             if (extra == raised) continue;
             ThreadPool.SetMinThreads(Math.Min(most, usual + extra), ports);
-            // The first step is silent: a machine that is short of processor time for a moment, as at its start, looks the same and is helped by it.
+            // The first step is silent: a machine that is short of processor time for a moment, as at its start, looks the same and is
+            // helped by it.
             if (raised > 0 && extra > raised && !isSaid)
             {
                 Log.Raised(logger, waitingNow, ThreadPool.ThreadCount);
@@ -90,15 +107,25 @@ internal sealed partial class ThreadPoolStarvationMonitor(TimeProvider time, ILo
             raised = extra;
         }
 
-        if (raised > 0) ThreadPool.SetMinThreads(usual, ports);
+        if (raised > 0)
+        {
+            ThreadPool.SetMinThreads(usual, ports);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(15, LogLevel.Warning, "{Waiting} pieces of work wait, none ends and no processor is used: the pool's {Threads} threads are blocked, by a database that does not answer for example, and it gets more until that is over")]
+        [LoggerMessage(
+            15,
+            LogLevel.Warning,
+            "{Waiting} pieces of work wait, none ends and no processor is used: the pool's {Threads} threads are blocked, by a database "
+            + "that does not answer for example, and it gets more until that is over")]
         public static partial void Raised(ILogger logger, long waiting, int threads);
 
-        [LoggerMessage(16, LogLevel.Information, "No thread was blocked for a while: the pool goes back from at least {Threads} threads to its usual number")]
+        [LoggerMessage(
+            16,
+            LogLevel.Information,
+            "No thread was blocked for a while: the pool goes back from at least {Threads} threads to its usual number")]
         public static partial void Lowered(ILogger logger, int threads);
     }
 }

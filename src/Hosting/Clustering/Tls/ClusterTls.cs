@@ -9,7 +9,9 @@ using Personalization.Hosting.Startup;
 
 namespace Personalization.Hosting.Clustering.Tls;
 
-/// <summary>Puts mutual TLS under the cluster's connections. A renewed certificate is the next connection's; those that are open go on.</summary>
+/// <summary>
+/// Puts mutual TLS under the cluster's connections. A renewed certificate is the next connection's; those that are open go on.
+/// </summary>
 internal sealed class ClusterTls
 {
     private const string Setting = "Cluster:Tls";
@@ -47,16 +49,24 @@ internal sealed class ClusterTls
     /// <summary>Secures connections that others open.</summary>
     public void Accept(IConnectionBuilder connection)
     {
-        if (_options is not null) connection.UseServerTls(_options);
+        if (_options is not null)
+        {
+            connection.UseServerTls(_options);
+        }
     }
 
     /// <summary>Secures connections that this process opens.</summary>
     public void Open(IConnectionBuilder connection)
     {
-        if (_options is not null) connection.UseClientTls(_options);
+        if (_options is not null)
+        {
+            connection.UseClientTls(_options);
+        }
     }
 
-    /// <summary>With the intermediates, which a certificate alone does not bring; one and the same context lets sessions be resumed.</summary>
+    /// <summary>
+    /// With the intermediates, which a certificate alone does not bring; one and the same context lets sessions be resumed.
+    /// </summary>
     private void Prepare(SslServerAuthenticationOptions options)
     {
         options.ServerCertificateSelectionCallback = null;
@@ -84,5 +94,6 @@ internal sealed class ClusterTls
         }
     }
 
-    private static bool IsOfThisCluster(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+    private static bool IsOfThisCluster(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
 }

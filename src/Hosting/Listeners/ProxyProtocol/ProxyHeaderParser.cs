@@ -4,7 +4,8 @@ using System.Net;
 namespace Personalization.Hosting.Listeners.ProxyProtocol;
 
 /// <summary>
-/// Reads the header of the PROXY protocol, versions 1 (text) and 2 (binary), as HAProxy's specification has it. Strict, since what it reads decides whose address counts: a form that the
+/// Reads the header of the PROXY protocol, versions 1 (text) and 2 (binary), as HAProxy's specification has it. Strict, since what it reads
+/// decides whose address counts: a form that the
 /// specification does not allow is no header. Bytes that cannot become one are told at once.
 /// </summary>
 internal static class ProxyHeaderParser
@@ -12,7 +13,9 @@ internal static class ProxyHeaderParser
     /// <summary>Longest line of version 1, its end included.</summary>
     public const int MaxTextBytes = 107;
 
-    /// <summary>Most bytes of version 2 behind the fixed part. The format allows 65535; addresses and all extensions in use are far shorter.</summary>
+    /// <summary>
+    /// Most bytes of version 2 behind the fixed part. The format allows 65535; addresses and all extensions in use are far shorter.
+    /// </summary>
     public const int MaxBinaryPayload = 4096;
 
     /// <summary>Most bytes of any header.</summary>
@@ -49,7 +52,11 @@ internal static class ProxyHeaderParser
     {
         client = null;
         Span<char> characters = stackalloc char[line.Length];
-        for (var i = 0; i < line.Length; i++) characters[i] = (char)line[i];
+        for (var i = 0; i < line.Length; i++)
+        {
+            characters[i] = (char)line[i];
+        }
+
         ReadOnlySpan<char> text = characters;
         // Whatever stands behind this word counts for nothing.
         if (text.SequenceEqual("UNKNOWN") || text.StartsWith("UNKNOWN ")) return true;
@@ -57,7 +64,11 @@ internal static class ProxyHeaderParser
         if (text.Split(parts, ' ') != 5) return false;
         var isIPv6 = text[parts[0]].SequenceEqual("TCP6");
         if (!isIPv6 && !text[parts[0]].SequenceEqual("TCP4")) return false;
-        if (ProxyText.ReadAddress(text[parts[1]], isIPv6) is not { } source || ProxyText.ReadAddress(text[parts[2]], isIPv6) is null) return false;
+        if (ProxyText.ReadAddress(text[parts[1]], isIPv6) is not { } source || ProxyText.ReadAddress(text[parts[2]], isIPv6) is null)
+        {
+            return false;
+        }
+
         if (ProxyText.ReadPort(text[parts[3]]) is not { } port || ProxyText.ReadPort(text[parts[4]]) is null) return false;
         client = new IPEndPoint(source, port);
         return true;

@@ -8,7 +8,8 @@ using Personalization.Hosting.Telemetry;
 namespace Personalization.Hosting.Listeners.ProxyProtocol;
 
 /// <summary>
-/// Takes the client's address from the header that a balancer of <c>Edge:ProxyProtocol</c> begins each connection with, and gives the connection that address. A balancer's connection without one is
+/// Takes the client's address from the header that a balancer of <c>Edge:ProxyProtocol</c> begins each connection with, and gives the
+/// connection that address. A balancer's connection without one is
 /// ended: to guess would let its clients write headers themselves. Anybody else's bytes are never read as one.
 /// </summary>
 internal sealed partial class ProxyHeaders
@@ -32,7 +33,9 @@ internal sealed partial class ProxyHeaders
 
     /// <summary>Connection middleware of the public listener, before TLS.</summary>
     public ConnectionDelegate Bind(ConnectionDelegate next) => connection =>
-        connection.RemoteEndPoint is IPEndPoint peer && _balancers.Value.Contains(peer.Address) ? PassAsync(connection, peer, next) : next(connection);
+        connection.RemoteEndPoint is IPEndPoint peer && _balancers.Value.Contains(peer.Address)
+            ? PassAsync(connection, peer, next)
+            : next(connection);
 
     private async Task PassAsync(ConnectionContext connection, IPEndPoint balancer, ConnectionDelegate next)
     {
@@ -41,12 +44,20 @@ internal sealed partial class ProxyHeaders
             // A balancer's check that connects and leaves is nothing to write about.
             if (connection.ConnectionClosed.IsCancellationRequested) return;
             _metrics.Refused("proxy_header");
-            if (_pace.IsDue("", out var count)) Log.Refused(_logger, count, balancer.Address);
+            if (_pace.IsDue("", out var count))
+            {
+                Log.Refused(_logger, count, balancer.Address);
+            }
+
             connection.Abort(new ConnectionAbortedException("The connection does not begin with a PROXY header."));
             return;
         }
 
-        if (header.Client is { } client) connection.RemoteEndPoint = client;
+        if (header.Client is { } client)
+        {
+            connection.RemoteEndPoint = client;
+        }
+
         await next(connection);
     }
 
@@ -85,7 +96,11 @@ internal sealed partial class ProxyHeaders
 
     private static partial class Log
     {
-        [LoggerMessage(27, LogLevel.Warning, "{Count} connections since the last such line were ended: {Balancer} is in Edge:ProxyProtocol, and they did not begin with a PROXY header within 5 s. Switch the balancer's proxy protocol on, or take its address out")]
+        [LoggerMessage(
+            27,
+            LogLevel.Warning,
+            "{Count} connections since the last such line were ended: {Balancer} is in Edge:ProxyProtocol, and they did not begin with a "
+            + "PROXY header within 5 s. Switch the balancer's proxy protocol on, or take its address out")]
         public static partial void Refused(ILogger logger, int count, IPAddress balancer);
     }
 }

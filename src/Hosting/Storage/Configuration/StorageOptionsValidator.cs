@@ -16,9 +16,14 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         problems.AddIf(!Enum.IsDefined(options.Synchronous), nameof(options.Synchronous), options.Synchronous, "use Full or Normal.");
         problems.AddIf(!Enum.IsDefined(options.Schema), nameof(options.Schema), options.Schema, "use Upgrade or Verify.");
         if (options.Provider == StorageProvider.Sqlite)
+        {
             CheckSqlite(options.ConnectionString, problems);
+        }
         else if (options.Provider == StorageProvider.PostgreSql)
+        {
             CheckPostgreSql(options.ConnectionString, StorageOptions.Section, problems);
+        }
+
         return problems.ToResult();
     }
 
@@ -27,7 +32,9 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         try
         {
             if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host))
+            {
                 problems.AddSecret(nameof(StorageOptions.ConnectionString), $"names no host; {PostgreSqlExample}");
+            }
         }
         catch (ArgumentException exception)
         {
@@ -45,11 +52,19 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         {
             var file = new SqliteConnectionStringBuilder(connectionString);
             if (string.IsNullOrWhiteSpace(file.DataSource))
+            {
                 problems.AddSecret(nameof(StorageOptions.ConnectionString), $"names no file; {Example}");
+            }
             else if (file.Mode == SqliteOpenMode.Memory || file.DataSource.Contains(":memory:", StringComparison.Ordinal))
-                problems.AddSecret(nameof(StorageOptions.ConnectionString), $"names a database in memory, which loses every profile at a restart; {Example}");
+            {
+                problems.AddSecret(
+                    nameof(StorageOptions.ConnectionString),
+                    $"names a database in memory, which loses every profile at a restart; {Example}");
+            }
             else if (file.Mode == SqliteOpenMode.ReadOnly)
+            {
                 problems.AddSecret(nameof(StorageOptions.ConnectionString), "opens the file read-only; remove Mode=ReadOnly.");
+            }
         }
         catch (ArgumentException exception)
         {

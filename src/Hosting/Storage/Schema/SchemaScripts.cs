@@ -3,7 +3,9 @@ using Personalization.Hosting.Storage.Configuration;
 
 namespace Personalization.Hosting.Storage.Schema;
 
-/// <summary>The scripts that ship inside this assembly: NuGet brings none for the providers, and ours differ from theirs on purpose.</summary>
+/// <summary>
+/// The scripts that ship inside this assembly: NuGet brings none for the providers, and ours differ from theirs on purpose.
+/// </summary>
 public static class SchemaScripts
 {
     /// <summary>All steps for a provider, in order.</summary>
@@ -20,7 +22,9 @@ public static class SchemaScripts
         for (var i = 0; i < scripts.Count; i++)
         {
             if (scripts[i].Version != i + 1)
+            {
                 throw new InvalidOperationException($"Schema script {scripts[i].Name} of {provider} must have the number {i + 1:000}.");
+            }
         }
 
         return scripts;

@@ -6,7 +6,8 @@ using Personalization.Hosting.Storage.Configuration;
 namespace Personalization.Hosting.Storage.Schema;
 
 /// <summary>
-/// Brings a database to the schema of this build: forward only, in one transaction, under a lock that every starting process takes. A database that is
+/// Brings a database to the schema of this build: forward only, in one transaction, under a lock that every starting process takes. A
+/// database that is
 /// newer is left alone: scripts only add, so that an older silo goes on working during a rolling upgrade.
 /// </summary>
 public static class SchemaUpgrade
@@ -37,7 +38,9 @@ public static class SchemaUpgrade
         try
         {
             if (!isSqlite)
+            {
                 await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PostgreSqlLock})", cancellationToken);
+            }
 
             await ExecuteAsync(connection,
                 "CREATE TABLE IF NOT EXISTS grid_schema (version integer NOT NULL PRIMARY KEY, name text NOT NULL)", cancellationToken);
@@ -45,7 +48,8 @@ public static class SchemaUpgrade
             foreach (var script in missing)
             {
                 await ExecuteAsync(connection, script.Text, cancellationToken);
-                await ExecuteAsync(connection, $"INSERT INTO grid_schema (version, name) VALUES ({script.Version}, '{script.Name}')", cancellationToken);
+                await ExecuteAsync(
+                    connection, $"INSERT INTO grid_schema (version, name) VALUES ({script.Version}, '{script.Name}')", cancellationToken);
             }
 
             await ExecuteAsync(connection, "COMMIT", cancellationToken);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// Which file a path leads to right now: its device and inode. It opens nothing: closing any handle of a SQLite file would end the locks that this process
+/// Which file a path leads to right now: its device and inode. It opens nothing: closing any handle of a SQLite file would end the locks
+/// that this process
 /// holds on it.
 /// </summary>
 /// <param name="Device">The file system.</param>

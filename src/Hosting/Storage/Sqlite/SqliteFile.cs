@@ -5,7 +5,8 @@ using Personalization.Hosting.Storage.Configuration;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// The database file of this process: its place, its settings, and the lock that keeps a second process away. SQLite itself would let two processes in;
+/// The database file of this process: its place, its settings, and the lock that keeps a second process away. SQLite itself would let two
+/// processes in;
 /// each would then hold activations that the other one knows nothing of.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
@@ -16,8 +17,8 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>To what size a log is cut that a burst of writes has stretched.</summary>
     private const int LogBytes = 64 * 1024 * 1024;
 
-    private FileStream? guard;
-    private IReadOnlyList<string> tightened = [];
+    private FileStream? _guard;
+    private IReadOnlyList<string> _tightened = [];
 
     public SqliteFile(StorageOptions options)
     {
@@ -49,7 +50,7 @@ internal sealed class SqliteFile : IDisposable
     public string ScrubPragmas { get; }
 
     /// <summary>Files that other users could read until <see cref="Claim"/> took that from them.</summary>
-    public IReadOnlyList<string> Tightened => tightened;
+    public IReadOnlyList<string> Tightened => _tightened;
 
     /// <summary>Whether the files are still where they were opened.</summary>
     public SqliteFileWatch Watch { get; }
@@ -58,20 +59,20 @@ internal sealed class SqliteFile : IDisposable
     /// <exception cref="StartupException">Another process has it, or the folder cannot be written.</exception>
     public void Claim()
     {
-        if (guard is not null)
-            return;
+        if (_guard is not null) return;
 
         var lockFile = Path + ".lock";
         try
         {
             SqliteFileRights.CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
-            guard = SqliteFileRights.OpenPrivate(lockFile);
-            tightened = SqliteFileRights.Tighten(Path);
+            _guard = SqliteFileRights.OpenPrivate(lockFile);
+            _tightened = SqliteFileRights.Tighten(Path);
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new StartupException(
-                $"Storage:ConnectionString names {Path}, which this user may not write: give it the rights or name another file.", exception);
+                $"Storage:ConnectionString names {Path}, which this user may not write: give it the rights or name another file.",
+                exception);
         }
         catch (IOException exception) when (SqliteFileRights.IsReadOnlyFileSystem(exception))
         {
@@ -91,5 +92,5 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    public void Dispose() => guard?.Dispose();
+    public void Dispose() => _guard?.Dispose();
 }

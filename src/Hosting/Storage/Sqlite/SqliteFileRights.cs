@@ -1,6 +1,9 @@
 namespace Personalization.Hosting.Storage.Sqlite;
 
-/// <summary>Only the process's own user may read profiles: rights of the database's files and of the folder that is made for them, whatever the umask.</summary>
+/// <summary>
+/// Only the process's own user may read profiles: rights of the database's files and of the folder that is made for them, whatever the
+/// umask.
+/// </summary>
 internal static class SqliteFileRights
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -10,8 +13,14 @@ internal static class SqliteFileRights
     /// <summary>Creates the data folder for this user only (those above it as the umask says); one that exists stays as it is.</summary>
     public static void CreateFolder(string folder)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerFolder);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerFolder);
+        }
     }
 
     /// <summary>Opens or creates a file of this process, for this user only.</summary>
@@ -24,12 +33,17 @@ internal static class SqliteFileRights
             Share = FileShare.None,
             BufferSize = 1,
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerFile;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerFile;
+        }
+
         return new FileStream(path, options);
     }
 
     /// <summary>
-    /// Creates the database when it is not there and takes the rights of others from it and from all that stands beside it under its name: the log, its
+    /// Creates the database when it is not there and takes the rights of others from it and from all that stands beside it under its name:
+    /// the log, its
     /// index, a journal, copies. SQLite gives the files that it makes later the rights of the database.
     /// </summary>
     /// <returns>The files that others had rights to.</returns>

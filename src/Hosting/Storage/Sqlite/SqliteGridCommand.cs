@@ -8,7 +8,7 @@ namespace Personalization.Hosting.Storage.Sqlite;
 /// <summary>Collects a text and its parameters and hands them to the data source, which knows where they run.</summary>
 internal sealed class SqliteGridCommand(SqliteGridDataSource source) : DbCommand
 {
-    private readonly SqliteCommand content = new();
+    private readonly SqliteCommand _content = new();
 
     [AllowNull]
     public override string CommandText { get; set; } = string.Empty;
@@ -23,7 +23,7 @@ internal sealed class SqliteGridCommand(SqliteGridDataSource source) : DbCommand
 
     protected override DbConnection? DbConnection { get; set; }
 
-    protected override DbParameterCollection DbParameterCollection => content.Parameters;
+    protected override DbParameterCollection DbParameterCollection => _content.Parameters;
 
     protected override DbTransaction? DbTransaction { get; set; }
 
@@ -47,7 +47,7 @@ internal sealed class SqliteGridCommand(SqliteGridDataSource source) : DbCommand
     public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
         First(await ExecuteAsync(cancellationToken).ConfigureAwait(false));
 
-    protected override DbParameter CreateDbParameter() => content.CreateParameter();
+    protected override DbParameter CreateDbParameter() => _content.CreateParameter();
 
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => new SqliteResultReader(Execute());
 
@@ -57,12 +57,15 @@ internal sealed class SqliteGridCommand(SqliteGridDataSource source) : DbCommand
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            content.Dispose();
+        {
+            _content.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
     private Task<SqliteResult> ExecuteAsync(CancellationToken cancellationToken) =>
-        source.ExecuteAsync(SqliteStatement.From(CommandText, content.Parameters), cancellationToken);
+        source.ExecuteAsync(SqliteStatement.From(CommandText, _content.Parameters), cancellationToken);
 
     private SqliteResult Execute() => ExecuteAsync(CancellationToken.None).GetAwaiter().GetResult();
 

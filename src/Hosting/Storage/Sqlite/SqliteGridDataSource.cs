@@ -10,26 +10,26 @@ namespace Personalization.Hosting.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteGridDataSource(SqliteFile file, StorageMetrics metrics, ILogger logger) : DbDataSource
 {
-    private readonly SqliteWriter writer = new(file, metrics, logger);
-    private readonly SqliteReaders readers = new(file);
-    private bool disposed;
+    private readonly SqliteWriter _writer = new(file, metrics, logger);
+    private readonly SqliteReaders _readers = new(file);
+    private bool _disposed;
 
     public override string ConnectionString => file.ConnectionString;
 
     public Task<SqliteResult> ExecuteAsync(SqliteStatement statement, CancellationToken cancellationToken) =>
         statement.IsRead
-            ? readers.ExecuteAsync(statement, cancellationToken)
-            : writer.ExecuteAsync(statement, cancellationToken);
+            ? _readers.ExecuteAsync(statement, cancellationToken)
+            : _writer.ExecuteAsync(statement, cancellationToken);
 
     protected override DbConnection CreateDbConnection() => new SqliteGridConnection(this);
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !disposed)
+        if (disposing && !_disposed)
         {
-            disposed = true;
-            readers.Dispose();
-            writer.Dispose(); // last: closing the last connection folds the log into the file
+            _disposed = true;
+            _readers.Dispose();
+            _writer.Dispose(); // last: closing the last connection folds the log into the file
         }
 
         base.Dispose(disposing);

@@ -3,27 +3,28 @@ using System.Collections.Concurrent;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// Connections for reads, which never wait for the writer (WAL). A read runs on the calling thread: it takes tens of microseconds, a hand-over as much.
+/// Connections for reads, which never wait for the writer (WAL). A read runs on the calling thread: it takes tens of microseconds, a
+/// hand-over as much.
 /// </summary>
 internal sealed class SqliteReaders(SqliteFile file) : IDisposable
 {
     private static readonly int Connections = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
 
-    private readonly ConcurrentBag<SqliteSession> idle = [];
-    private readonly SemaphoreSlim free = new(Connections);
-    private volatile bool disposed;
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private readonly SemaphoreSlim _free = new(Connections);
+    private volatile bool _disposed;
 
     public async Task<SqliteResult> ExecuteAsync(SqliteStatement statement, CancellationToken cancellationToken)
     {
-        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            var session = idle.TryTake(out var kept) ? kept : new SqliteSession(file, readOnly: true);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var session = _idle.TryTake(out var kept) ? kept : new SqliteSession(file, readOnly: true);
             try
             {
                 var result = session.Execute(statement);
-                idle.Add(session);
+                _idle.Add(session);
                 return result;
             }
             catch
@@ -34,24 +35,31 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
         }
         finally
         {
-            if (disposed)
+            if (_disposed)
+            {
                 CloseIdle();
-            free.Release();
+            }
+
+            _free.Release();
         }
     }
 
     public void Dispose()
     {
-        disposed = true;
+        _disposed = true;
         CloseIdle();
         for (var i = 0; i < Connections; i++)
-            free.Wait(); // the reads under way end within milliseconds
-        free.Dispose();
+        {
+            _free.Wait(); // the reads under way end within milliseconds
+        }
+        _free.Dispose();
     }
 
     private void CloseIdle()
     {
-        while (idle.TryTake(out var session))
+        while (_idle.TryTake(out var session))
+        {
             session.Dispose();
+        }
     }
 }

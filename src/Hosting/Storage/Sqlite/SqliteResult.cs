@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// The rows of one command, copied out of the driver: they outlive the statement, which goes back to its cache, and reach the caller only after
+/// The rows of one command, copied out of the driver: they outlive the statement, which goes back to its cache, and reach the caller only
+/// after
 /// the commit of the transaction that several commands share.
 /// </summary>
 internal sealed class SqliteResult
@@ -19,12 +20,13 @@ internal sealed class SqliteResult
         var sets = new List<SqliteResultSet>(1);
         do
         {
-            if (reader.FieldCount == 0)
-                continue;
+            if (reader.FieldCount == 0) continue;
 
             var columns = new string[reader.FieldCount];
             for (var i = 0; i < columns.Length; i++)
+            {
                 columns[i] = reader.GetName(i);
+            }
 
             var rows = new List<object[]>();
             while (reader.Read())

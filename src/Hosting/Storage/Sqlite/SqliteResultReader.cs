@@ -5,7 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// Reads a <see cref="SqliteResult"/> through ADO.NET. SQLite knows one integer and one real type, so numbers are converted to what the caller asks for.
+/// Reads a <see cref="SqliteResult"/> through ADO.NET. SQLite knows one integer and one real type, so numbers are converted to what the
+/// caller asks for.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "A reader is a reader in ADO.NET.")]
 [SuppressMessage("Design", "CA1010", Justification = "ADO.NET readers enumerate untyped.")]
@@ -13,13 +14,13 @@ internal sealed class SqliteResultReader(SqliteResult result) : DbDataReader
 {
     private static readonly SqliteResultSet Nothing = new([], []);
 
-    private int set;
-    private int row = -1;
+    private int _set;
+    private int _row = -1;
 
-    private SqliteResultSet Current => set < result.Sets.Count ? result.Sets[set] : Nothing;
+    private SqliteResultSet Current => _set < result.Sets.Count ? result.Sets[_set] : Nothing;
 
-    private object[] Row => row >= 0 && row < Current.Rows.Count
-        ? Current.Rows[row]
+    private object[] Row => _row >= 0 && _row < Current.Rows.Count
+        ? Current.Rows[_row]
         : throw new InvalidOperationException("The reader stands on no row: call Read first.");
 
     public override int Depth => 0;
@@ -36,12 +37,12 @@ internal sealed class SqliteResultReader(SqliteResult result) : DbDataReader
 
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    public override bool Read() => ++row < Current.Rows.Count;
+    public override bool Read() => ++_row < Current.Rows.Count;
 
     public override bool NextResult()
     {
-        row = -1;
-        return ++set < result.Sets.Count;
+        _row = -1;
+        return ++_set < result.Sets.Count;
     }
 
     public override int GetOrdinal(string name)
@@ -49,8 +50,7 @@ internal sealed class SqliteResultReader(SqliteResult result) : DbDataReader
         var columns = Current.Columns;
         for (var i = 0; i < columns.Length; i++)
         {
-            if (string.Equals(columns[i], name, StringComparison.OrdinalIgnoreCase))
-                return i;
+            if (string.Equals(columns[i], name, StringComparison.OrdinalIgnoreCase)) return i;
         }
 
         // ADO.NET asks for this type and callers catch it, reserved as it is otherwise.
@@ -82,7 +82,7 @@ internal sealed class SqliteResultReader(SqliteResult result) : DbDataReader
     [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     public override Type GetFieldType(int ordinal)
     {
-        var value = row >= 0 && row < Current.Rows.Count ? Row[ordinal] : null;
+        var value = _row >= 0 && _row < Current.Rows.Count ? Row[ordinal] : null;
         return value is null or DBNull ? typeof(object) : value.GetType();
     }
 
@@ -115,8 +115,7 @@ internal sealed class SqliteResultReader(SqliteResult result) : DbDataReader
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
     {
         var value = GetFieldValue<byte[]>(ordinal);
-        if (buffer is null)
-            return value.Length;
+        if (buffer is null) return value.Length;
 
         var count = (int)Math.Clamp(value.Length - dataOffset, 0, length);
         Array.Copy(value, dataOffset, buffer, bufferOffset, count);

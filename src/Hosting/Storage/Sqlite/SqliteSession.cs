@@ -11,27 +11,27 @@ internal sealed class SqliteSession : IDisposable
     // The grid's own texts are a few dozen; beyond that something builds SQL from values, which the cache must not keep.
     private const int MaxStatements = 200;
 
-    private readonly SqliteConnection connection;
-    private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
 
     public SqliteSession(SqliteFile file, bool readOnly)
     {
-        connection = new SqliteConnection(file.ConnectionString);
+        _connection = new SqliteConnection(file.ConnectionString);
         try
         {
-            connection.Open();
-            using var pragmas = connection.CreateCommand();
+            _connection.Open();
+            using var pragmas = _connection.CreateCommand();
             pragmas.CommandText = readOnly ? file.ReaderPragmas : file.WriterPragmas;
             pragmas.ExecuteNonQuery();
         }
         catch
         {
-            connection.Dispose();
+            _connection.Dispose();
             throw;
         }
     }
 
-    public bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
     public void Begin() => Run("BEGIN IMMEDIATE");
 
@@ -42,7 +42,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Folds the log into the database as far as readers allow.</summary>
     public void Checkpoint()
     {
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(FULL)";
         command.ExecuteNonQuery();
     }
@@ -55,7 +55,9 @@ internal sealed class SqliteSession : IDisposable
         return SqliteResult.Read(reader);
     }
 
-    /// <summary>Executes several statements so that a failure of one undoes those before it, inside the transaction of the caller.</summary>
+    /// <summary>
+    /// Executes several statements so that a failure of one undoes those before it, inside the transaction of the caller.
+    /// </summary>
     public SqliteResult ExecuteTogether(SqliteStatement statement)
     {
         Run("SAVEPOINT command");
@@ -74,9 +76,12 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in statements.Values)
+        foreach (var command in _statements.Values)
+        {
             command.Dispose();
-        connection.Dispose();
+        }
+
+        _connection.Dispose();
     }
 
     private void Run(string text)
@@ -90,19 +95,21 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteCommand Prepared(string text)
     {
-        if (statements.TryGetValue(text, out var command))
-            return command;
+        if (_statements.TryGetValue(text, out var command)) return command;
 
-        if (statements.Count >= MaxStatements)
+        if (_statements.Count >= MaxStatements)
         {
-            foreach (var old in statements.Values)
+            foreach (var old in _statements.Values)
+            {
                 old.Dispose();
-            statements.Clear();
+            }
+
+            _statements.Clear();
         }
 
-        command = connection.CreateCommand();
+        command = _connection.CreateCommand();
         command.CommandText = text;
-        statements.Add(text, command);
+        _statements.Add(text, command);
         return command;
     }
 
@@ -112,7 +119,10 @@ internal sealed class SqliteSession : IDisposable
         {
             parameters.Clear();
             foreach (var value in values)
+            {
                 parameters.AddWithValue(value.Name, value.Value);
+            }
+
             return;
         }
 

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Personalization.Hosting.Storage.Sqlite;
 
-/// <summary>What the parameters of a command were when it was executed: the command object may be changed or reused while its write waits.</summary>
+/// <summary>
+/// What the parameters of a command were when it was executed: the command object may be changed or reused while its write waits.
+/// </summary>
 internal readonly record struct SqliteValue(string Name, object Value);
 
 /// <summary>A command text with the values of its parameters.</summary>
@@ -22,7 +24,8 @@ internal sealed record SqliteStatement(string Text, SqliteValue[] Values)
     }
 
     /// <summary>
-    /// Whether it may run beside the writer. A SELECT that writes does not exist in SQLite; anything else is treated as a write, and a reader's connection
+    /// Whether it may run beside the writer. A SELECT that writes does not exist in SQLite; anything else is treated as a write, and a
+    /// reader's connection
     /// refuses writes anyway.
     /// </summary>
     public bool IsRead => Text.AsSpan().TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase);

@@ -7,11 +7,13 @@ using Personalization.Hosting.Telemetry;
 namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
-/// The only writer of the file, on a thread of its own. SQLite lets one writer in at a time and its driver blocks the calling thread meanwhile; here writers
+/// The only writer of the file, on a thread of its own. SQLite lets one writer in at a time and its driver blocks the calling thread
+/// meanwhile; here writers
 /// queue without a thread, and those that wait together share one transaction and so one wait for the disk.
 /// </summary>
 /// <remarks>
-/// 1. A command is one unit: all of its statements or none. 2. A caller hears of success only after the commit that holds its command. 3. A command that fails
+/// 1. A command is one unit: all of its statements or none. 2. A caller hears of success only after the commit that holds its command. 3. A
+/// command that fails
 /// leaves the others of its transaction alone, unless SQLite had to undo the whole. 4. No failure leaves a transaction open behind it.
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
@@ -25,21 +27,21 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>How long an idle writer waits between two looks at its files.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly BlockingCollection<Write> queue = new(MaxWaiting);
-    private readonly SqliteFile file;
-    private readonly StorageMetrics metrics;
-    private readonly BackgroundWork work;
-    private readonly Thread thread;
-    private SqliteSession? session;
-    private bool hasSavedLog;
+    private readonly BlockingCollection<Write> _queue = new(MaxWaiting);
+    private readonly SqliteFile _file;
+    private readonly StorageMetrics _metrics;
+    private readonly BackgroundWork _work;
+    private readonly Thread _thread;
+    private SqliteSession? _session;
+    private bool _hasSavedLog;
 
     public SqliteWriter(SqliteFile file, StorageMetrics metrics, ILogger logger)
     {
-        this.file = file;
-        this.metrics = metrics;
-        metrics.WatchWaiting(() => queue.Count);
-        work = new BackgroundWork(nameof(SqliteWriter), TimeProvider.System, logger);
-        thread = work.StartThread("sqlite-writer", Run);
+        _file = file;
+        _metrics = metrics;
+        metrics.WatchWaiting(() => _queue.Count);
+        _work = new BackgroundWork(nameof(SqliteWriter), TimeProvider.System, logger);
+        _thread = _work.StartThread("sqlite-writer", Run);
     }
 
     /// <summary>Executes a command in the next transaction.</summary>
@@ -48,8 +50,10 @@ internal sealed class SqliteWriter : IDisposable
         var write = new Write(statement, cancellationToken);
         try
         {
-            if (!queue.TryAdd(write, 0, CancellationToken.None))
+            if (!_queue.TryAdd(write, 0, CancellationToken.None))
+            {
                 write.Fail(new SqliteException($"{MaxWaiting} writes are waiting for the disk: this one is refused.", SqliteBusy));
+            }
         }
         catch (InvalidOperationException)
         {
@@ -61,9 +65,9 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        queue.CompleteAdding();
-        thread.Join();
-        queue.Dispose();
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
     }
 
     private const int SqliteBusy = 5;
@@ -71,11 +75,11 @@ internal sealed class SqliteWriter : IDisposable
     private void Run()
     {
         var batch = new List<Write>(MaxBatch);
-        while (!queue.IsCompleted)
+        while (!_queue.IsCompleted)
         {
             try
             {
-                if (!queue.TryTake(out var first, BetweenLooks))
+                if (!_queue.TryTake(out var first, BetweenLooks))
                 {
                     Look();
                     continue;
@@ -83,12 +87,15 @@ internal sealed class SqliteWriter : IDisposable
 
                 Collect(first, batch);
                 if (batch.Count > 0)
+                {
                     Execute(batch);
+                }
             }
             catch (Exception exception)
             {
-                // Not a failed write, which is its callers' business: nobody may wait for ever, and the next batch begins with a new connection.
-                work.Report(exception);
+                // Not a failed write, which is its callers' business: nobody may wait for ever, and the next batch begins with a new
+                // connection.
+                _work.Report(exception);
                 batch.ForEach(write => write.Fail(exception));
                 CloseSession();
             }
@@ -100,18 +107,18 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>
-    /// Looks after the files while nobody writes. Where only the log was taken away, what it holds is folded into the database once: the log's file has no
+    /// Looks after the files while nobody writes. Where only the log was taken away, what it holds is folded into the database once: the
+    /// log's file has no
     /// name any more, and a process that were killed now would take it along.
     /// </summary>
     private void Look()
     {
-        if (file.Watch.Look() || hasSavedLog || !file.Watch.HasLostLogOnly || session is null)
-            return;
+        if (_file.Watch.Look() || _hasSavedLog || !_file.Watch.HasLostLogOnly || _session is null) return;
 
         try
         {
-            hasSavedLog = true;
-            session.Checkpoint();
+            _hasSavedLog = true;
+            _session.Checkpoint();
         }
         catch (SqliteException)
         {
@@ -121,10 +128,12 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Collect(Write first, List<Write> batch)
     {
-        for (var next = first; next is not null; next = batch.Count < MaxBatch && queue.TryTake(out var more) ? more : null)
+        for (var next = first; next is not null; next = batch.Count < MaxBatch && _queue.TryTake(out var more) ? more : null)
         {
             if (!next.WasCancelled())
+            {
                 batch.Add(next);
+            }
         }
     }
 
@@ -132,26 +141,34 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            file.Watch.Demand();
-            session ??= Open();
-            session.Begin();
+            _file.Watch.Demand();
+            _session ??= Open();
+            _session.Begin();
             foreach (var write in batch)
-                Execute(write, session);
-            session.Commit();
-            file.Watch.Demand(); // what lies in a file that nobody will find again is not acknowledged
+            {
+                Execute(write, _session);
+            }
+
+            _session.Commit();
+            _file.Watch.Demand(); // what lies in a file that nobody will find again is not acknowledged
         }
         catch (Exception exception)
         {
             CloseTransaction();
             foreach (var write in batch)
+            {
                 write.Fail(exception);
+            }
+
             Look();
             return;
         }
 
-        metrics.Committed(batch.Count);
+        _metrics.Committed(batch.Count);
         foreach (var write in batch)
+        {
             write.Complete();
+        }
     }
 
     private static void Execute(Write write, SqliteSession session)
@@ -170,8 +187,8 @@ internal sealed class SqliteWriter : IDisposable
 
     private SqliteSession Open()
     {
-        var opened = new SqliteSession(file, readOnly: false);
-        file.Watch.Begin();
+        var opened = new SqliteSession(_file, readOnly: false);
+        _file.Watch.Begin();
         return opened;
     }
 
@@ -179,8 +196,10 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            if (session is { InTransaction: true })
-                session.Rollback();
+            if (_session is { InTransaction: true })
+            {
+                _session.Rollback();
+            }
         }
         catch (Exception)
         {
@@ -190,15 +209,15 @@ internal sealed class SqliteWriter : IDisposable
 
     private void CloseSession()
     {
-        var closing = session;
-        session = null;
-        work.Run(() => closing?.Dispose());
+        var closing = _session;
+        _session = null;
+        _work.Run(() => closing?.Dispose());
     }
 
     /// <summary>A command on its way to the disk.</summary>
     private sealed class Write(SqliteStatement statement, CancellationToken cancellationToken)
     {
-        private readonly TaskCompletionSource<SqliteResult> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<SqliteResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public SqliteStatement Statement => statement;
 
@@ -206,18 +225,22 @@ internal sealed class SqliteWriter : IDisposable
 
         public Exception? Error { get; set; }
 
-        public Task<SqliteResult> Outcome => outcome.Task;
+        public Task<SqliteResult> Outcome => _outcome.Task;
 
-        public bool WasCancelled() => cancellationToken.IsCancellationRequested && outcome.TrySetCanceled(cancellationToken);
+        public bool WasCancelled() => cancellationToken.IsCancellationRequested && _outcome.TrySetCanceled(cancellationToken);
 
-        public void Fail(Exception exception) => outcome.TrySetException(exception);
+        public void Fail(Exception exception) => _outcome.TrySetException(exception);
 
         public void Complete()
         {
             if (Error is null)
-                outcome.TrySetResult(Result!);
+            {
+                _outcome.TrySetResult(Result!);
+            }
             else
-                outcome.TrySetException(Error);
+            {
+                _outcome.TrySetException(Error);
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ using Personalization.Hosting.Management;
 namespace Personalization.Silo.Operator.Audit;
 
 /// <summary>
-/// One line for every change that an operator made: whose key, what, on what, which version it left. Profiles appear by a keyed hash that <c>GET</c> on the
+/// One line for every change that an operator made: whose key, what, on what, which version it left. Profiles appear by a keyed hash that
+/// <c>GET</c> on the
 /// profile shows as <c>auditId</c>, never by id.
 /// </summary>
 internal sealed partial class OperatorAudit(ProfilePseudonyms pseudonyms, ILogger<OperatorAudit> logger)
@@ -15,7 +16,8 @@ internal sealed partial class OperatorAudit(ProfilePseudonyms pseudonyms, ILogge
     public async Task ProfileAsync(HttpContext context, string action, ProfileIdentity identity, long version) =>
         Log.Profile(logger, context.GetOperator().Name, action, identity.Space, await TargetAsync(identity), version);
 
-    public void Many(HttpContext context, string action, string space, long count) => Log.Many(logger, context.GetOperator().Name, action, space, count);
+    public void Many(HttpContext context, string action, string space, long count) =>
+        Log.Many(logger, context.GetOperator().Name, action, space, count);
 
     public void Rules(HttpContext context, string action, string site, string what, long version) =>
         Log.Rules(logger, context.GetOperator().Name, action, site, what, version);

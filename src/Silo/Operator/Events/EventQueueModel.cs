@@ -9,4 +9,5 @@ namespace Personalization.Silo.Operator.Events;
 /// <param name="UnknownPartitions">Partitions whose storage did not answer: what waits there is not counted.</param>
 /// <param name="Partitions">Those with events, and those that are not known.</param>
 public sealed record EventQueueModel(
-    string Mode, long Waiting, long Bytes, DateTimeOffset? OldestSince, double? OldestAgeSeconds, int UnknownPartitions, IReadOnlyList<EventPartitionModel> Partitions);
+    string Mode, long Waiting, long Bytes, DateTimeOffset? OldestSince, double? OldestAgeSeconds, int UnknownPartitions,
+    IReadOnlyList<EventPartitionModel> Partitions);

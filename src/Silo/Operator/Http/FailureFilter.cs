@@ -12,24 +12,25 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
         {
             return await next(context);
         }
-        catch (RefusedRequestException refused)
+        catch (RefusedRequestException exception)
         {
-            return refused.Answer;
+            return exception.Answer;
         }
-        catch (BadHttpRequestException bad)
+        catch (BadHttpRequestException exception)
         {
-            return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be used");
+            return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode, title: "The request cannot be used");
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return Results.Empty; // nobody listens any more
         }
-        catch (Exception failure) when (!http.Response.HasStarted)
+        catch (Exception exception) when (!http.Response.HasStarted)
         {
-            Log.Failed(logger, failure, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
-            return failure is TimeoutException or OrleansException
+            Log.Failed(logger, exception, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+            return exception is TimeoutException or OrleansException
                 ? Problems.Unavailable(http)
-                : (ProblemHttpResult)TypedResults.Problem("The log of this silo says more.", statusCode: StatusCodes.Status500InternalServerError, title: "Internal error");
+                : (ProblemHttpResult)TypedResults.Problem(
+                    "The log of this silo says more.", statusCode: StatusCodes.Status500InternalServerError, title: "Internal error");
         }
     }
 

@@ -28,7 +28,11 @@ internal static class Problems
         $"Expected {(expected is > 0 ? $"version {expected}" : expected is null ? "some version" : "none")}, {(current > 0 ? $"current version {current}" : "there is none")}.",
         statusCode: StatusCodes.Status412PreconditionFailed,
         title: "Another version is in force",
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["expectedVersion"] = expected, ["currentVersion"] = current });
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["expectedVersion"] = expected,
+            ["currentVersion"] = current,
+        });
 
     /// <summary>The content itself is refused; every reason with its place.</summary>
     public static ProblemHttpResult Unprocessable(string detail, IEnumerable<PlacedProblem> problems) => TypedResults.Problem(

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Personalization.Silo.Operator.Http;
 
 /// <summary>
-/// Reads ids from the request target as it was sent. The server decodes every escape of a path but <c>%2F</c>, after which an id with a slash and one with
+/// Reads ids from the request target as it was sent. The server decodes every escape of a path but <c>%2F</c>, after which an id with a
+/// slash and one with
 /// the text <c>%2F</c> look the same.
 /// </summary>
 internal static class RawPath
@@ -38,8 +39,7 @@ internal static class RawPath
                 continue;
             }
 
-            if (i + 2 >= segment.Length || !char.IsAsciiHexDigit(segment[i + 1]) || !char.IsAsciiHexDigit(segment[i + 2]))
-                return false;
+            if (i + 2 >= segment.Length || !char.IsAsciiHexDigit(segment[i + 1]) || !char.IsAsciiHexDigit(segment[i + 2])) return false;
             bytes[count++] = Convert.FromHexString(segment.AsSpan(i + 1, 2))[0];
             i += 2;
         }

@@ -9,9 +9,13 @@ internal static class Reasons
     public static string Check(string? reason, string where)
     {
         if (string.IsNullOrWhiteSpace(reason) || reason is "null" or "undefined")
+        {
             throw new RefusedRequestException(Problems.BadRequest($"{where} is missing: say why, for those who look it up later."));
+        }
+
         return reason.Length <= MaxLength && !reason.Any(char.IsControl)
             ? reason
-            : throw new RefusedRequestException(Problems.BadRequest($"{where} has {reason.Length} characters; at most {MaxLength} without line breaks are kept."));
+            : throw new RefusedRequestException(
+                Problems.BadRequest($"{where} has {reason.Length} characters; at most {MaxLength} without line breaks are kept."));
     }
 }

@@ -15,21 +15,24 @@ internal readonly record struct VersionCondition(long? Expected, bool AnyExistin
         var match = request.Headers.IfMatch.ToString();
         var noneMatch = request.Headers.IfNoneMatch.ToString();
         if (match.Length > 0 && noneMatch.Length > 0)
+        {
             throw new RefusedRequestException(Problems.BadRequest("If-Match and If-None-Match exclude each other."));
+        }
+
         if (noneMatch.Length > 0)
         {
             return noneMatch == "*"
                 ? new VersionCondition(0, AnyExisting: false)
-                : throw new RefusedRequestException(Problems.BadRequest($"If-None-Match is '{noneMatch}'; a change knows only * (there is none yet)."));
+                : throw new RefusedRequestException(
+                    Problems.BadRequest($"If-None-Match is '{noneMatch}'; a change knows only * (there is none yet)."));
         }
 
-        if (match.Length == 0)
-            return default;
-        if (match == "*")
-            return new VersionCondition(null, AnyExisting: true);
+        if (match.Length == 0) return default;
+        if (match == "*") return new VersionCondition(null, AnyExisting: true);
         return TryParse(match, out var version)
             ? new VersionCondition(version, AnyExisting: false)
-            : throw new RefusedRequestException(Problems.BadRequest($"If-Match is '{match}'; write one version in quotes, as in \"12\", or *."));
+            : throw new RefusedRequestException(
+                Problems.BadRequest($"If-Match is '{match}'; write one version in quotes, as in \"12\", or *."));
     }
 
     /// <summary>The entity tag of a version.</summary>

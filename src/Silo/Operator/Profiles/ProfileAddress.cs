@@ -7,8 +7,11 @@ namespace Personalization.Silo.Operator.Profiles;
 /// <summary>Which profiles a request is about. Everything is checked here, so that nothing else meets an id that cannot be a key.</summary>
 internal static class ProfileAddress
 {
-    /// <summary>Why nothing is written under some ids. Reading and erasing them goes on: an earlier build may have stored such a profile.</summary>
-    public const string Placeholder = "id is a placeholder that stands for a missing id (such as undefined, null or 0); everybody without one would share that profile";
+    /// <summary>
+    /// Why nothing is written under some ids. Reading and erasing them goes on: an earlier build may have stored such a profile.
+    /// </summary>
+    public const string Placeholder =
+        "id is a placeholder that stands for a missing id (such as undefined, null or 0); everybody without one would share that profile";
 
     private const int SpaceSegment = 3;
     private const int IdentitySegment = 5;
@@ -21,7 +24,8 @@ internal static class ProfileAddress
         var spaces = context.RequestServices.GetRequiredService<SiteDirectory>().Spaces;
         return spaces.Contains(space, StringComparer.Ordinal)
             ? space
-            : throw new RefusedRequestException(Problems.NotFound($"There is no space '{space}'; this grid has {string.Join(", ", spaces)} (Sites:*:Space)."));
+            : throw new RefusedRequestException(
+                Problems.NotFound($"There is no space '{space}'; this grid has {string.Join(", ", spaces)} (Sites:*:Space)."));
     }
 
     /// <summary>The profile of <c>/api/v1/spaces/{space}/profiles/{type}:{id}</c>.</summary>
@@ -34,7 +38,11 @@ internal static class ProfileAddress
         var text = RawPath.Segment(context, IdentitySegment)[..^verb.Length];
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
-            throw new RefusedRequestException(Problems.BadRequest("The path names no profile; write user_id:ID or anonymous_id:ID, percent-encoded."));
+        {
+            throw new RefusedRequestException(
+                Problems.BadRequest("The path names no profile; write user_id:ID or anonymous_id:ID, percent-encoded."));
+        }
+
         return TryMake(space, text[..colon], text[(colon + 1)..], out var identity) is { } problem
             ? throw new RefusedRequestException(Problems.BadRequest(problem))
             : identity;
@@ -44,10 +52,12 @@ internal static class ProfileAddress
     public static string? TryMake(string space, string? type, string? id, out ProfileIdentity identity)
     {
         identity = default;
-        if (type is not (GrainKeys.UserIdType or GrainKeys.AnonymousIdType))
-            return $"type is '{type}'; it is user_id or anonymous_id.";
+        if (type is not (GrainKeys.UserIdType or GrainKeys.AnonymousIdType)) return $"type is '{type}'; it is user_id or anonymous_id.";
         if (!GrainKeys.IsValidId(id))
+        {
             return $"id is empty, longer than {GrainKeys.MaxIdBytes} bytes of UTF-8, or holds control characters.";
+        }
+
         identity = new ProfileIdentity(space, type, id!);
         return null;
     }

@@ -13,15 +13,13 @@ internal sealed class ProfileClient(IGrainFactory grains)
     /// <summary>Writes; with <paramref name="anyExisting"/> only when there is a profile, whichever its version.</summary>
     public async Task<ProfileWriteResult> WriteAsync(ProfileIdentity identity, ProfileWriteRequest request, bool anyExisting)
     {
-        if (!anyExisting)
-            return await Grain(identity).WriteAsync(request);
+        if (!anyExisting) return await Grain(identity).WriteAsync(request);
         return await WhileOthersWriteAsync(identity, version => Grain(identity).WriteAsync(request with { ExpectedVersion = version }));
     }
 
     public async Task<ProfileWriteResult> DeleteAsync(ProfileIdentity identity, ProfileDeleteRequest request, bool anyExisting)
     {
-        if (!anyExisting)
-            return await Grain(identity).DeleteAsync(request);
+        if (!anyExisting) return await Grain(identity).DeleteAsync(request);
         return await WhileOthersWriteAsync(identity, version => Grain(identity).DeleteAsync(request with { ExpectedVersion = version }));
     }
 
@@ -31,13 +29,10 @@ internal sealed class ProfileClient(IGrainFactory grains)
         for (var attempt = 1; ; attempt++)
         {
             var view = await ReadAsync(identity);
-            if (view.Unavailable)
-                return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
-            if (!view.Found)
-                return new ProfileWriteResult { Status = ProfileWriteStatus.VersionMismatch };
+            if (view.Unavailable) return new ProfileWriteResult { Status = ProfileWriteStatus.Unavailable };
+            if (!view.Found) return new ProfileWriteResult { Status = ProfileWriteStatus.VersionMismatch };
             var result = await write(view.Version);
-            if (result.Status != ProfileWriteStatus.VersionMismatch || attempt == MaxAttempts)
-                return result;
+            if (result.Status != ProfileWriteStatus.VersionMismatch || attempt == MaxAttempts) return result;
         }
     }
 

@@ -6,7 +6,8 @@ using Personalization.Silo.Operator.Http;
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>
-/// The last key of a page, wrapped so that nobody builds on its form. It stays good for ever: what was added or erased in the meantime neither repeats nor skips another entry.
+/// The last key of a page, wrapped so that nobody builds on its form. It stays good for ever: what was added or erased in the meantime
+/// neither repeats nor skips another entry.
 /// </summary>
 internal static class ProfileCursor
 {
@@ -20,10 +21,15 @@ internal static class ProfileCursor
         if (Base64Url.IsValid(cursor))
         {
             var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor));
-            if (text.StartsWith(Form, StringComparison.Ordinal) && range.Covers(text[Form.Length..]) && GrainKeys.TryParseProfile(text[Form.Length..], out _))
+            if (text.StartsWith(Form, StringComparison.Ordinal)
+                && range.Covers(text[Form.Length..])
+                && GrainKeys.TryParseProfile(text[Form.Length..], out _))
+            {
                 return text[Form.Length..];
+            }
         }
 
-        throw new RefusedRequestException(Problems.BadRequest("cursor was not given out for this space, type and prefix; begin without one."));
+        throw new RefusedRequestException(
+            Problems.BadRequest("cursor was not given out for this space, type and prefix; begin without one."));
     }
 }

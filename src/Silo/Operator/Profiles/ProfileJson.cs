@@ -37,7 +37,10 @@ internal static class ProfileJson
             writer.WriteString("at", trait.At);
             writer.WriteString("source", trait.Source);
             if (trait.ExpiresAt is { } end)
+            {
                 writer.WriteString("expiresAt", end);
+            }
+
             writer.WriteEndObject();
         }
 

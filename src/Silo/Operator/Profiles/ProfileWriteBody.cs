@@ -24,8 +24,7 @@ internal static class ProfileWriteBody
         var expires = ExpiresIn(root);
         var traits = Traits(root, expires);
         var metadata = root.TryGetProperty("metadata", out var given) ? Bytes(given) : replace ? JsonNull : null;
-        if (!replace && traits.Count == 0 && metadata is null)
-            throw Refused("The body changes nothing: name traits or metadata.");
+        if (!replace && traits.Count == 0 && metadata is null) throw Refused("The body changes nothing: name traits or metadata.");
         return new ProfileWriteRequest { Replace = replace, Traits = [.. traits], Metadata = metadata };
     }
 
@@ -36,12 +35,16 @@ internal static class ProfileWriteBody
         var traits = new List<TraitChange>();
         if (root.TryGetProperty("traits", out var given))
         {
-            if (given.ValueKind != JsonValueKind.Object)
-                throw Refused("traits must be an object of names and values.");
+            if (given.ValueKind != JsonValueKind.Object) throw Refused("traits must be an object of names and values.");
             foreach (var trait in given.EnumerateObject())
             {
                 expires.Remove(trait.Name, out var expiresIn);
-                traits.Add(new TraitChange { Name = trait.Name, Value = Bytes(trait.Value), ExpiresIn = expiresIn == TimeSpan.Zero ? null : expiresIn });
+                traits.Add(new TraitChange
+                {
+                    Name = trait.Name,
+                    Value = Bytes(trait.Value),
+                    ExpiresIn = expiresIn == TimeSpan.Zero ? null : expiresIn,
+                });
             }
         }
 
@@ -51,14 +54,19 @@ internal static class ProfileWriteBody
     private static Dictionary<string, TimeSpan> ExpiresIn(JsonElement root)
     {
         var times = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
-        if (!root.TryGetProperty("expiresIn", out var given))
-            return times;
-        if (given.ValueKind != JsonValueKind.Object)
-            throw Refused("expiresIn must be an object of trait names and seconds.");
+        if (!root.TryGetProperty("expiresIn", out var given)) return times;
+        if (given.ValueKind != JsonValueKind.Object) throw Refused("expiresIn must be an object of trait names and seconds.");
         foreach (var entry in given.EnumerateObject())
         {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetDouble(out var seconds) || seconds < 1 || seconds > MaxExpiresInSeconds)
-                throw Refused($"expiresIn of '{entry.Name}' is {entry.Value.GetRawText()}; give seconds from 1 to {MaxExpiresInSeconds:0}.");
+            if (entry.Value.ValueKind != JsonValueKind.Number
+                || !entry.Value.TryGetDouble(out var seconds)
+                || seconds < 1
+                || seconds > MaxExpiresInSeconds)
+            {
+                throw Refused(
+                    $"expiresIn of '{entry.Name}' is {entry.Value.GetRawText()}; give seconds from 1 to {MaxExpiresInSeconds:0}.");
+            }
+
             times.Add(entry.Name, TimeSpan.FromSeconds(seconds));
         }
 

@@ -11,11 +11,15 @@ namespace Personalization.Silo.Operator.Rules;
 /// <summary>Explains a decision by asking the very grain that makes it.</summary>
 internal static class ExplainEndpoints
 {
-    private static readonly string[] Fields = ["userId", "anonymousId", "path", "feature", "host", "query", "country", "device", "location"];
+    private static readonly string[] Fields = [
+        "userId", "anonymousId", "path", "feature", "host", "query", "country", "device", "location",
+    ];
     private static readonly TimeSpan WaitBudget = TimeSpan.FromSeconds(2);
 
     public static void MapExplain(this IEndpointRouteBuilder api) =>
-        api.MapPost("/sites/{site}/explain", ExplainAsync).RequireRole(ManagementRole.Read).Named("Explain", "Why a visitor gets what they get: route, decision and trace")
+        api.MapPost("/sites/{site}/explain", ExplainAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("Explain", "Why a visitor gets what they get: route, decision and trace")
             .Body<ExplainRequestModel>("application/json").Produces<ExplainModel>().ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<IResult> ExplainAsync(HttpContext context, SiteRules rules, IGrainFactory grains)
@@ -24,27 +28,29 @@ internal static class ExplainEndpoints
         var body = await JsonBody.ReadObjectAsync(context.Request, 64 * 1024, Fields, context.RequestAborted);
         var user = Id(body, "userId");
         var anonymous = Id(body, "anonymousId");
-        if (user is null && anonymous is null)
-            return Problems.BadRequest("Whose decision? Give userId or anonymousId.");
+        if (user is null && anonymous is null) return Problems.BadRequest("Whose decision? Give userId or anonymousId.");
         var path = JsonBody.Text(body, "path");
         var feature = JsonBody.Text(body, "feature");
-        if (path is null == feature is null)
-            return Problems.BadRequest("Which decision? Give path or feature, one of them.");
+        if (path is null == feature is null) return Problems.BadRequest("Which decision? Give path or feature, one of them.");
         if (await rules.CompiledAsync(site.Name) is not { } compiled)
+        {
             return Problems.Conflict($"Nothing was published for site '{site.Name}' yet; every page is served as requested.");
+        }
 
         CompiledRoute? route = null;
         var query = JsonBody.Text(body, "query");
         if (path is not null)
         {
-            if (path[0] != '/')
-                return Problems.BadRequest($"path is '{path}'; a path begins with a slash.");
+            if (path[0] != '/') return Problems.BadRequest($"path is '{path}'; a path begins with a slash.");
             if (!compiled.TryMatchRoute(JsonBody.Text(body, "host") ?? "", path, query, "GET", out route))
+            {
                 return TypedResults.Ok(new ExplainModel
                 {
                     Site = site.Name,
-                    Note = $"No route of the rules in force fits GET {path}{(JsonBody.Text(body, "host") is { } host ? $" on host {host}" : " without a host (give host for routes that name one)")}: the requested page is served as it is, and no feature is asked.",
+                    Note =
+                        $"No route of the rules in force fits GET {path}{(JsonBody.Text(body, "host") is { } host ? $" on host {host}" : " without a host (give host for routes that name one)")}: the requested page is served as it is, and no feature is asked.",
                 });
+            }
         }
         else if (compiled.IndexOfFeature(feature!) < 0)
         {
@@ -76,11 +82,17 @@ internal static class ExplainEndpoints
         {
             Site = site.Name,
             Route = route is null ? null : new RouteModel(route.Index, route.Pattern, route.Feature),
-            Decision = decision.Decisions is [{ } one, ..] ? new DecisionModel(one.Feature, Element(one.Value), one.Reason, one.Variant, one.RuleId) : null,
+            Decision = decision.Decisions is [{ } one, ..]
+                ? new DecisionModel(one.Feature, Element(one.Value), one.Reason, one.Variant, one.RuleId)
+                : null,
             Trace = Steps(result.Trace),
             RuleSetVersion = decision.RuleSetVersion,
             KillSwitchVersion = decision.KillSwitchVersion,
-            Profile = new ProfileStateModel(JsonNamingPolicy.CamelCase.ConvertName(decision.Profile.ToString()), decision.ProfileVersion, decision.StickyVersion, result.PulledSecondsAgo),
+            Profile = new ProfileStateModel(
+                JsonNamingPolicy.CamelCase.ConvertName(decision.Profile.ToString()),
+                decision.ProfileVersion,
+                decision.StickyVersion,
+                result.PulledSecondsAgo),
             Silo = decision.Silo,
         };
     }
@@ -88,8 +100,7 @@ internal static class ExplainEndpoints
     private static string? Id(JsonElement body, string field)
     {
         var id = JsonBody.Text(body, field);
-        if (id is null || PlaceholderIds.IsIdentity(id))
-            return id;
+        if (id is null || PlaceholderIds.IsIdentity(id)) return id;
         throw new RefusedRequestException(Problems.BadRequest(GrainKeys.IsValidId(id)
             ? $"{field} stands for a missing id (such as undefined, null or 0); visitors with it are nobody, so leave it out."
             : $"{field} is longer than {GrainKeys.MaxIdBytes} bytes of UTF-8 or holds control characters."));
@@ -99,7 +110,9 @@ internal static class ExplainEndpoints
     private static JsonElement? Steps(byte[] trace)
     {
         var root = Element(trace);
-        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].TryGetProperty("steps", out var steps) ? steps : null;
+        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].TryGetProperty("steps", out var steps)
+            ? steps
+            : null;
     }
 
     private static JsonElement Element(byte[] utf8Json)

@@ -11,17 +11,25 @@ internal static class KillSwitchEndpoints
     public static void MapKillSwitches(this IEndpointRouteBuilder api)
     {
         const string all = "/sites/{site}/kill-switches";
-        api.MapGet(all, ListAsync).RequireRole(ManagementRole.Read).Named("ListKillSwitches", "Features that are switched off").Produces<KillSwitchesModel>();
-        api.MapPut(all + "/{feature}", SetAsync).RequireRole(ManagementRole.Operate).Named("SetKillSwitch", "Switches a feature off, whatever any document says")
+        api.MapGet(all, ListAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("ListKillSwitches", "Features that are switched off")
+            .Produces<KillSwitchesModel>();
+        api.MapPut(all + "/{feature}", SetAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("SetKillSwitch", "Switches a feature off, whatever any document says")
             .Body<ReasonModel>("application/json").Produces<PublishedModel>().ProducesProblem(404);
-        api.MapDelete(all + "/{feature}", ClearAsync).RequireRole(ManagementRole.Operate).Named("ClearKillSwitch", "The feature's rules decide again; ?reason= is needed")
+        api.MapDelete(all + "/{feature}", ClearAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("ClearKillSwitch", "The feature's rules decide again; ?reason= is needed")
             .Produces<PublishedModel>().ProducesProblem(404);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, SiteRules rules)
     {
         var current = await rules.CurrentAsync(SiteAddress.Site(context).Name);
-        return TypedResults.Ok(new KillSwitchesModel(current?.KillSwitchVersion ?? 0, [.. (current?.KillSwitches ?? []).Select(KillSwitchModel.Of)]));
+        return TypedResults.Ok(new KillSwitchesModel(
+            current?.KillSwitchVersion ?? 0, [.. (current?.KillSwitches ?? []).Select(KillSwitchModel.Of)]));
     }
 
     private static async Task<IResult> SetAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
@@ -32,7 +40,10 @@ internal static class KillSwitchEndpoints
         var reason = Reasons.Check(JsonBody.Text(body, "reason"), "reason");
         // A switch for a name that is misspelt would say "off" while the feature stays on.
         if (await rules.CompiledAsync(site) is not { } compiled || compiled.IndexOfFeature(feature) < 0)
+        {
             return Problems.NotFound($"The rules in force for site '{site}' have no feature '{feature}'; nothing was switched off.");
+        }
+
         return await ChangeAsync(context, rules, audit, site, feature, off: true, reason);
     }
 
@@ -44,9 +55,17 @@ internal static class KillSwitchEndpoints
         return await ChangeAsync(context, rules, audit, site, feature, off: false, reason);
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext context, SiteRules rules, OperatorAudit audit, string site, string feature, bool off, string reason)
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, SiteRules rules, OperatorAudit audit, string site, string feature, bool off, string reason)
     {
-        var result = await rules.Grain(site).SetKillSwitchAsync(new KillSwitchRequest { Feature = feature, Off = off, Author = context.GetOperator().Name, Reason = reason });
+        var result = await rules.Grain(site)
+            .SetKillSwitchAsync(new KillSwitchRequest
+            {
+                Feature = feature,
+                Off = off,
+                Author = context.GetOperator().Name,
+                Reason = reason,
+            });
         switch (result.Status)
         {
             case PublishStatus.Published:

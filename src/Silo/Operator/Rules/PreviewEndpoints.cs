@@ -16,35 +16,55 @@ internal static class PreviewEndpoints
     private const int DefaultTtlSeconds = 3600;
 
     public static void MapPreviews(this IEndpointRouteBuilder api) =>
-        api.MapPost("/sites/{site}/preview-tokens", CreateAsync).RequireRole(ManagementRole.Operate).Named("CreatePreviewToken", "Signs a token that shows one visitor one value of a feature")
+        api.MapPost("/sites/{site}/preview-tokens", CreateAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("CreatePreviewToken", "Signs a token that shows one visitor one value of a feature")
             .Body<PreviewRequestModel>("application/json").Produces<PreviewTokenModel>().ProducesProblem(404).ProducesProblem(409);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, SiteRules rules, IConfiguration configuration, OperatorAudit audit, TimeProvider time)
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, SiteRules rules, IConfiguration configuration, OperatorAudit audit, TimeProvider time)
     {
         var site = SiteAddress.Site(context).Name;
         var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["feature", "value", "ttl"], context.RequestAborted);
         var feature = JsonBody.Text(body, "feature") ?? throw new RefusedRequestException(Problems.BadRequest("feature is missing."));
         if (!body.TryGetProperty("value", out var value))
+        {
             return Problems.BadRequest("value is missing; write null for the requested page itself.");
-        var ttl = DefaultTtlSeconds;
-        if (body.TryGetProperty("ttl", out var given) && (given.ValueKind != JsonValueKind.Number || !given.TryGetInt32(out ttl) || ttl < 1 || ttl > PreviewToken.MaxValidity.TotalSeconds))
-            return Problems.BadRequest($"ttl is {given.GetRawText()}; give seconds from 1 to {PreviewToken.MaxValidity.TotalSeconds:0}.");
-        if (configuration[$"Sites:{site}:Preview:Key"] is not { Length: >= PreviewToken.MinKeyLength } key)
-            return Problems.Conflict($"Site '{site}' has no previews: set Sites:{site}:Preview:Key to at least {PreviewToken.MinKeyLength} random characters on silo and edge.");
-        if (await rules.CompiledAsync(site) is not { } compiled || compiled.IndexOfFeature(feature) < 0)
-            return Problems.NotFound($"The rules in force for site '{site}' have no feature '{feature}'.");
-        if (Refusal(compiled, feature, value) is { } refusal)
-            return refusal;
+        }
 
-        var token = new PreviewToken(site, feature, ProfileWriteBody.Bytes(value), DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() + ttl));
+        var ttl = DefaultTtlSeconds;
+        if (body.TryGetProperty("ttl", out var given)
+            && (given.ValueKind != JsonValueKind.Number
+                || !given.TryGetInt32(out ttl)
+                || ttl < 1
+                || ttl > PreviewToken.MaxValidity.TotalSeconds))
+        {
+            return Problems.BadRequest($"ttl is {given.GetRawText()}; give seconds from 1 to {PreviewToken.MaxValidity.TotalSeconds:0}.");
+        }
+
+        if (configuration[$"Sites:{site}:Preview:Key"] is not { Length: >= PreviewToken.MinKeyLength } key)
+        {
+            return Problems.Conflict(
+                $"Site '{site}' has no previews: set Sites:{site}:Preview:Key to at least {PreviewToken.MinKeyLength} random characters on silo and edge.");
+        }
+
+        if (await rules.CompiledAsync(site) is not { } compiled || compiled.IndexOfFeature(feature) < 0)
+        {
+            return Problems.NotFound($"The rules in force for site '{site}' have no feature '{feature}'.");
+        }
+
+        if (Refusal(compiled, feature, value) is { } refusal) return refusal;
+
+        var token = new PreviewToken(
+            site, feature, ProfileWriteBody.Bytes(value), DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() + ttl));
         string text;
         try
         {
             text = token.Sign(key);
         }
-        catch (ArgumentException tooLong)
+        catch (ArgumentException exception)
         {
-            return Problems.BadRequest(tooLong.Message);
+            return Problems.BadRequest(exception.Message);
         }
 
         audit.Rules(context, "preview token", site, feature, version: 0);
@@ -53,9 +73,12 @@ internal static class PreviewEndpoints
 
     private static ProblemHttpResult? Refusal(CompiledRuleSet rules, string feature, JsonElement value)
     {
-        if (!rules.Routes.Any(route => route.Feature == feature) || value.ValueKind == JsonValueKind.Null)
-            return null;
+        if (!rules.Routes.Any(route => route.Feature == feature) || value.ValueKind == JsonValueKind.Null) return null;
         var why = value.ValueKind == JsonValueKind.String ? VariationPath.Explain(value.GetString()) : "is no text";
-        return why is null ? null : Problems.Unprocessable($"Routes use feature '{feature}', so its value is a path on the site's own origin or null.", [new PlacedProblem("value", why)]);
+        return why is null
+            ? null
+            : Problems.Unprocessable(
+                $"Routes use feature '{feature}', so its value is a path on the site's own origin or null.",
+                [new PlacedProblem("value", why)]);
     }
 }

@@ -9,7 +9,8 @@ using Personalization.Hosting.Management;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>
-/// The word of a second person for one document on top of one version of a site. It is signed with the approver's own key, which every silo knows, so nothing is stored;
+/// The word of a second person for one document on top of one version of a site. It is signed with the approver's own key, which every silo
+/// knows, so nothing is stored;
 /// it ends with its time, with the next version, and when that key is taken away.
 /// </summary>
 public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOptions<RuleSetFileOptions> rules, TimeProvider time)
@@ -26,8 +27,13 @@ public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOp
     public ApprovalModel Give(ManagementOperator approver, string site, long expected, ReadOnlySpan<byte> document)
     {
         var expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
-        var claim = string.Create(CultureInfo.InvariantCulture, $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(approver.Name))}.{expires.ToUnixTimeSeconds()}");
-        return new ApprovalModel($"{claim}.{Base64Url.EncodeToString(Sign(management.Value.Keys[approver.Name].Secret, claim, site, expected, document))}", approver.Name, expires);
+        var claim = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(approver.Name))}.{expires.ToUnixTimeSeconds()}");
+        return new ApprovalModel(
+            $"{claim}.{Base64Url.EncodeToString(Sign(management.Value.Keys[approver.Name].Secret, claim, site, expected, document))}",
+            approver.Name,
+            expires);
     }
 
     /// <summary>Checks an approval.</summary>
@@ -38,20 +44,433 @@ public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOp
     /// <param name="document">The body as it was sent.</param>
     /// <param name="approver">The name of the key that approved.</param>
     /// <returns>Why it does not count, or null when it does.</returns>
-    public string? Check(string? approval, ManagementOperator publisher, string site, long expected, ReadOnlySpan<byte> document, out string approver)
+    public string? Check(
+        string? approval, ManagementOperator publisher, string site, long expected, ReadOnlySpan<byte> document, out string approver)
     {
         approver = "";
         if (string.IsNullOrEmpty(approval))
-            return "somebody else must approve it first with 'grid rules approve FILE --expect N', and what that prints goes into --approval (over HTTP: POST /sites/{site}/ruleset:approve with the same body and If-Match, and ?approval= is what it answers)";
+        {
+            return "somebody else must approve it first with 'grid rules approve FILE --expect N', and what that prints goes into "
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                + "--approval (over HTTP: POST /sites/{site}/ruleset:approve with the same body and If-Match, and ?approval= is what it answers)";
+        }
+
         var parts = approval.Split('.');
-        if (parts.Length != 3 || !TryDecode(parts[0], out var name) || !TryDecode(parts[2], out var signature) || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
+        if (parts.Length != 3
+            || !TryDecode(parts[0], out var name)
+            || !TryDecode(parts[2], out var signature)
+            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
+        {
             return "?approval= is not what ruleset:approve answered";
+        }
+
         approver = Encoding.UTF8.GetString(name);
         if (!management.Value.Keys.TryGetValue(approver, out var key) || key.Role < ManagementRole.Approve
             || !CryptographicOperations.FixedTimeEquals(signature, Sign(key.Secret, $"{parts[0]}.{parts[1]}", site, expected, document)))
+        {
             return "what was approved is another document, site or version, or its approver may approve no longer";
+        }
+
         if (time.GetUtcNow().ToUnixTimeSeconds() >= expires)
+        {
             return $"the approval of {approver} has expired; they last {Lifetime.TotalHours:0} hours";
+        }
+
         return approver == publisher.Name ? $"{approver} approved it, so somebody else must publish it" : null;
     }
 

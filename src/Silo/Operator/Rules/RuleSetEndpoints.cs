@@ -18,21 +18,56 @@ internal static class RuleSetEndpoints
     public static void MapRuleSets(this IEndpointRouteBuilder api)
     {
         const string one = "/sites/{site}/ruleset";
-        api.MapGet(one, GetAsync).RequireRole(ManagementRole.Read).Named("GetRuleSet", "The document in force").Produces<RuleSetModel>().ProducesProblem(404);
-        api.MapGet(one + "/versions", HistoryAsync).RequireRole(ManagementRole.Read).Named("ListRuleSetVersions", "Who published what and why, newest first").Produces<RuleSetHistoryModel>();
-        api.MapGet(one + "/versions/{version}", GetVersionAsync).RequireRole(ManagementRole.Read).Named("GetRuleSetVersion", "An older version with its document").Produces<RuleSetModel>().ProducesProblem(404);
-        api.MapPut(one, PublishAsync).RequireRole(ManagementRole.Operate).Named("PublishRuleSet", "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed")
-            .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
-        api.MapPost(one + ":validate", ValidateAsync).RequireRole(ManagementRole.Read).Named("ValidateRuleSet", "Checks a document and changes nothing")
+        api.MapGet(one, GetAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("GetRuleSet", "The document in force")
+            .Produces<RuleSetModel>()
+            .ProducesProblem(404);
+        api.MapGet(one + "/versions", HistoryAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("ListRuleSetVersions", "Who published what and why, newest first")
+            .Produces<RuleSetHistoryModel>();
+        api.MapGet(one + "/versions/{version}", GetVersionAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("GetRuleSetVersion", "An older version with its document")
+            .Produces<RuleSetModel>()
+            .ProducesProblem(404);
+        api.MapPut(one, PublishAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("PublishRuleSet", "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed")
+            .Body<JsonElement>("application/json")
+                .Produces<PublishedModel>()
+                .ProducesProblem(412)
+                .ProducesProblem(422)
+                .ProducesProblem(428);
+        api.MapPost(one + ":validate", ValidateAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("ValidateRuleSet", "Checks a document and changes nothing")
             .Body<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
         api.MapPost(one + ":approve", ApproveAsync).RequireRole(ManagementRole.Approve)
-            .Named("ApproveRuleSet", "Approves a document that somebody else will publish on top of the version in If-Match; ?import=true for a payload to import, with the import's merge and drop")
+            .Named(
+                "ApproveRuleSet",
+                "Approves a document that somebody else will publish on top of the version in If-Match; ?import=true for a payload to "
+                + "import, with the import's merge and drop")
             .Body<JsonElement>("application/json").Produces<ApprovalModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
-        api.MapPost(one + ":rollback", RollbackAsync).RequireRole(ManagementRole.Operate).Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
-            .Body<RollbackModel>("application/json").Produces<PublishedModel>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
+        api.MapPost(one + ":rollback", RollbackAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("RollBackRuleSet", "Publishes an older document as a new version; If-Match is needed")
+            .Body<RollbackModel>("application/json")
+                .Produces<PublishedModel>()
+                .ProducesProblem(404)
+                .ProducesProblem(412)
+                .ProducesProblem(428);
         api.MapPost(one + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
-            .Named("ImportRuleSet", "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, ?dryRun=true changes nothing, ?merge=true keeps other features, ?drop=experiments and ?drop=tracks let them go")
-            .Body<JsonElement>("application/json").Produces<PublishedModel>().ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+            .Named(
+                "ImportRuleSet",
+                "Publishes the features of a GrowthBook SDK payload and lists what it drops; If-Match and ?reason= are needed, "
+                + "?dryRun=true changes nothing, ?merge=true keeps other features, ?drop=experiments and ?drop=tracks let them go")
+            .Body<JsonElement>("application/json")
+                .Produces<PublishedModel>()
+                .ProducesProblem(412)
+                .ProducesProblem(422)
+                .ProducesProblem(428);
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, SiteRules rules)
@@ -46,7 +81,10 @@ internal static class RuleSetEndpoints
         var site = SiteAddress.Site(context).Name;
         var text = context.GetRouteValue("version")?.ToString();
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
             return Problems.BadRequest($"'{text}' is no version; give a whole number.");
+        }
+
         return Answer(context, await rules.Grain(site).GetAsync(version), $"The document of version {version} is not kept, or never was.");
     }
 
@@ -88,22 +126,27 @@ internal static class RuleSetEndpoints
         var body = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
         var current = await rules.CurrentAsync(site);
         var version = current?.Info.Version ?? 0;
-        if (expected != version)
-            return Problems.VersionMismatch(expected, version);
+        if (expected != version) return Problems.VersionMismatch(expected, version);
         var document = body;
         if (context.Request.Query["import"] == "true")
         {
             var options = ImportOptionsOf(context);
             var import = RuleSetImport.Read(body, current?.Document, options);
             if (import.Document is not { } imported)
+            {
                 return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+            }
+
             document = imported;
             body = options.Bind(body);
         }
 
         var compiled = RuleSetCompiler.Compile(document, CompileMode.Strict);
         if (compiled.RuleSet is not { } approved)
+        {
             return Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+        }
+
         audit.Rules(context, "approve", site, approved.ContentHash, version);
         return TypedResults.Ok(approvals.Give(context.GetOperator(), site, expected, body));
     }
@@ -113,8 +156,7 @@ internal static class RuleSetEndpoints
     private static string Author(HttpContext context, RuleSetApprovals approvals, string site, long expected, byte[] sent)
     {
         var publisher = context.GetOperator();
-        if (!approvals.AreRequired)
-            return publisher.Name;
+        if (!approvals.AreRequired) return publisher.Name;
         return approvals.Check(context.Request.Query["approval"], publisher, site, expected, sent, out var approver) is { } problem
             ? throw new RefusedRequestException(Problems.ApprovalRequired($"RuleSets:Approval is Required: {problem}."))
             : $"{publisher.Name}, approved by {approver}";
@@ -125,11 +167,20 @@ internal static class RuleSetEndpoints
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
         var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["to", "reason"], context.RequestAborted);
-        if (!body.TryGetProperty("to", out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt64(out var to) || to < 1)
+        if (!body.TryGetProperty("to", out var number)
+            || number.ValueKind != JsonValueKind.Number
+            || !number.TryGetInt64(out var to)
+            || to < 1)
+        {
             return Problems.BadRequest("to is missing: the version whose document comes back, a whole number from 1.");
+        }
+
         var reason = Reasons.Check(JsonBody.Text(body, "reason"), "reason");
         if (await rules.Grain(site).GetAsync(to) is not { } old)
+        {
             return Problems.NotFound($"The document of version {to} is not kept, or never was.");
+        }
+
         return await SendAsync(context, rules, audit, $"rollback to {to}", site, new PublishRequest
         {
             Document = old.Document,
@@ -150,15 +201,23 @@ internal static class RuleSetEndpoints
         var options = ImportOptionsOf(context);
         var import = RuleSetImport.Read(payload, current?.Document, options);
         if (import.Document is not { } document)
+        {
             return Refused(import.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+        }
+
         if (context.Request.Query["dryRun"] == "true")
         {
             var version = current?.Info.Version ?? 0;
-            if (expected != version)
-                return Problems.VersionMismatch(expected, version);
+            if (expected != version) return Problems.VersionMismatch(expected, version);
             using var parsed = JsonDocument.Parse(document);
             var isNew = current is null || !current.Document.AsSpan().SequenceEqual(document);
-            return TypedResults.Ok(new PublishedModel(isNew ? version + 1 : version, isNew) { Changes = import.Changes, Dropped = import.Dropped, Written = import.Written, Document = parsed.RootElement.Clone() });
+            return TypedResults.Ok(new PublishedModel(isNew ? version + 1 : version, isNew)
+            {
+                Changes = import.Changes,
+                Dropped = import.Dropped,
+                Written = import.Written,
+                Document = parsed.RootElement.Clone(),
+            });
         }
 
         return await SendAsync(context, rules, audit, "import", site, new PublishRequest
@@ -174,19 +233,27 @@ internal static class RuleSetEndpoints
     {
         string[] drop = [.. context.Request.Query["drop"].OfType<string>()];
         if (Array.Find(drop, name => !ImportOptions.Droppable.Contains(name)) is { } unknown)
-            throw new RefusedRequestException(Problems.BadRequest($"?drop= is '{unknown}'; what may be dropped is {string.Join(" or ", ImportOptions.Droppable)}."));
+        {
+            throw new RefusedRequestException(
+                Problems.BadRequest($"?drop= is '{unknown}'; what may be dropped is {string.Join(" or ", ImportOptions.Droppable)}."));
+        }
+
         return new ImportOptions(context.Request.Query["merge"] == "true", drop);
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, SiteRules rules, OperatorAudit audit, string action, string site, PublishRequest request, Func<PublishedModel, PublishedModel> more)
+        HttpContext context, SiteRules rules, OperatorAudit audit, string action, string site, PublishRequest request, Func<PublishedModel,
+        PublishedModel> more)
     {
         var result = await rules.Grain(site).PublishAsync(request);
         switch (result.Status)
         {
             case PublishStatus.Published or PublishStatus.Unchanged:
                 if (result.Status == PublishStatus.Published)
+                {
                     audit.Rules(context, action, site, $"{request.Document.Length} bytes", result.Version);
+                }
+
                 context.Response.Headers.ETag = VersionCondition.ETag(result.Version);
                 return TypedResults.Ok(more(new PublishedModel(result.Version, result.Status == PublishStatus.Published)));
             case PublishStatus.VersionMismatch:
@@ -203,13 +270,395 @@ internal static class RuleSetEndpoints
     {
         var condition = VersionCondition.Read(context.Request);
         return condition.Expected
-            ?? throw new RefusedRequestException(Problems.PreconditionRequired("Send If-Match with the version in force as GET shows it, as in \"7\", or If-None-Match: * for the first version."));
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        ?? throw new RefusedRequestException(Problems.PreconditionRequired("Send If-Match with the version in force as GET shows it, as in \"7\", or If-None-Match: * for the first version."));
     }
 
     private static IResult Answer(HttpContext context, RuleSetDocument? document, string missing)
     {
-        if (document is null)
-            return Problems.NotFound(missing);
+        if (document is null) return Problems.NotFound(missing);
         context.Response.Headers.ETag = VersionCondition.ETag(document.Info.Version);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(RuleSetModel.Of(document));

@@ -9,7 +9,10 @@ public sealed record RuleSetModel(RuleSetVersionModel Published, JsonElement Doc
 {
     internal static RuleSetModel Of(RuleSetDocument stored)
     {
-        using var document = JsonDocument.Parse(stored.Document.AsMemory(stored.Document.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
-        return new RuleSetModel(RuleSetVersionModel.Of(stored.Info), document.RootElement.Clone(), [.. stored.KillSwitches.Select(KillSwitchModel.Of)]);
+        using var document = JsonDocument.Parse(
+            stored.Document.AsMemory(stored.Document.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0),
+            new JsonDocumentOptions { MaxDepth = RuleLimits.JsonDepth });
+        return new RuleSetModel(
+            RuleSetVersionModel.Of(stored.Info), document.RootElement.Clone(), [.. stored.KillSwitches.Select(KillSwitchModel.Of)]);
     }
 }

@@ -3,7 +3,9 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Who published a version, when and why.</summary>
-public sealed record RuleSetVersionModel(long Version, string Hash, string Author, string? Reason, DateTimeOffset PublishedAt, long? RollbackOf)
+public sealed record RuleSetVersionModel(
+    long Version, string Hash, string Author, string? Reason, DateTimeOffset PublishedAt, long? RollbackOf)
 {
-    internal static RuleSetVersionModel Of(RuleSetVersionInfo info) => new(info.Version, info.Hash, info.Author, info.Reason, info.PublishedAt, info.RollbackOf);
+    internal static RuleSetVersionModel Of(RuleSetVersionInfo info) =>
+        new(info.Version, info.Hash, info.Author, info.Reason, info.PublishedAt, info.RollbackOf);
 }

@@ -9,7 +9,7 @@ namespace Personalization.Silo.Operator.Rules;
 /// <summary>The operator API's conversation with rule set grains, and the compiled rules in force for what has to look into them.</summary>
 internal sealed class SiteRules(IGrainFactory grains)
 {
-    private readonly ConcurrentDictionary<string, Compiled> compiled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Compiled> _compiled = new(StringComparer.Ordinal);
 
     public IRuleSetGrain Grain(string site) => grains.GetGrain<IRuleSetGrain>(site);
 
@@ -19,13 +19,12 @@ internal sealed class SiteRules(IGrainFactory grains)
     /// <summary>The rules in force, compiled once a version; null when nothing was published.</summary>
     public async Task<CompiledRuleSet?> CompiledAsync(string site)
     {
-        var known = compiled.GetValueOrDefault(site);
+        var known = _compiled.GetValueOrDefault(site);
         var newer = await Grain(site).GetIfNewerAsync(known?.Versions ?? new RuleSetVersions(0, -1));
-        if (newer is null)
-            return known?.Rules;
-        if (RuleSetCompiler.CompilePublished(newer.Document).RuleSet is not { } rules)
-            return known?.Rules; // stored by a newer build with other rules of its own
-        compiled[site] = new Compiled(new RuleSetVersions(newer.Info.Version, newer.KillSwitchVersion), rules);
+        if (newer is null) return known?.Rules;
+        // stored by a newer build with other rules of its own
+        if (RuleSetCompiler.CompilePublished(newer.Document).RuleSet is not { } rules) return known?.Rules;
+        _compiled[site] = new Compiled(new RuleSetVersions(newer.Info.Version, newer.KillSwitchVersion), rules);
         return rules;
     }
 

@@ -19,18 +19,29 @@ internal static class BulkProfileEndpoints
     public static void MapBulkProfiles(this IEndpointRouteBuilder api)
     {
         const string all = "/spaces/{space}/profiles";
-        api.MapPost(all + ":batchGet", GetAsync).RequireRole(ManagementRole.Read).Named("BatchGetProfiles", $"Reads up to {MaxBatch} profiles")
+        api.MapPost(all + ":batchGet", GetAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("BatchGetProfiles", $"Reads up to {MaxBatch} profiles")
             .Body<BatchGetRequest>("application/json").Produces<BatchGetResult>();
-        api.MapPost(all + ":batchDelete", DeleteAsync).RequireRole(ManagementRole.Operate).Named("BatchDeleteProfiles", $"Erases up to {MaxBatch} profiles")
+        api.MapPost(all + ":batchDelete", DeleteAsync)
+            .RequireRole(ManagementRole.Operate)
+            .Named("BatchDeleteProfiles", $"Erases up to {MaxBatch} profiles")
             .Body<BatchDeleteRequest>("application/json").Produces<BatchDeleteResult>();
         api.MapPost(all + ":import", ImportAsync).RequireRole(ManagementRole.Operate)
-            .Named("ImportProfiles", "Merges a stream of lines {id, type, traits: {name: {value, at, source, expiresAt}}, metadata}; answers with lines of progress, errors and a last one with totals")
+            .Named(
+                "ImportProfiles",
+                "Merges a stream of lines {id, type, traits: {name: {value, at, source, expiresAt}}, metadata}; answers with lines of "
+                + "progress, errors and a last one with totals")
             .Body<ProfileLineModel>("application/x-ndjson").Produces<ImportReportLine>(200, "application/x-ndjson");
         api.MapPost(all + ":bulkDelete", BulkDeleteAsync).RequireRole(ManagementRole.Operate)
-            .Named("BulkDeleteProfiles", "Erases the profile that each line {id, type} of a stream names; ?suppress=true; answers with lines of progress, errors and a last one with totals")
+            .Named(
+                "BulkDeleteProfiles",
+                "Erases the profile that each line {id, type} of a stream names; ?suppress=true; answers with lines of progress, errors "
+                + "and a last one with totals")
             .Body<ProfileReference>("application/x-ndjson").Produces<DeleteReportLine>(200, "application/x-ndjson");
         api.MapGet(all + ":export", ExportAsync).RequireRole(ManagementRole.Read)
-            .Named("ExportProfiles", "A stream of lines, one a profile; query: type, prefix").Produces<ProfileLineModel>(200, "application/x-ndjson");
+            .Named("ExportProfiles", "A stream of lines, one a profile; query: type, prefix")
+                .Produces<ProfileLineModel>(200, "application/x-ndjson");
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, ProfileClient profiles, TimeProvider time)
@@ -38,17 +49,20 @@ internal static class BulkProfileEndpoints
         var (identities, refused, _) = await ReadBatchAsync(context, ["ids"]);
         var views = new ProfileView[identities.Count];
         await ForEachAsync(identities, context, async (identity, index) => views[index] = await profiles.ReadAsync(identity));
-        if (Array.Exists(views, view => view.Unavailable))
-            return Problems.Unavailable(context);
+        if (Array.Exists(views, view => view.Unavailable)) return Problems.Unavailable(context);
         var now = time.GetUtcNow();
         var found = new List<ProfileDocument>();
         var missing = new List<ProfileReference>();
         for (var i = 0; i < views.Length; i++)
         {
             if (views[i].Found)
+            {
                 found.Add(ProfileJson.ToDocument(identities[i], views[i], now, auditId: null));
+            }
             else
+            {
                 missing.Add(new ProfileReference(identities[i].Type, identities[i].Value));
+            }
         }
 
         return TypedResults.Ok(new BatchGetResult(found, missing) { Refused = refused });
@@ -69,9 +83,13 @@ internal static class BulkProfileEndpoints
             var result = await profiles.DeleteAsync(identity, new ProfileDeleteRequest { Suppress = suppress }, anyExisting: false);
             done[index] = result.Status == ProfileWriteStatus.Done;
             if (done[index])
+            {
                 await audit.ProfileAsync(context, suppress ? "delete and suppress" : "delete", identity, result.Version);
+            }
         });
-        var unavailable = identities.Where((_, index) => !done[index]).Select(identity => new ProfileReference(identity.Type, identity.Value)).ToList();
+        var unavailable = identities.Where((_, index) => !done[index])
+            .Select(identity => new ProfileReference(identity.Type, identity.Value))
+            .ToList();
         return TypedResults.Ok(new BatchDeleteResult(identities.Count - unavailable.Count, unavailable) { Refused = refused });
     }
 
@@ -101,29 +119,39 @@ internal static class BulkProfileEndpoints
         return Results.Empty;
     }
 
-    private static async Task<(List<ProfileIdentity> Identities, IReadOnlyList<RefusedReference>? Refused, JsonElement Body)> ReadBatchAsync(HttpContext context, string[] fields)
+    private static async Task<(List<ProfileIdentity> Identities, IReadOnlyList<RefusedReference>? Refused, JsonElement Body)>
+        ReadBatchAsync(
+        HttpContext context, string[] fields)
     {
         var space = ProfileAddress.Space(context);
         var root = await JsonBody.ReadObjectAsync(context.Request, MaxBodyBytes, fields, context.RequestAborted);
         if (!root.TryGetProperty("ids", out var ids) || ids.ValueKind != JsonValueKind.Array || ids.GetArrayLength() is 0 or > MaxBatch)
-            throw new RefusedRequestException(Problems.BadRequest($"ids must be an array of 1 to {MaxBatch} objects {{\"type\", \"id\"}}."));
+        {
+            throw new RefusedRequestException(
+                Problems.BadRequest($"ids must be an array of 1 to {MaxBatch} objects {{\"type\", \"id\"}}."));
+        }
+
         var identities = new List<ProfileIdentity>();
         var refused = new List<RefusedReference>();
         foreach (var (index, entry) in ids.EnumerateArray().Index())
         {
             if (ImportLine.TryReadIdentity(System.Text.Encoding.UTF8.GetBytes(entry.GetRawText()), space, out var identity) is { } problem)
+            {
                 refused.Add(new RefusedReference(index, problem));
+            }
             else
+            {
                 identities.Add(identity);
+            }
         }
 
         // None at all is a mistake of the call, not of an entry.
-        if (identities.Count == 0)
-            throw new RefusedRequestException(Problems.BadRequest($"ids[{refused[0].Index}]: {refused[0].Problem}"));
+        if (identities.Count == 0) throw new RefusedRequestException(Problems.BadRequest($"ids[{refused[0].Index}]: {refused[0].Problem}"));
         return (identities, refused.Count == 0 ? null : refused, root);
     }
 
-    private static Task ForEachAsync(List<ProfileIdentity> identities, HttpContext context, Func<ProfileIdentity, int, Task> act) => Parallel.ForEachAsync(
+    private static Task ForEachAsync(List<ProfileIdentity> identities, HttpContext context, Func<ProfileIdentity, int, Task> act) =>
+        Parallel.ForEachAsync(
         identities.Index(),
         new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = context.RequestAborted },
         async (entry, _) => await act(entry.Item, entry.Index));

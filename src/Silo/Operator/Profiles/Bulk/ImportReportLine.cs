@@ -1,6 +1,8 @@
 namespace Personalization.Silo.Operator.Profiles.Bulk;
 
-/// <summary>A line of the answer to an import: exactly one of its parts is there. The last line is the one with <see cref="Done"/>.</summary>
+/// <summary>
+/// A line of the answer to an import: exactly one of its parts is there. The last line is the one with <see cref="Done"/>.
+/// </summary>
 public sealed record ImportReportLine
 {
     /// <summary>How far it got.</summary>

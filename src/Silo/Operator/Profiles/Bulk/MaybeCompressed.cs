@@ -21,7 +21,7 @@ internal static class MaybeCompressed
     /// <summary>A stream with the bytes put back that were looked at.</summary>
     private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
     {
-        private ReadOnlyMemory<byte> head = head;
+        private ReadOnlyMemory<byte> _head = head;
 
         public override bool CanRead => true;
 
@@ -39,14 +39,15 @@ internal static class MaybeCompressed
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (head.IsEmpty) return await rest.ReadAsync(buffer, cancellationToken);
-            var count = Math.Min(buffer.Length, head.Length);
-            head[..count].CopyTo(buffer);
-            head = head[count..];
+            if (_head.IsEmpty) return await rest.ReadAsync(buffer, cancellationToken);
+            var count = Math.Min(buffer.Length, _head.Length);
+            _head[..count].CopyTo(buffer);
+            _head = _head[count..];
             return count;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -8,14 +8,16 @@ using Personalization.Grains.Interfaces;
 namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>
-/// Does one thing for each line of a stream of any length, in bounded memory. Lines of one identity are done one after another in their order, different identities side by
+/// Does one thing for each line of a stream of any length, in bounded memory. Lines of one identity are done one after another in their
+/// order, different identities side by
 /// side; the stream is read only as fast as lines are stored.
 /// </summary>
 /// <param name="maxLineBytes">Longer lines are refused.</param>
 /// <param name="read">Takes a line apart; a line that cannot be done is an item with a problem.</param>
 /// <param name="act">Does it.</param>
 /// <param name="again">What to say when storage does not answer: why repeating the whole is safe.</param>
-internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], LineItem<T>> read, Func<ProfileIdentity, T, Task<LineOutcome>> act, string again)
+internal sealed class NdjsonBatchProcessor<T>(
+    int maxLineBytes, Func<byte[], LineItem<T>> read, Func<ProfileIdentity, T, Task<LineOutcome>> act, string again)
 {
     private const int Lanes = 32;
     private const int WaitingPerLane = 2;
@@ -23,8 +25,8 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
     /// <summary>So many lines in a row without an answer from storage end the work: the rest would only fail more slowly.</summary>
     private const int MaxUnavailableInARow = 64;
 
-    private int unavailableInARow;
-    private volatile bool gaveUp;
+    private int _unavailableInARow;
+    private volatile bool _gaveUp;
 
     /// <summary>Reads the request, writes the report.</summary>
     public async Task RunAsync(HttpContext context, LineReport report)
@@ -32,7 +34,13 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
         LiftLimits(context);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.CacheControl = "no-store";
-        var lanes = Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<Numbered>(new BoundedChannelOptions(WaitingPerLane) { SingleReader = true, SingleWriter = true })).ToArray();
+        var lanes = Enumerable.Range(0, Lanes)
+            .Select(_ => Channel.CreateBounded<Numbered>(new BoundedChannelOptions(WaitingPerLane)
+            {
+                SingleReader = true,
+                SingleWriter = true,
+            }))
+            .ToArray();
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, report)).ToArray();
         try
         {
@@ -46,24 +54,31 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
         finally
         {
             foreach (var lane in lanes)
+            {
                 lane.Writer.TryComplete();
+            }
+
             await Task.WhenAll(workers);
         }
 
-        await report.EndAsync(gaveUp ? "storage did not answer; " + again : null, context.RequestAborted);
+        await report.EndAsync(_gaveUp ? "storage did not answer; " + again : null, context.RequestAborted);
     }
 
     private async Task ReadAsync(Stream body, Channel<Numbered>[] lanes, LineReport report, CancellationToken cancellationToken)
     {
         await foreach (var line in new NdjsonReader(body, maxLineBytes).ReadAsync(cancellationToken))
         {
-            if (gaveUp)
-                return;
+            if (_gaveUp) return;
             var item = line.Content is null ? new LineItem<T>($"longer than {maxLineBytes} bytes", default, default) : read(line.Content);
             if (item.Problem is { } problem)
+            {
                 report.AddError(line.Number, problem);
+            }
             else
+            {
                 await lanes[Lane(item.Identity)].Writer.WriteAsync(new Numbered(line.Number, item), cancellationToken);
+            }
+
             await report.SpeakAsync(cancellationToken);
         }
     }
@@ -72,20 +87,19 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
     {
         await foreach (var (line, item) in items.ReadAllAsync(CancellationToken.None))
         {
-            if (gaveUp)
-                continue; // the reader may wait for room
+            if (_gaveUp) continue; // the reader may wait for room
             try
             {
                 Count(report, line, await act(item.Identity, item.Value!));
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            catch (Exception exception) when (exception is TimeoutException or OrleansException)
             {
                 Count(report, line, LineOutcome.Unavailable);
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
                 // One line's misfortune: a lane that ended with it would hold up all the lines behind it for ever.
-                Count(report, line, LineOutcome.Refused("it failed inside the grid: " + failure.GetType().Name));
+                Count(report, line, LineOutcome.Refused("it failed inside the grid: " + exception.GetType().Name));
             }
         }
     }
@@ -95,16 +109,23 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
         if (outcome.IsUnavailable)
         {
             report.AddError(line, "storage did not answer; send the line again");
-            if (Interlocked.Increment(ref unavailableInARow) >= MaxUnavailableInARow)
-                gaveUp = true;
+            if (Interlocked.Increment(ref _unavailableInARow) >= MaxUnavailableInARow)
+            {
+                _gaveUp = true;
+            }
+
             return;
         }
 
-        Volatile.Write(ref unavailableInARow, 0);
+        Volatile.Write(ref _unavailableInARow, 0);
         if (outcome.Problem is { } problem)
+        {
             report.AddError(line, problem);
+        }
         else
+        {
             report.AddDone(outcome.Changed);
+        }
     }
 
     private static int Lane(ProfileIdentity identity) => (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(identity.Value)) % Lanes);
@@ -113,9 +134,14 @@ internal sealed class NdjsonBatchProcessor<T>(int maxLineBytes, Func<byte[], Lin
     private static void LiftLimits(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
             size.MaxRequestBodySize = null;
+        }
+
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
             rate.MinDataRate = null;
+        }
     }
 
     private readonly record struct Numbered(long Line, LineItem<T> Item);

@@ -25,20 +25,20 @@ internal sealed class NdjsonReader(Stream source, int maxLineBytes)
                     var length = end < 0 ? read - from : end;
                     tooLong |= line.WrittenCount + length > maxLineBytes;
                     if (!tooLong)
+                    {
                         line.Write(block.AsSpan(from, length));
+                    }
+
                     from += length + 1;
-                    if (end < 0)
-                        break;
-                    if (Take(line, tooLong, number) is { } complete)
-                        yield return complete;
+                    if (end < 0) break;
+                    if (Take(line, tooLong, number) is { } complete) yield return complete;
                     line.ResetWrittenCount();
                     tooLong = false;
                     number++;
                 }
             }
 
-            if (Take(line, tooLong, number) is { } last)
-                yield return last;
+            if (Take(line, tooLong, number) is { } last) yield return last;
         }
         finally
         {
@@ -48,11 +48,13 @@ internal sealed class NdjsonReader(Stream source, int maxLineBytes)
 
     private static NdjsonLine? Take(ArrayBufferWriter<byte> line, bool tooLong, long number)
     {
-        if (tooLong)
-            return new NdjsonLine(number, null);
+        if (tooLong) return new NdjsonLine(number, null);
         var content = line.WrittenSpan;
         if (number == 1 && content.StartsWith("\uFEFF"u8))
+        {
             content = content[3..];
+        }
+
         content = content.Trim(" \t\r"u8);
         return content.IsEmpty ? null : new NdjsonLine(number, content.ToArray());
     }

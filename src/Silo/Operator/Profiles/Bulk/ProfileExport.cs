@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Personalization.Grains.Interfaces;
-using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles.Row;
 using Personalization.Hosting.Storage;
 
@@ -13,7 +12,11 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 internal sealed class ProfileExport(ProfileDirectory directory, TimeProvider time)
 {
     private const int RowsPerPage = 100;
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Writes the answer.</summary>
     /// <returns>How many profiles it holds.</returns>
@@ -23,7 +26,9 @@ internal sealed class ProfileExport(ProfileDirectory directory, TimeProvider tim
         // The first page before the answer begins: what fails here is still a problem document.
         var rows = await directory.RowsAsync(range, null, RowsPerPage, cancellationToken);
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
             rate.MinDataRate = null; // who reads may be slow
+        }
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.CacheControl = "no-store";
         var output = context.Response.BodyWriter;
@@ -32,9 +37,11 @@ internal sealed class ProfileExport(ProfileDirectory directory, TimeProvider tim
         while (rows.Count > 0)
         {
             foreach (var row in rows)
+            {
                 count += await WriteAsync(row, writer, output, cancellationToken) ? 1 : 0;
-            if (rows.Count < RowsPerPage)
-                break;
+            }
+
+            if (rows.Count < RowsPerPage) break;
             rows = await directory.RowsAsync(range, rows[^1].Key, RowsPerPage, cancellationToken);
         }
 
@@ -44,8 +51,7 @@ internal sealed class ProfileExport(ProfileDirectory directory, TimeProvider tim
     private async ValueTask<bool> WriteAsync(StoredState row, Utf8JsonWriter writer, PipeWriter output, CancellationToken cancellationToken)
     {
         var view = StoredProfiles.Read(row.State, time.GetUtcNow());
-        if (!view.Found || !GrainKeys.TryParseProfile(row.Key, out var identity))
-            return false;
+        if (!view.Found || !GrainKeys.TryParseProfile(row.Key, out var identity)) return false;
         ProfileJson.WriteLine(writer, identity, view);
         await writer.FlushAsync(cancellationToken);
         writer.Reset();

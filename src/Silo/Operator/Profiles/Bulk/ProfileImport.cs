@@ -1,4 +1,3 @@
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Silo.Operator.Profiles.Bulk;
@@ -10,10 +9,14 @@ internal static class ProfileImport
     /// <returns>How many lines changed something.</returns>
     public static async Task<long> RunAsync(HttpContext context, ProfileClient profiles, string space, TimeProvider time)
     {
-        var report = new LineReport(context.Response, time, static counts => new ImportTotals(counts.Lines, counts.Changed, counts.Unchanged, counts.Failed) { Aborted = counts.Aborted });
+        var report = new LineReport(
+            context.Response,
+            time,
+            static counts => new ImportTotals(counts.Lines, counts.Changed, counts.Unchanged, counts.Failed) { Aborted = counts.Aborted });
         var work = new NdjsonBatchProcessor<ProfileWriteRequest>(
             ImportLine.MaxBytes,
-            line => new LineItem<ProfileWriteRequest>(ImportLine.TryRead(line, space, out var identity, out var request), identity, request),
+            line => new LineItem<ProfileWriteRequest>(
+                ImportLine.TryRead(line, space, out var identity, out var request), identity, request),
             async (identity, request) => OutcomeOf(await profiles.WriteAsync(identity, request, anyExisting: false)),
             "import the file again, what is there already changes nothing");
         await work.RunAsync(context, report);
