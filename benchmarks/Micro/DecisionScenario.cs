@@ -11,8 +11,7 @@ namespace Personalization.Micro;
 
 /// <summary>
 /// What is measured: one feature of ten rules, of which nine are looked at and fail, most on their second clause, before the tenth, an
-/// experiment, assigns; asked for a
-/// profile of twenty traits. The same document and attributes go to the JavaScript SDK.
+/// experiment, assigns; asked for a profile of twenty traits. The same document and attributes go to the JavaScript SDK.
 /// </summary>
 internal static class DecisionScenario
 {

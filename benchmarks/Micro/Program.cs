@@ -7,9 +7,7 @@ using Personalization.Domain.Engine;
 using Personalization.Micro;
 
 // --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only;
-// without arguments
-// all is measured.
-// The first decision is taken before anything else has run, so that it is really cold.
+// without arguments all is measured. The first decision is taken before anything else has run, so that it is really cold.
 var clock = Stopwatch.StartNew();
 var ruleSet = DecisionScenario.Compile();
 var compiled = clock.Elapsed;

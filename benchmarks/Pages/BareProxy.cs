@@ -6,8 +6,7 @@ namespace Personalization.Pages;
 
 /// <summary>
 /// YARP and nothing else: what every page through the edge is compared with. The host is of the kind that the product's is, logs at the
-/// same levels and
-/// collects garbage the same way; it has no metrics, which the product has.
+/// same levels and collects garbage the same way; it has no metrics, which the product has.
 /// </summary>
 internal static class BareProxy
 {

@@ -1,9 +1,7 @@
 // Profiles through the real grain: durable merges a second on one hot user and on distinct ones (beside raw single-row upserts through the
-// same driver,
-// database and sync mode: as the driver comes, and through the grid's own data source, which shares transactions on SQLite), cold and warm
-// decisions, and memory a warm profile. Ratios hold; absolute figures depend on the machine.
-// Usage: dotnet run -c Release --project benchmarks/Profiles -- [seconds a measurement, 3] [rounds, 3] [callers, 64] [most profiles in
-// memory, 1000000]
+// same driver, database and sync mode: as the driver comes, and through the grid's own data source, which shares transactions on SQLite),
+// cold and warm decisions, and memory a warm profile. Ratios hold; absolute figures depend on the machine. Usage: dotnet run -c Release
+// --project benchmarks/Profiles -- [seconds a measurement, 3] [rounds, 3] [callers, 64] [most profiles in memory, 1000000]
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;

@@ -1,7 +1,6 @@
 // Writes a second on each database: raw, with a gate, through the grid's data source, and through the grain storage provider. Variants take
-// turns in
-// each round, so that a busy minute of the machine hits all of them; the median of the rounds is printed.
-// Usage: dotnet run -c Release --project benchmarks/Storage -- [seconds a measurement, 3] [rounds, 3] [callers, 64]
+// turns in each round, so that a busy minute of the machine hits all of them; the median of the rounds is printed. Usage: dotnet run -c
+// Release --project benchmarks/Storage -- [seconds a measurement, 3] [rounds, 3] [callers, 64]
 using Personalization.Benchmarks.Storage;
 using Personalization.Testing.PostgreSql;
 using Personalization.Testing.Storage;

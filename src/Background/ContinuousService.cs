@@ -5,8 +5,7 @@ namespace Personalization.Background;
 
 /// <summary>
 /// A hosted service that nothing ends but its own return or the host's stop. The framework's own base class stops the whole host when one
-/// of them throws, or, told not to, leaves the others
-/// without it for good and says so once.
+/// of them throws, or, told not to, leaves the others without it for good and says so once.
 /// </summary>
 public abstract class ContinuousService : IHostedService, IDisposable
 {

@@ -2,14 +2,14 @@ namespace Personalization.Background;
 
 /// <summary>
 /// Tells when the failures of something that is asked again and again are worth a line: once, after they lasted <see cref="Grace"/>. The
-/// first calls of a process that just started are
-/// late because code is still being compiled, and a silo that is replaced leaves a gap of a moment: neither is for an operator to mend.
+/// first calls of a process that just started are late because code is still being compiled, and a silo that is replaced leaves a gap of a
+/// moment: neither is for an operator to mend.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class LastingFailure(TimeProvider time)
 {
     /// <summary>A cold start on a slow machine is over by then.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private long? _since;
     private bool _isSaid;

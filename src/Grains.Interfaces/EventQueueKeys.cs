@@ -6,8 +6,7 @@ namespace Personalization.Grains.Interfaces;
 /// <summary>Which partition of a site's event queue a visitor belongs to, and the partitions' keys.</summary>
 /// <remarks>
 /// A key reads <c>{site}/events:{partition}</c>, the site escaped as in <see cref="GrainKeys"/>. The number of partitions and the hash are
-/// part of
-/// what is stored: another number would let a visitor's new events overtake those still waiting in the old partition.
+/// part of what is stored: another number would let a visitor's new events overtake those still waiting in the old partition.
 /// </remarks>
 public static class EventQueueKeys
 {

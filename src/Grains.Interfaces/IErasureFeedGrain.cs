@@ -6,8 +6,7 @@ namespace Personalization.Grains.Interfaces;
 /// <summary>
 /// Tells every edge which identities were erased, so that none goes on serving what it remembers of them. There is one in a cluster, under
 /// <see cref="Key"/>. It remembers for a little longer than edges do, in memory only: an erasure is acknowledged after the edges that
-/// listen have heard of
-/// it, so one that is lost with a silo was not acknowledged.
+/// listen have heard of it, so one that is lost with a silo was not acknowledged.
 /// </summary>
 [Alias("personalization.IErasureFeedGrain")]
 public interface IErasureFeedGrain : IGrainWithStringKey

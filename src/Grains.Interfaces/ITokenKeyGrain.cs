@@ -4,8 +4,7 @@ namespace Personalization.Grains.Interfaces;
 
 /// <summary>
 /// The key that frontends sign visitors' tokens with where the configuration names none: made once by the cluster and kept in its database.
-/// One grain a
-/// profile space; the grain's key is <see cref="GrainKeys.TokenKey"/>.
+/// One grain a profile space; the grain's key is <see cref="GrainKeys.TokenKey"/>.
 /// </summary>
 [Alias("personalization.ITokenKeyGrain")]
 public interface ITokenKeyGrain : IGrainWithStringKey

@@ -15,8 +15,7 @@ public static class CodeVariationExtensions
     /// <param name="route">The requested path, exact or ending in <c>*</c>.</param>
     /// <param name="choose">
     /// Gets a visitor's profile and gives a rooted path of the same origin, or null for the default. Not called for visitors without a
-    /// profile. Called
-    /// on many threads at once; 50 ms later, or after an exception, the default is served and the outcome counted
+    /// profile. Called on many threads at once; 50 ms later, or after an exception, the default is served and the outcome counted
     /// (<c>grid.code_variations</c>).
     /// </param>
     /// <param name="site">The site; null = every site.</param>

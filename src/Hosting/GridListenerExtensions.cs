@@ -38,8 +38,7 @@ public static class GridListenerExtensions
 
     /// <summary>
     /// Maps endpoints that exist on the management listener only; its other paths answer 404. They are in a routing table of their own, so
-    /// that no
-    /// visitor's path can reach them and no visitor's route answers there. Call it before everything else in the pipeline.
+    /// that no visitor's path can reach them and no visitor's route answers there. Call it before everything else in the pipeline.
     /// </summary>
     public static IApplicationBuilder UseManagement(this IApplicationBuilder app, Action<IEndpointRouteBuilder> map) =>
         app.MapWhen(ListenerHttpContextExtensions.IsManagementListener, branch =>

@@ -2,8 +2,7 @@ namespace Personalization.Segment;
 
 /// <summary>
 /// A <c>Content-Type</c> as browsers read it (WHATWG, "extract a MIME type"): superfluous semicolons, broken parameters and repetitions are
-/// no reason to
-/// refuse it, the first parameter of a name counts, of several types the last that is one.
+/// no reason to refuse it, the first parameter of a name counts, of several types the last that is one.
 /// </summary>
 /// <param name="Essence">Type and subtype in lower case; empty when there is none.</param>
 /// <param name="Charset">The parameter, or null.</param>

@@ -15,8 +15,7 @@ public static class SegmentServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="SegmentProfileClient"/>, <see cref="SegmentBreakers"/> and <see cref="TrackingForwarder"/> as singletons. May be
-    /// called by
-    /// several parts of one host: options add up, clients are registered once.
+    /// called by several parts of one host: options add up, clients are registered once.
     /// </summary>
     public static IServiceCollection AddSegment(this IServiceCollection services, Action<SegmentProfileOptions>? profiles = null)
     {

@@ -4,8 +4,7 @@ namespace Personalization.Settings;
 
 /// <summary>
 /// How a value of the configuration is quoted in messages: URLs may carry credentials, as <c>https://name:password@host</c> or in their
-/// query, and a
-/// connection string pasted under the wrong key carries a password.
+/// query, and a connection string pasted under the wrong key carries a password.
 /// </summary>
 public static partial class UrlText
 {

@@ -5,8 +5,7 @@ namespace Personalization.Sites;
 
 /// <summary>
 /// Host names as they stand in a Host header: ASCII (punycode), lower case, without a dot at the end; IPv6 addresses in brackets. This is
-/// the only
-/// form in which hosts are compared and passed on. Unicode is read from the configuration, and shown to people.
+/// the only form in which hosts are compared and passed on. Unicode is read from the configuration, and shown to people.
 /// </summary>
 public static class HostName
 {

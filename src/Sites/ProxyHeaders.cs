@@ -4,8 +4,7 @@ namespace Personalization.Sites;
 
 /// <summary>
 /// Headers in which CDNs, balancers and TLS terminators tell a website about the visitor, or about another address than the request's. A
-/// website believes them, so they
-/// pass from trusted proxies only. Underscores count as hyphens, as in <see cref="ForwardedHeaders"/>.
+/// website believes them, so they pass from trusted proxies only. Underscores count as hyphens, as in <see cref="ForwardedHeaders"/>.
 /// </summary>
 public static class ProxyHeaders
 {

@@ -36,8 +36,7 @@ public sealed class SiteCookieOptions
 
     /// <summary>
     /// Whether the <c>grid_user_sig</c> cookies of builds before tokens still prove a user id under SignedOnly, until the user is signed
-    /// out everywhere. For
-    /// the time of the upgrade; goes with the next release.
+    /// out everywhere. For the time of the upgrade; goes with the next release.
     /// </summary>
     public bool AcceptFormerSignatures { get; set; } = true;
 }

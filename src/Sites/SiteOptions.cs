@@ -14,8 +14,7 @@ public sealed class SiteOptions
 
     /// <summary>
     /// Scheme and host under which visitors reach the site; without it the request's own are used. Set it where TLS ends in front of an
-    /// edge that trusts
-    /// no proxy: its scheme is what the origin is told in <c>X-Forwarded-Proto</c>, and whether cookies are Secure.
+    /// edge that trusts no proxy: its scheme is what the origin is told in <c>X-Forwarded-Proto</c>, and whether cookies are Secure.
     /// </summary>
     public string? PublicUrl { get; set; }
 
@@ -42,15 +41,14 @@ public sealed class SiteOptions
 
     /// <summary>
     /// Name of a request header by which a server-rendered site learns of the decision, in the form of <c>X-Variation</c>; none by default.
-    /// What
-    /// visitors send under this name never reaches the origin.
+    /// What visitors send under this name never reaches the origin.
     /// </summary>
     public string? DecisionHeader { get; set; }
 
     /// <summary>
     /// Origins besides the site's own whose pages may send events, reset a visitor and ask for decisions here
-    /// (<c>https://app.example.com</c>). Empty: under
-    /// Unsigned every host of the site's registrable domain, under SignedOnly the site's own hosts only.
+    /// (<c>https://app.example.com</c>). Empty: under Unsigned every host of the site's registrable domain, under SignedOnly the site's own
+    /// hosts only.
     /// </summary>
     public List<string> AllowedOrigins { get; set; } = [];
 

@@ -1,4 +1,5 @@
 using Personalization.BrowserTests.Pages;
+using Personalization.Testing;
 
 namespace Personalization.BrowserTests;
 
@@ -46,7 +47,10 @@ public sealed class LoadOptionsTests(BrowserFixture fixture)
 
         await fixture.WaitForEventAsync(
             tracked => tracked.AnonymousId == id && tracked.Event == "Sent", "a call of a page with options of its own");
-        Assert.Contains(visitor.Requests, url => url.AbsolutePath == sentTo);
+        // The event may arrive before the browser has told of the request that brought it.
+        await Eventually.HoldsAsync(
+            $"a request to {sentTo} among {string.Join(", ", visitor.Requests)}",
+            () => Task.FromResult(visitor.Requests.Any(url => url.AbsolutePath == sentTo)));
         Assert.All(visitor.Requests, url => Assert.Equal(fixture.Site.Authority, url.Authority));
     }
 }

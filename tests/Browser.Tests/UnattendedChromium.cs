@@ -4,8 +4,7 @@ namespace Personalization.BrowserTests;
 
 /// <summary>
 /// A visitor's Chromium that nobody looks into: the protocol by which tests drive a browser switches prerendering off. Pages have to go on
-/// by themselves, and what came of it is seen at
-/// Segment.
+/// by themselves, and what came of it is seen at Segment.
 /// </summary>
 public sealed class UnattendedChromium : IAsyncDisposable
 {

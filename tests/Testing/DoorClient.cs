@@ -6,8 +6,7 @@ namespace Personalization.Testing;
 
 /// <summary>
 /// A browser without a browser: asks for a site by its name, over the version of HTTP that it is told, looks at the certificate, and
-/// follows no redirects. All names lead to one address, and a
-/// balancer may say something first.
+/// follows no redirects. All names lead to one address, and a balancer may say something first.
 /// </summary>
 public static class DoorClient
 {

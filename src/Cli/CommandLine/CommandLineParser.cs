@@ -2,8 +2,7 @@ namespace Personalization.Cli.CommandLine;
 
 /// <summary>
 /// Reads the words of a call. It is strict on purpose: an empty value, an unknown option, a word too many or the text <c>null</c> is what a
-/// broken
-/// script passes, and refusing it before anything is sent is cheaper than undoing it.
+/// broken script passes, and refusing it before anything is sent is cheaper than undoing it.
 /// </summary>
 internal static class CommandLineParser
 {

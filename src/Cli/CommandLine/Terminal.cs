@@ -7,8 +7,7 @@ namespace Personalization.Cli.CommandLine;
 
 /// <summary>
 /// What a command reads from and writes to. Answers go to <see cref="Out"/> as they are, so that they can be piped; everything for a person
-/// (errors, notes,
-/// progress) goes to the error stream.
+/// (errors, notes, progress) goes to the error stream.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {

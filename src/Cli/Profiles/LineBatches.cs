@@ -4,8 +4,7 @@ namespace Personalization.Cli.Profiles;
 
 /// <summary>
 /// Cuts a stream of lines of any length into batches of whole lines, so that an answer acknowledges each of them: over HTTP/1.1 nothing of
-/// an answer can be read before all of a request was
-/// sent. The input may be gzip, which its first two bytes tell.
+/// an answer can be read before all of a request was sent. The input may be gzip, which its first two bytes tell.
 /// </summary>
 internal sealed class LineBatches(Stream source)
 {

@@ -4,8 +4,7 @@ namespace Personalization.Domain.Bucketing;
 /// Where the variations of an experiment lie among the buckets, and how a ramp caps them. The law, the same for a force rule's
 /// <see cref="RolloutShare"/>: at most
 /// the ramp's share of all units is in; what is in without the ramp, and no larger than that, stays as it is; a larger part shrinks, each
-/// range from its own
-/// start. So the variations keep their proportions, and a growing ramp never moves or drops a unit.
+/// range from its own start. So the variations keep their proportions, and a growing ramp never moves or drops a unit.
 /// </summary>
 internal sealed class VariationRanges
 {

@@ -48,8 +48,7 @@ public static class RuleSetCompiler
 
     /// <summary>
     /// Compiles a document that was published, perhaps by an earlier build with weaker laws. What this build would refuse to publish stays
-    /// in force with the
-    /// meaning that it had, and is told in <see cref="CompileResult.Tolerated"/>: an upgrade takes no site's rules away.
+    /// in force with the meaning that it had, and is told in <see cref="CompileResult.Tolerated"/>: an upgrade takes no site's rules away.
     /// </summary>
     public static CompileResult CompilePublished(ReadOnlyMemory<byte> utf8Json)
     {

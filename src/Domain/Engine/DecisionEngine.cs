@@ -11,8 +11,7 @@ namespace Personalization.Domain.Engine;
 
 /// <summary>
 /// Decides features: a pure function of rules and input. Order: kill switch, preview override, then rule by rule schedule, prerequisites,
-/// (for
-/// experiments) earlier assignment, filters or namespace, condition, range; at the end the default value.
+/// (for experiments) earlier assignment, filters or namespace, condition, range; at the end the default value.
 /// </summary>
 public static class DecisionEngine
 {

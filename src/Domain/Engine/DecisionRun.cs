@@ -7,8 +7,7 @@ namespace Personalization.Domain.Engine;
 
 /// <summary>
 /// One decision under way: the rules, and what it has come to so far. One is kept per thread and reused, so that a warm decision allocates
-/// nothing but
-/// its result.
+/// nothing but its result.
 /// </summary>
 internal sealed class DecisionRun : Evaluation
 {

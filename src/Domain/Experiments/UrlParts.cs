@@ -5,8 +5,7 @@ namespace Personalization.Domain.Experiments;
 
 /// <summary>
 /// A URL split as browsers split it: scheme and host in lower case, default ports gone, dot segments resolved, spaces escaped. .NET's Uri
-/// normalizes
-/// differently, and patterns hold placeholders that are no valid host.
+/// normalizes differently, and patterns hold placeholders that are no valid host.
 /// </summary>
 internal sealed class UrlParts
 {

@@ -5,8 +5,7 @@ namespace Personalization.Domain.Import;
 
 /// <summary>
 /// Finds the node that a problem's place names. Names of features and attributes may hold dots and brackets themselves, so names are
-/// matched against what is
-/// there and not cut at dots.
+/// matched against what is there and not cut at dots.
 /// </summary>
 internal static class PlaceWalker
 {

@@ -9,8 +9,7 @@ namespace Personalization.Domain.Import;
 
 /// <summary>
 /// Turns a GrowthBook SDK payload into a document of ours. What changes nothing is dropped and listed, silent defaults are written out, and
-/// what would decide
-/// differently here is refused: an import that succeeds decides like its source.
+/// what would decide differently here is refused: an import that succeeds decides like its source.
 /// </summary>
 public static class RuleSetImport
 {

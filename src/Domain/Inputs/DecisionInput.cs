@@ -2,8 +2,7 @@ namespace Personalization.Domain.Inputs;
 
 /// <summary>
 /// Everything that one decision may depend on. The engine has no clock, no randomness and no store of its own: the same input and rules
-/// give
-/// the same decision on every machine.
+/// give the same decision on every machine.
 /// </summary>
 public readonly record struct DecisionInput
 {

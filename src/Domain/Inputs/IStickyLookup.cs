@@ -2,8 +2,7 @@ namespace Personalization.Domain.Inputs;
 
 /// <summary>
 /// The visitor's earlier assignments. A visitor's grain keeps them flat, by experiment key alone, and may ignore the unit; the public
-/// format's
-/// stores keep one document a unit and use it.
+/// format's stores keep one document a unit and use it.
 /// </summary>
 public interface IStickyLookup
 {

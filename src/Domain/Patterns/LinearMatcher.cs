@@ -4,10 +4,8 @@ namespace Personalization.Domain.Patterns;
 
 /// <summary>
 /// Follows all branches of a pattern at once, one unit of text after the other: time is text times pattern at worst, whatever the two are,
-/// and every step is charged to the
-/// decision. .NET's own non-backtracking matcher is linear too, but builds its automaton lazily and was seen to take seconds for one match
-/// of a
-/// hostile pattern, which no limit on time stops soon enough.
+/// and every step is charged to the decision. .NET's own non-backtracking matcher is linear too, but builds its automaton lazily and was
+/// seen to take seconds for one match of a hostile pattern, which no limit on time stops soon enough.
 /// </summary>
 internal sealed class LinearMatcher(PatternStep[] steps, bool ignoreCase) : IPatternMatcher
 {

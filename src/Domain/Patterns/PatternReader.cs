@@ -2,8 +2,7 @@ namespace Personalization.Domain.Patterns;
 
 /// <summary>
 /// Reads a JavaScript regular expression (without the u flag, web compatibility rules included: literal braces, octal escapes). What
-/// JavaScript refuses is
-/// refused. One pass over the characters.
+/// JavaScript refuses is refused. One pass over the characters.
 /// </summary>
 internal sealed class PatternReader
 {

@@ -8,13 +8,12 @@ namespace Personalization.Domain.Previews;
 
 /// <summary>
 /// Lets one visitor see one value of one feature before anybody else does. The operator's side signs it, the edge verifies it; both use
-/// this type, and
-/// nothing is kept anywhere.
+/// this type, and nothing is kept anywhere.
 /// </summary>
 /// <remarks>
 /// <c>{payload}.{signature}</c>, both base64url without padding. The payload is JSON in UTF-8, <c>{"v":1,"s":site,"f":feature,"e":unix
-/// seconds,"x":value}</c>; the signature is
-/// HMAC-SHA256 over <c>personalization.preview.v1</c>, a line feed and the payload's bytes, with the UTF-8 bytes of
+/// seconds,"x":value}</c>; the signature is HMAC-SHA256 over <c>personalization.preview.v1</c>, a line feed and the payload's bytes, with
+/// the UTF-8 bytes of
 /// <c>Sites:{name}:Preview:Key</c>.
 /// The payload is not secret. A token is good until its last second has passed.
 /// </remarks>

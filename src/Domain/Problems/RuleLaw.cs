@@ -2,8 +2,7 @@ namespace Personalization.Domain.Problems;
 
 /// <summary>
 /// The kind of law that a document breaks. <see cref="Form"/> is what the JSON schema says too; every other value names something that a
-/// schema cannot
-/// express and only the compiler checks.
+/// schema cannot express and only the compiler checks.
 /// </summary>
 public enum RuleLaw
 {

@@ -11,8 +11,7 @@ public static class RuleLimits
 
     /// <summary>
     /// Bytes of conditions that references to saved groups and bandits copy into the places that name them. A few hundred bytes of groups
-    /// that name each other twice
-    /// would otherwise grow to gigabytes. As much again as a document may have.
+    /// that name each other twice would otherwise grow to gigabytes. As much again as a document may have.
     /// </summary>
     public const int ExpandedBytes = DocumentBytes;
 

@@ -2,8 +2,8 @@ namespace Personalization.Domain.Profiles;
 
 /// <summary>
 /// Where a profile was cut: the first entry, from the highest stamp down, that did not fit. Nothing at or below it is taken again, so that
-/// it does not matter whether an older trait came before
-/// or after the one that had no room: without this a small old trait would find the room that a large one left.
+/// it does not matter whether an older trait came before or after the one that had no room: without this a small old trait would find the
+/// room that a large one left.
 /// </summary>
 /// <param name="stamp">Stamp of that entry.</param>
 /// <param name="name">Its name, which settles equal stamps.</param>

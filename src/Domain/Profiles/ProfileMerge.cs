@@ -14,9 +14,8 @@ public static class ProfileMerge
     /// <summary>Merges an update into a profile.</summary>
     /// <param name="limits">
     /// The highest stamps stay, and nothing is taken at or below one that did not fit (<see cref="ProfileCut"/>), so that any order of
-    /// deliveries ends in the same profile. One thing is left to
-    /// the order: what a large value displaced does not come back when a smaller one replaces it, and was never displaced when the smaller
-    /// one came first.
+    /// deliveries ends in the same profile. One thing is left to the order: what a large value displaced does not come back when a smaller
+    /// one replaces it, and was never displaced when the smaller one came first.
     /// </param>
     public static MergeResult Merge(Profile profile, ProfileUpdate update, ProfileLimits limits)
     {

@@ -2,17 +2,14 @@ namespace Personalization.Domain.Profiles;
 
 /// <summary>
 /// What orders messages of one source time: when the sender's service received them, then their place in the delivery, then a hash of the
-/// message id.
-/// All three lie in one number, in the field that held the hash alone: the stored form keeps its size, and a build that knows nothing of
-/// this
-/// compares the same numbers in the same way, so that both may write one profile.
+/// message id. All three lie in one number, in the field that held the hash alone: the stored form keeps its size, and a build that knows
+/// nothing of this compares the same numbers in the same way, so that both may write one profile.
 /// </summary>
 /// <remarks>
 /// From the top: 2 bits set (a mark: ranks of earlier builds are plain hashes, and three quarters of them are lower), 38 bits of receipt,
-/// 12 of place, 12
-/// of hash. The receipt is counted from the source time, in tenths of a millisecond up to 159 days and in seconds behind that, so that it
-/// grows with the
-/// true one; 0 is none. What is equal in all of it is settled by the values (<see cref="TraitEntry.CompareTo"/>).
+/// 12 of place, 12 of hash. The receipt is counted from the source time, in tenths of a millisecond up to 159 days and in seconds behind
+/// that, so that it grows with the true one; 0 is none. What is equal in all of it is settled by the values
+/// (<see cref="TraitEntry.CompareTo"/>).
 /// </remarks>
 public static class StampRank
 {

@@ -4,8 +4,7 @@ namespace Personalization.Domain.Routing;
 
 /// <summary>
 /// From a variation's value to the path that the origin is asked for. A rule document, a preview token and a visitor's own path all come
-/// from
-/// outside; whatever could leave the site's origin or climb in it is refused here, when published and again before the request is
+/// from outside; whatever could leave the site's origin or climb in it is refused here, when published and again before the request is
 /// forwarded.
 /// </summary>
 public static class VariationPath
@@ -40,8 +39,7 @@ public static class VariationPath
 
     /// <summary>
     /// The path to ask the origin for. A value that ends in <c>*</c> keeps what the request has beyond the route's own <c>*</c>. False when
-    /// the
-    /// value or the outcome is unsafe: serve the requested path instead.
+    /// the value or the outcome is unsafe: serve the requested path instead.
     /// </summary>
     /// <param name="value">A variation's value.</param>
     /// <param name="route">The route that matched.</param>

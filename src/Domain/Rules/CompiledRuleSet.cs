@@ -6,8 +6,7 @@ namespace Personalization.Domain.Rules;
 
 /// <summary>
 /// A rule document, compiled: immutable, safe to share between threads, swapped as a whole. Everything a decision needs is looked up,
-/// nothing is
-/// parsed.
+/// nothing is parsed.
 /// </summary>
 public sealed class CompiledRuleSet
 {

@@ -7,8 +7,7 @@ namespace Personalization.Domain.Schema;
 
 /// <summary>
 /// The JSON schema of a rule document, for editors: completion and descriptions while typing. The compiler stays the judge; it checks what
-/// a schema cannot say
-/// (references, sums, safe paths, circles).
+/// a schema cannot say (references, sums, safe paths, circles).
 /// </summary>
 public static class RuleSetSchema
 {

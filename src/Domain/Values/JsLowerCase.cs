@@ -4,8 +4,7 @@ namespace Personalization.Domain.Values;
 
 /// <summary>
 /// JavaScript's lower case, which the format's operators without case compare. .NET maps character by character; JavaScript also looks
-/// around (the Greek sigma at the
-/// end of a word) and may answer more characters than it was given (the dotted capital I).
+/// around (the Greek sigma at the end of a word) and may answer more characters than it was given (the dotted capital I).
 /// </summary>
 internal static class JsLowerCase
 {

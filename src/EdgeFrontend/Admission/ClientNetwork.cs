@@ -32,8 +32,7 @@ public readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
 
     /// <summary>
     /// A number from 1 to 65535 that goes with requests to the grid, so that it can share what is scarce between clients without knowing
-    /// who they are. The same at
-    /// every edge; some 65,000 IPv4 addresses have the same number.
+    /// who they are. The same at every edge; some 65,000 IPv4 addresses have the same number.
     /// </summary>
     public int Class
     {

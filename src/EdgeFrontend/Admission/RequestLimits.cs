@@ -9,8 +9,8 @@ namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
 /// Ends floods. An address is the one <see cref="ClientAddressMiddleware"/> resolved: a visitor cannot write themself another. Ids are what
-/// the requests say, so
-/// their limits protect a profile and its storage from a fast sender; the limit by address is the one against a hostile one.
+/// the requests say, so their limits protect a profile and its storage from a fast sender; the limit by address is the one against a
+/// hostile one.
 /// </summary>
 public sealed partial class RequestLimits : IDisposable
 {

@@ -9,9 +9,8 @@ namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>
 /// One limit: a bucket of tokens for each sender. Senders fall into a fixed number of buckets by a hash under a secret of this process, so
-/// however many
-/// addresses or ids are made up, memory is bounded, and nobody can choose whose bucket they empty. Buckets that are full again are given
-/// back.
+/// however many addresses or ids are made up, memory is bounded, and nobody can choose whose bucket they empty. Buckets that are full again
+/// are given back.
 /// </summary>
 internal sealed class SenderLimiter : IDisposable
 {

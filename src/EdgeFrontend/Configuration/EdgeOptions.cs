@@ -25,15 +25,14 @@ public sealed class EdgeOptions
 
     /// <summary>
     /// Most event streams that are open at this edge at once; more are answered 503. Those of visitors who prove nothing have three
-    /// quarters of it, those opened with one and
-    /// the same stream address a half. 0 to 1000000.
+    /// quarters of it, those opened with one and the same stream address a half. 0 to 1000000.
     /// </summary>
     public int MaxEventStreams { get; set; } = 16_000;
 
     /// <summary>
     /// Bytes that request bodies may fill while they are received and worked on, over all requests; more answer 503. Never more than a
-    /// quarter of the memory that the process may
-    /// have. Senders without credentials have three quarters of it together and a quarter by client address. 1048576 to 68719476736.
+    /// quarter of the memory that the process may have. Senders without credentials have three quarters of it together and a quarter by
+    /// client address. 1048576 to 68719476736.
     /// </summary>
     public long BodyMemory { get; set; } = 64 * 1024 * 1024;
 

@@ -2,8 +2,7 @@ namespace Personalization.EdgeFrontend.Configuration;
 
 /// <summary>
 /// How much one sender may ask of an edge (<c>Edge:RateLimits</c>). Each edge counts for itself. The defaults are far above what a browser,
-/// 5,000 people of an
-/// office behind one address, or Segment sends: they end floods, they do not shape traffic.
+/// 5,000 people of an office behind one address, or Segment sends: they end floods, they do not shape traffic.
 /// </summary>
 public sealed class RateLimitOptions
 {
@@ -12,16 +11,14 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Requests a second from one client address for paths of the edge's own (assets, events, decisions, OFREP, webhook); more answer 429.
-    /// An IPv6 address counts
-    /// with its /64 network. Behind a proxy that is not in <c>Edge:TrustedProxies</c> all visitors have that proxy's address. 0 to 1000000;
-    /// 0 = no such limit.
+    /// An IPv6 address counts with its /64 network. Behind a proxy that is not in <c>Edge:TrustedProxies</c> all visitors have that proxy's
+    /// address. 0 to 1000000; 0 = no such limit.
     /// </summary>
     public int RequestsPerAddress { get; set; } = 20_000;
 
     /// <summary>
     /// Decisions a second of one client address about visitors who prove nothing, for which the grid would be asked; beyond them the edge
-    /// decides without a
-    /// profile, and the page is served with the reason <c>LIMITED</c>. 0 to 1000000; 0 = no such limit.
+    /// decides without a profile, and the page is served with the reason <c>LIMITED</c>. 0 to 1000000; 0 = no such limit.
     /// </summary>
     public int DecisionsPerAddress { get; set; } = 5000;
 
@@ -41,8 +38,7 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Changes a second that are pushed for one profile; those beyond are not stored and the delivery is answered 429, so that it is sent
-    /// again. 0 to
-    /// 1000000; 0 = no such limit.
+    /// again. 0 to 1000000; 0 = no such limit.
     /// </summary>
     public int WebhooksPerId { get; set; } = 1000;
 
@@ -55,8 +51,7 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Files a second that the CDN is asked for on behalf of one client address, because they are not in this edge's memory; beyond them an
-    /// older copy is
-    /// served, else 429. 0 to 1000000; 0 = no such limit.
+    /// older copy is served, else 429. 0 to 1000000; 0 = no such limit.
     /// </summary>
     public int CdnFetchesPerAddress { get; set; } = 100;
 
@@ -65,8 +60,7 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Request bodies over 64 KB at once whose only credential is a signature, which cannot be checked before all of the body is there; of
-    /// one client address a
-    /// quarter of them. More answer 503. 4 to 10000.
+    /// one client address a quarter of them. More answer 503. 4 to 10000.
     /// </summary>
     public int SignedBodies { get; set; } = 32;
 

@@ -7,8 +7,8 @@ namespace Personalization.EdgeFrontend.FirstParty;
 
 /// <summary>
 /// Takes the edge's own paths out of the stages after the visitor is known; everything else goes on to decision and origin. What lies below
-/// the site's prefix never does: a
-/// path that is no route is 404, a route with another method 405. Slashes at the end of a path count for nothing, as in the Edge SDK.
+/// the site's prefix never does: a path that is no route is 404, a route with another method 405. Slashes at the end of a path count for
+/// nothing, as in the Edge SDK.
 /// </summary>
 public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families, RequestLimits limits)
 {

@@ -2,9 +2,8 @@ namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>
 /// Paths that are the edge's own, however they are written. A sender's credentials or a visitor's events under a mistyped address of ours
-/// must never reach the website, so
-/// whatever some server might read as lying below such a path counts: other case, encoded or doubled or reversed slashes, dot segments,
-/// parameters of a segment.
+/// must never reach the website, so whatever some server might read as lying below such a path counts: other case, encoded or doubled or
+/// reversed slashes, dot segments, parameters of a segment.
 /// </summary>
 internal static class ReservedPaths
 {

@@ -5,9 +5,8 @@ namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>
 /// Refuses requests whose end another parser might find elsewhere, and methods that are no request of a resource. The connection is closed,
-/// so that nothing that follows counts
-/// as a request. Lengths are judged while they are read, see <see cref="Hosting.Listeners.HeaderBytes"/>; what else is ambiguous the server
-/// refuses itself.
+/// so that nothing that follows counts as a request. Lengths are judged while they are read, see
+/// <see cref="Hosting.Listeners.HeaderBytes"/>; what else is ambiguous the server refuses itself.
 /// </summary>
 public sealed class StrictFramingMiddleware(RequestDelegate next, EdgeMetrics metrics)
 {

@@ -7,8 +7,8 @@ namespace Personalization.EdgeFrontend.Transport;
 
 /// <summary>
 /// Tells browsers to keep to https (<c>Edge:Hsts</c>). Not the framework's: its header would stand beside the website's own, of which
-/// browsers take the first. Written last, on answers to connections
-/// that the visitor has over https; over http browsers must not believe it.
+/// browsers take the first. Written last, on answers to connections that the visitor has over https; over http browsers must not believe
+/// it.
 /// </summary>
 public sealed class HstsMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
 {

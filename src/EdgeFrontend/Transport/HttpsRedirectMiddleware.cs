@@ -10,8 +10,8 @@ namespace Personalization.EdgeFrontend.Transport;
 
 /// <summary>
 /// Sends visitors who came over http to the same address over https (<c>Edge:RedirectHttp</c>). Not the framework's: that one takes the
-/// host from the request, whoever wrote it, and decides by the
-/// connection alone. Here the host is one that the configuration names, and the scheme is what a trusted proxy says of its own side.
+/// host from the request, whoever wrote it, and decides by the connection alone. Here the host is one that the configuration names, and the
+/// scheme is what a trusted proxy says of its own side.
 /// </summary>
 public sealed partial class HttpsRedirectMiddleware
 {

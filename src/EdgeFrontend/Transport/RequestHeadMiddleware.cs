@@ -9,8 +9,8 @@ namespace Personalization.EdgeFrontend.Transport;
 
 /// <summary>
 /// Answers 414 and 431 by <c>Edge:MaxRequestLineBytes</c> and <c>Edge:MaxRequestHeaderBytes</c>, whatever the version of HTTP. The server
-/// measures each version in another way, and over HTTP/2 it ends a
-/// stream, or the whole connection with everything else on it, where it answers 414 or 431 over HTTP/1.1; its own limits lie above these.
+/// measures each version in another way, and over HTTP/2 it ends a stream, or the whole connection with everything else on it, where it
+/// answers 414 or 431 over HTTP/1.1; its own limits lie above these.
 /// </summary>
 public sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeListenerOptions> options, EdgeMetrics metrics)
 {

@@ -6,8 +6,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
 /// The proof of a user id as builds before tokens made it: an HMAC-SHA256 over site and id, without time and without binding. Still read
-/// for the upgrade,
-/// made no more.
+/// for the upgrade, made no more.
 /// </summary>
 internal static class FormerSignature
 {

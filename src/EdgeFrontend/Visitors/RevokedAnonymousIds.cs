@@ -7,8 +7,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// <summary>
 /// The marks of the anonymous ids that this browser gave up by a reset, kept in a cookie of its own. The library sends what it could not
 /// deliver again later, with the ids of back then: without the mark such an event would give the browser its former id back. A mark is a
-/// hash, so
-/// that the cookie does not keep what the reset was to remove.
+/// hash, so that the cookie does not keep what the reset was to remove.
 /// </summary>
 public static class RevokedAnonymousIds
 {

@@ -2,8 +2,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>
 /// The words of a user agent: runs of letters, and what follows each. Names are looked for as whole words; a piece of text in the middle of
-/// another
-/// name (the phones of the maker Cubot) recognises nothing.
+/// another name (the phones of the maker Cubot) recognises nothing.
 /// </summary>
 internal ref struct UserAgentWords(ReadOnlySpan<char> agent)
 {

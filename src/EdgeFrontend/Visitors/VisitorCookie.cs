@@ -52,8 +52,7 @@ public static class VisitorCookie
 
     /// <summary>
     /// Old cookies are JSON. Numbers, true and false read as they stand; only a string has to be taken out of its quotes, and null is
-    /// nobody. Without a JSON
-    /// parser, which tells what is no JSON by an exception: most ids begin with a digit.
+    /// nobody. Without a JSON parser, which tells what is no JSON by an exception: most ids begin with a digit.
     /// </summary>
     private static string? FromJson(string text)
     {

@@ -11,8 +11,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// <summary>
 /// Makes the first decisions before visitors do. A process that just started compiles code and opens connections on its first calls, which
 /// can take longer than a page may wait; so it is not ready until nobodies of every site, spread over the silos, are decided well within
-/// that time. It has no last known
-/// decisions yet: whoever came earlier and was answered late would get the default.
+/// that time. It has no last known decisions yet: whoever came earlier and was answered late would get the default.
 /// </summary>
 public sealed partial class DecisionWarmUp(
     IGrainFactory grains,

@@ -42,15 +42,13 @@ public sealed record DecisionRequest
 
     /// <summary>
     /// What the request showed. Without proof nothing is kept, and nothing is told that needs proof. Null only from a frontend of a build
-    /// that did not know
-    /// it: such a request reads as before and keeps nothing.
+    /// that did not know it: such a request reads as before and keeps nothing.
     /// </summary>
     [Id(14)] public required VisitorProof? Proof { get; init; }
 
     /// <summary>
     /// The user that an unproven request says it comes from. Its decisions may be read where the site trusts such claims; nothing is kept
-    /// in that user's
-    /// name. <see cref="UserId"/> is null beside it.
+    /// in that user's name. <see cref="UserId"/> is null beside it.
     /// </summary>
     [Id(15)] public string? ClaimedUserId { get; init; }
 
@@ -59,8 +57,7 @@ public sealed record DecisionRequest
 
     /// <summary>
     /// A number from 1 to 65535 for the client's address, the same for all its requests, which names nobody: clients share the upstream
-    /// budget by it. 0: not told, or a server with
-    /// credentials.
+    /// budget by it. 0: not told, or a server with credentials.
     /// </summary>
     [Id(20)] public int ClientClass { get; init; }
 }

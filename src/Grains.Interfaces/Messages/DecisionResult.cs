@@ -25,8 +25,7 @@ public sealed record DecisionResult
 
     /// <summary>
     /// The request's proof does not hold: the identity needs a token that was not shown, or the user was signed out since the token was
-    /// issued. Nothing was
-    /// decided; the frontend goes on as with somebody unknown.
+    /// issued. Nothing was decided; the frontend goes on as with somebody unknown.
     /// </summary>
     [Id(8)] public bool Refused { get; init; }
 

@@ -2,8 +2,7 @@ namespace Personalization.Grains.Interfaces.Messages;
 
 /// <summary>
 /// The proof that every message carries which a visitor's request may cause a grain to keep something by. Made once, where the cookies are
-/// read; the
-/// grain refuses what it does not cover, so that a check that a frontend forgot opens nothing.
+/// read; the grain refuses what it does not cover, so that a check that a frontend forgot opens nothing.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("personalization.VisitorProof")]
 public sealed record VisitorProof

@@ -6,8 +6,7 @@ namespace Personalization.Grains.Events;
 /// <summary>Events that were made durable by one write: one row, written once and removed when all of them are delivered.</summary>
 /// <remarks>
 /// Bytes: the layout's number 1; UTC ticks (8, little endian); the count; for each event its lag (zigzag), the hash of its id (8), its
-/// length and its
-/// JSON. Numbers without a width are 7-bit encoded.
+/// length and its JSON. Numbers without a width are 7-bit encoded.
 /// </remarks>
 internal sealed record EventChunk : IStoredBlock<EventChunk>
 {

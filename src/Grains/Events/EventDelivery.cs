@@ -7,8 +7,7 @@ namespace Personalization.Grains.Events;
 
 /// <summary>
 /// Sends what waits in one partition to the tracking API, one request at a time, which is what keeps the order. What the API cannot take
-/// now is
-/// tried again for ever; an event that it refuses for good is found by halving the batch, dropped and counted.
+/// now is tried again for ever; an event that it refuses for good is found by halving the batch, dropped and counted.
 /// </summary>
 internal sealed partial class EventDelivery(
     EventQueueStore store, string key, string site, SiteDirectory sites, TrackingForwarder forwarder, EventQueueOptions options,

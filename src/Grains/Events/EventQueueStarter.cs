@@ -8,8 +8,8 @@ namespace Personalization.Grains.Events;
 
 /// <summary>
 /// Wakes partitions that have undelivered events: at start those of every site, since a site may have left queue mode with events waiting,
-/// and from
-/// then on those of the sites in queue mode, whose silo may have been lost. Every silo does it; a partition that is awake notices nothing.
+/// and from then on those of the sites in queue mode, whose silo may have been lost. Every silo does it; a partition that is awake notices
+/// nothing.
 /// </summary>
 internal sealed partial class EventQueueStarter(
     SiteDirectory sites, IGrainFactory grains, IOptions<EventQueueOptions> options, TimeProvider time,

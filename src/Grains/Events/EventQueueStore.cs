@@ -8,15 +8,13 @@ namespace Personalization.Grains.Events;
 
 /// <summary>
 /// The durable side of one partition. What arrives while a write is on its way goes into one next chunk (group commit); after any failure
-/// the rows
-/// are read again before the next answer, because a failed write may have happened.
+/// the rows are read again before the next answer, because a failed write may have happened.
 /// </summary>
 /// <remarks>
 /// Runs inside one activation, so nothing here is locked; operations that change what is known take turns. Two activations may exist for a
-/// moment. Each
-/// number is inserted once, so they never overwrite each other; and a chunk counts only when the cursor, read after its insert, has not
-/// passed its number:
-/// an activation that was left behind would otherwise reuse the number of a delivered chunk, which nobody reads again.
+/// moment. Each number is inserted once, so they never overwrite each other; and a chunk counts only when the cursor, read after its
+/// insert, has not passed its number: an activation that was left behind would otherwise reuse the number of a delivered chunk, which
+/// nobody reads again.
 /// </remarks>
 internal sealed partial class EventQueueStore(EventRows rows, string key, EventQueueOptions options, TimeProvider time, ILogger logger)
 {

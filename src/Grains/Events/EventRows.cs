@@ -5,8 +5,7 @@ namespace Personalization.Grains.Events;
 
 /// <summary>
 /// The rows of one partition through the grain storage provider: a cursor, a row a chunk, a row a page of delivered ids. Every operation
-/// ends in time;
-/// a change that was given up is remembered, because it may still happen.
+/// ends in time; a change that was given up is remembered, because it may still happen.
 /// </summary>
 /// <remarks>State names and key forms are part of the rows' identity: never change them.</remarks>
 internal sealed class EventRows(IGrainStorage storage, string key, TimeSpan timeout, TimeProvider time)

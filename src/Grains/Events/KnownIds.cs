@@ -2,8 +2,7 @@ namespace Personalization.Grains.Events;
 
 /// <summary>
 /// The message ids that a partition recognises: of everything that waits, and of what it delivered last. Full pages have rows of their own,
-/// the
-/// rest is in the cursor, so that a delivery writes a few kilobytes at most however long the memory is.
+/// the rest is in the cursor, so that a delivery writes a few kilobytes at most however long the memory is.
 /// </summary>
 internal sealed class KnownIds(int remembered)
 {

@@ -5,8 +5,7 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// Counts the identities of this silo. Anybody can make up anonymous ids as fast as requests can be sent, so above the limit an anonymous
-/// activation leaves as soon as its calls are
-/// answered; what it has to keep is in its row.
+/// activation leaves as soon as its calls are answered; what it has to keep is in its row.
 /// </summary>
 internal sealed class ActivationCounter(IOptions<ProfileOptions> options)
 {

@@ -5,9 +5,8 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// Whether this process has room for more profiles. The engine puts idle ones away as well, but looks seldom and at a smoothed figure, so
-/// that a flood of
-/// ids ends a small process first. Above the limit a profile that had to be loaded leaves when it has answered; those that were here stay
-/// warm.
+/// that a flood of ids ends a small process first. Above the limit a profile that had to be loaded leaves when it has answered; those that
+/// were here stay warm.
 /// </summary>
 internal sealed class MemoryPressure(IOptions<ProfileOptions> options)
 {

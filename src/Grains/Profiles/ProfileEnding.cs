@@ -8,8 +8,7 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// Ends what is known of an identity, or who vouches for it: in the row first, then in what this activation and the edges remember. Neither
-/// is acknowledged before the edges that can be
-/// reached have forgotten.
+/// is acknowledged before the edges that can be reached have forgotten.
 /// </summary>
 /// <param name="services">What the grain has.</param>
 /// <param name="key">Key of the identity's grain.</param>

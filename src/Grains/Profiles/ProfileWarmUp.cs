@@ -11,9 +11,8 @@ namespace Personalization.Grains.Profiles;
 
 /// <summary>
 /// Wakes nobodies on a silo that has just joined, one after the other, before it is ready. Waking its first grains costs a new process
-/// several milliseconds each, because what they run has to
-/// be compiled first; and when the next silo of a rolling restart stops, half of its visitors come here at once. Where visitors come faster
-/// than that, they do it themselves.
+/// several milliseconds each, because what they run has to be compiled first; and when the next silo of a rolling restart stops, half of
+/// its visitors come here at once. Where visitors come faster than that, they do it themselves.
 /// </summary>
 public sealed partial class ProfileWarmUp : ContinuousService
 {

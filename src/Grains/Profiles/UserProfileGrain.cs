@@ -255,8 +255,7 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
     private async Task PrepareAsync(DecisionRequest request, long started, CancellationToken cancellationToken)
     {
         // Also a warm profile is read again while a failed write leaves it in doubt. Only work that began just now is worth waiting for:
-        // behind a
-        // hanging database or upstream every page would cost its whole budget.
+        // behind a hanging database or upstream every page would cost its whole budget.
         if (_store.IsDoubtful && (_store.IsConflicting || Rows.Trouble.ShouldAttempt()))
         {
             await WaitAtMostAsync(_store.EnsureLoadedAsync(), request.WaitBudget - _store.LoadingFor, cancellationToken);

@@ -10,8 +10,7 @@ public sealed class RuleSetFileOptions
 
     /// <summary>
     /// Whether a changed file is published (Follow; held back while a version that an operator published is in force), replaces an
-    /// operator's version too
-    /// (Override), or only seeds a site that has no rules yet (Seed). Default: followed.
+    /// operator's version too (Override), or only seeds a site that has no rules yet (Seed). Default: followed.
     /// </summary>
     public RuleSetFromFiles FromFiles { get; set; } = RuleSetFromFiles.Follow;
 

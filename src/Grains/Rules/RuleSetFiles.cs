@@ -11,8 +11,7 @@ namespace Personalization.Grains.Rules;
 
 /// <summary>
 /// Publishes each site's rule file and follows it. A bad file at start refuses the start; a bad edit afterwards is logged with its place
-/// and
-/// changes nothing.
+/// and changes nothing.
 /// </summary>
 internal sealed partial class RuleSetFiles(
     IOptions<RuleSetFileOptions> options, SiteDirectory sites, IGrainFactory grains, TimeProvider time,

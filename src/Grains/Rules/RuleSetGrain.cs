@@ -11,8 +11,7 @@ namespace Personalization.Grains.Rules;
 
 /// <summary>
 /// A site's published rules. Every change is validated, versioned and stored before anybody sees it: readers interleave with a write under
-/// way, so they only ever
-/// look at <see cref="_confirmed"/>, which storage has confirmed and nobody changes.
+/// way, so they only ever look at <see cref="_confirmed"/>, which storage has confirmed and nobody changes.
 /// </summary>
 [GrainType("ruleset")]
 internal sealed partial class RuleSetGrain(

@@ -4,8 +4,7 @@ namespace Personalization.Grains.Spaces;
 
 /// <summary>
 /// What a silo needs of the sites: which there are, which space each one's profiles live in, and how that space is pulled. A view of the
-/// catalog that edges use as well, made anew when a
-/// changed configuration replaces the catalog's snapshot.
+/// catalog that edges use as well, made anew when a changed configuration replaces the catalog's snapshot.
 /// </summary>
 public sealed class SiteDirectory(ISiteCatalog catalog)
 {

@@ -2,8 +2,8 @@ namespace Personalization.Grains.Upstream;
 
 /// <summary>
 /// The lines in which one silo's pulls of one space wait for slots: one for each client and urgency, so that a client who asks for many is
-/// in nobody's way but its
-/// own, and that a herd never meets in the one grain that keeps the budget. Bounded: what finds its line full is not asked for now.
+/// in nobody's way but its own, and that a herd never meets in the one grain that keeps the budget. Bounded: what finds its line full is
+/// not asked for now.
 /// </summary>
 internal sealed class PullLines
 {

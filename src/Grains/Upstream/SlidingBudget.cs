@@ -6,9 +6,8 @@ namespace Personalization.Grains.Upstream;
 /// </summary>
 /// <remarks>
 /// A slot is held from its grant until a second after its answer came back, and no more than the limit are ever held. Take the requests
-/// that
-/// the other side saw within one second: each was answered after that second began, so each slot was still held when the last of them was
-/// granted. Hence there are no more of them than slots. How long a request was on its way does not matter.
+/// that the other side saw within one second: each was answered after that second began, so each slot was still held when the last of them
+/// was granted. Hence there are no more of them than slots. How long a request was on its way does not matter.
 /// </remarks>
 internal sealed class SlidingBudget
 {

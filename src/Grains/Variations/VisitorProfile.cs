@@ -6,8 +6,7 @@ namespace Personalization.Grains.Variations;
 
 /// <summary>
 /// A profile as code sees it: its traits at one moment, nothing of the visitor's ids. What a trait is not, it answers with no or null, so
-/// that
-/// a variation needs no checks of its own.
+/// that a variation needs no checks of its own.
 /// </summary>
 public sealed class VisitorProfile
 {

@@ -5,8 +5,8 @@ internal static class CertificateExpiry
 {
     /// <summary>
     /// The stage that a certificate has reached. A month, a week and a day before its end; sooner than that never for one whose lifetime is
-    /// short: what renews certificates does so when a third
-    /// of their lifetime is left, and a warning before each renewal would be read by nobody.
+    /// short: what renews certificates does so when a third of their lifetime is left, and a warning before each renewal would be read by
+    /// nobody.
     /// </summary>
     public static ExpiryStage StageOf(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset now)
     {

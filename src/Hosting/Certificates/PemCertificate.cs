@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Certificates;
 
 /// <summary>
 /// A certificate whose files were read, whose key is its own, and which a connection can use. Made here only. Which exception a wrong file
-/// ends in depends on the kind of key, on its form and on
-/// the version of the framework; here every one of them is the same failure.
+/// ends in depends on the kind of key, on its form and on the version of the framework; here every one of them is the same failure.
 /// </summary>
 /// <param name="Context">The certificate with its key and its intermediates.</param>
 /// <param name="Fingerprint">Of the files that it came from.</param>

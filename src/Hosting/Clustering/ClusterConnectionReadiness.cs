@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Clustering;
 
 /// <summary>
 /// Ready once an edge has reached its cluster for the first time. It stays ready when the cluster is lost later: the edge then serves last
-/// known decisions
-/// and default pages, which is more than a load balancer without any edge does.
+/// known decisions and default pages, which is more than a load balancer without any edge does.
 /// </summary>
 internal sealed class ClusterConnectionReadiness
     : IReadinessCheck, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>

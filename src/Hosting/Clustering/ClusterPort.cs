@@ -6,11 +6,9 @@ namespace Personalization.Hosting.Clustering;
 
 /// <summary>
 /// Keeps two silos off one port. Orleans listens with address reuse, so that a second silo on the same port starts without an error and
-/// each gets a part of the
-/// other's calls. A look at the TCP port finds whoever listens already; processes that start at the same moment pass each other's look,
-/// hence the UDP port of the
-/// same number is bound for the life of the process as well, without reuse and without being read: the kernel gives it to one of them and
-/// takes it back when it ends.
+/// each gets a part of the other's calls. A look at the TCP port finds whoever listens already; processes that start at the same moment
+/// pass each other's look, hence the UDP port of the same number is bound for the life of the process as well, without reuse and without
+/// being read: the kernel gives it to one of them and takes it back when it ends.
 /// </summary>
 internal sealed class ClusterPort : IDisposable
 {

@@ -15,8 +15,7 @@ public static class GridClientExtensions
 {
     /// <summary>
     /// Adds the cluster client from the section <c>Cluster</c>. The host listens at once and connects beside it, without end: until then
-    /// calls fail,
-    /// which the caller answers with the default page.
+    /// calls fail, which the caller answers with the default page.
     /// </summary>
     public static IHostApplicationBuilder AddGridClient(this IHostApplicationBuilder host, IConfiguration configuration)
     {

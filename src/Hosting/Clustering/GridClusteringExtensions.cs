@@ -115,9 +115,8 @@ public static class GridClusteringExtensions
 
     /// <summary>
     /// Of the engine's two directories the one that never knows two activations of a grain (decision 0012). The stock one forgets, with a
-    /// lost silo, the grains that the silo kept
-    /// account of, wherever they live: one that is just writing comes to life a second time elsewhere, and the second goes on answering
-    /// with what it read before that write.
+    /// lost silo, the grains that the silo kept account of, wherever they live: one that is just writing comes to life a second time
+    /// elsewhere, and the second goes on answering with what it read before that write.
     /// </summary>
     private static void AddDirectory(ISiloBuilder silo)
     {

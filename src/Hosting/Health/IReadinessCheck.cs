@@ -2,8 +2,7 @@ namespace Personalization.Hosting.Health;
 
 /// <summary>
 /// A part of the process that must be able to serve before traffic may come. Register it as a singleton; checks answer from memory within
-/// milliseconds and
-/// call nothing remote, since a probe that waits for a database is an outage of its own.
+/// milliseconds and call nothing remote, since a probe that waits for a database is an outage of its own.
 /// </summary>
 public interface IReadinessCheck
 {

@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Http;
 
 /// <summary>
 /// Text out of a header. Headers are bytes that pass through as they came; in memory each byte is one character (ISO 8859-1), whatever it
-/// meant. Whoever
-/// wants the text of one says so here.
+/// meant. Whoever wants the text of one says so here.
 /// </summary>
 public static class HeaderText
 {

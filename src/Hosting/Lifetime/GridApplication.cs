@@ -10,8 +10,7 @@ public static class GridApplication
 {
     /// <summary>
     /// Reads <c>appsettings.json</c> and <c>appsettings.{Environment}.json</c> from beside the program, then from the working directory,
-    /// then environment variables
-    /// and the command line; later ones win, key by key.
+    /// then environment variables and the command line; later ones win, key by key.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {

@@ -8,8 +8,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// Ends visitors' connections over a number at once, so that a balancer tries another edge. Without it a process runs out of file handles:
-/// nothing is accepted any more, health checks
-/// included, no origin is reached, and callers wait for answers that nobody gives.
+/// nothing is accepted any more, health checks included, no origin is reached, and callers wait for answers that nobody gives.
 /// </summary>
 internal sealed partial class ConnectionLimiter
 {

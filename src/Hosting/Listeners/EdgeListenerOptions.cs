@@ -10,8 +10,7 @@ public sealed class EdgeListenerOptions
 
     /// <summary>
     /// Where visitors come in; several, separated by ";". The host is an IP address, <c>localhost</c>, or <c>*</c> for every address.
-    /// Loopback by default: opening
-    /// a machine to the network is a decision.
+    /// Loopback by default: opening a machine to the network is a decision.
     /// </summary>
     public string Url { get; set; } = "http://127.0.0.1:8080";
 
@@ -33,22 +32,20 @@ public sealed class EdgeListenerOptions
 
     /// <summary>
     /// Networks in CIDR notation of balancers that begin each connection with a header of the PROXY protocol, version 1 or 2. From these it
-    /// must be there within 5 s, and the client's address in it is the
-    /// visitor's; from anyone else it is never read.
+    /// must be there within 5 s, and the client's address in it is the visitor's; from anyone else it is never read.
     /// </summary>
     public List<string> ProxyProtocol { get; set; } = [];
 
     /// <summary>
     /// How long the process goes on serving after it was asked to stop, while <c>/health/ready</c> answers 503 already: load balancers must
-    /// see that before the
-    /// door closes. 0 to 1 minute. Not set: 3 s as a member of a cluster (Cluster:Mode=AdoNet), else none, since nobody takes over.
+    /// see that before the door closes. 0 to 1 minute. Not set: 3 s as a member of a cluster (Cluster:Mode=AdoNet), else none, since nobody
+    /// takes over.
     /// </summary>
     public TimeSpan? DrainTime { get; set; }
 
     /// <summary>
     /// Most visitors' connections at once; more are ended at once, so that a balancer tries another edge. 1 to 1000000. Not set: half of
-    /// the process's limit of open files (ulimit -n), less
-    /// 256, since a visitor may need a connection to the website beside their own.
+    /// the process's limit of open files (ulimit -n), less 256, since a visitor may need a connection to the website beside their own.
     /// </summary>
     public int? MaxConnections { get; set; }
 

@@ -7,8 +7,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// Makes the web server take and send header bytes as they are. By itself it refuses a request whose headers are not UTF-8, and an answer
-/// whose headers are not
-/// ASCII, when the website has done its work already. <see cref="HeaderText"/> is how to read them.
+/// whose headers are not ASCII, when the website has done its work already. <see cref="HeaderText"/> is how to read them.
 /// </summary>
 public static class HeaderBytes
 {

@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// How large a request's head may be, by <see cref="EdgeListenerOptions"/>. The edge answers 414 and 431 itself; the server's own limits
-/// lie above, since over HTTP/2 it ends streams and connections at
-/// them. They hold for the management listener too.
+/// lie above, since over HTTP/2 it ends streams and connections at them. They hold for the management listener too.
 /// </summary>
 internal static class HeaderLimits
 {

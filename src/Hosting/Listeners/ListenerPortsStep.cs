@@ -11,8 +11,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// Tries the ports of the listeners before the host starts: a port in use reads as one line, while the web server would report it from the
-/// middle of the start with
-/// the stack traces of everything that is torn down.
+/// middle of the start with the stack traces of everything that is torn down.
 /// </summary>
 internal sealed class ListenerPortsStep(IServiceProvider services, ListenerDefaults defaults) : IStartupStep
 {

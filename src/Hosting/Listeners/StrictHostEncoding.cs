@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// Reads a Host header: each byte a character, as everywhere. What looks like punycode and is none comes out as a text that the server
-/// refuses with an answer; the framework, which decodes it for
-/// its own telemetry before any code of ours runs, would drop the connection.
+/// refuses with an answer; the framework, which decodes it for its own telemetry before any code of ours runs, would drop the connection.
 /// </summary>
 internal sealed class StrictHostEncoding : Encoding
 {

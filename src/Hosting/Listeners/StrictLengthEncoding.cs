@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Listeners;
 
 /// <summary>
 /// Reads a Content-Length: digits and nothing else. The server's own reading takes a sign and blanks as well, which other parsers do not,
-/// and keeps only the number, so
-/// that nothing behind it could tell. What is no length comes out as a text that the server refuses.
+/// and keeps only the number, so that nothing behind it could tell. What is no length comes out as a text that the server refuses.
 /// </summary>
 internal sealed class StrictLengthEncoding : Encoding
 {

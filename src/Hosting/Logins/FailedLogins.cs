@@ -7,11 +7,9 @@ namespace Personalization.Hosting.Logins;
 
 /// <summary>
 /// Slows down whoever guesses credentials. Each failure of a client's address beyond the first few lets its next log-in wait longer, up to
-/// two seconds, and one at a time; each
-/// success takes one failure back, so that a sender with an old password does not slow down those with the right one behind the same
-/// address. Nobody is locked out:
-/// right credentials are accepted as soon as the wait is over, and a minute without a failure forgets it. What would wait too long is
-/// refused unseen.
+/// two seconds, and one at a time; each success takes one failure back, so that a sender with an old password does not slow down those with
+/// the right one behind the same address. Nobody is locked out: right credentials are accepted as soon as the wait is over, and a minute
+/// without a failure forgets it. What would wait too long is refused unseen.
 /// </summary>
 public sealed partial class FailedLogins : IDisposable
 {

@@ -7,9 +7,8 @@ namespace Personalization.Hosting.Storage;
 
 /// <summary>
 /// The rows of grain states as a table, for what no grain can be asked: which rows there are, and which nobody has changed for a long time.
-/// All SQL about
-/// this table stands here and in the schema scripts, and every statement names the service id: several services may keep their rows in one
-/// database.
+/// All SQL about this table stands here and in the schema scripts, and every statement names the service id: several services may keep
+/// their rows in one database.
 /// </summary>
 /// <remarks>
 /// Texts start with their verb and leave names unquoted, so that both providers take them. Keys compare by bytes on both.
@@ -33,8 +32,8 @@ public sealed class GrainRows(GridDatabase database, IOptions<ClusterOptions> cl
     private const string UnchangedSqlite = Unchanged + "unixepoch() - @seconds" + InOrder;
     private const string UnchangedPostgreSql = Unchanged + "now() - make_interval(secs => @seconds)" + InOrder;
 
-    private const string Delete = "DELETE FROM OrleansStorage WHERE "
-        + OfState + " AND GrainIdExtensionString = @key AND Version = @version";
+    private const string Delete = "DELETE FROM OrleansStorage WHERE " + OfState
+        + " AND GrainIdExtensionString = @key AND Version = @version";
 
     /// <summary>Keys in byte order, from <paramref name="from"/> on and before <paramref name="end"/>.</summary>
     /// <param name="state">The state's name, such as <c>profile</c>.</param>

@@ -17,8 +17,7 @@ namespace Personalization.Hosting.Storage;
 /// </summary>
 /// <remarks>
 /// One command is one transaction on every provider; several statements in one text, separated by semicolons, succeed or fail together.
-/// Times are
-/// stored as <c>bigint</c> milliseconds since 1970, which both providers order alike.
+/// Times are stored as <c>bigint</c> milliseconds since 1970, which both providers order alike.
 /// </remarks>
 public sealed class GridDatabase : IAsyncDisposable, IDisposable
 {

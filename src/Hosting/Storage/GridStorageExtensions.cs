@@ -23,8 +23,7 @@ public static class GridStorageExtensions
     /// </summary>
     /// <remarks>
     /// States are written by the <see cref="IGrainStorageSerializer"/> registered under the key <see cref="GridStorage.ProviderName"/>;
-    /// without one as plain
-    /// JSON. Clearing a state deletes its row.
+    /// without one as plain JSON. Clearing a state deletes its row.
     /// </remarks>
     public static ISiloBuilder AddGridStorage(this ISiloBuilder silo, IConfiguration configuration)
     {

@@ -4,10 +4,8 @@ namespace Personalization.Hosting.Storage;
 
 /// <summary>
 /// Ready once the database was reached, its schema is right and it is fit for use. A database lost later does not make the process unready:
-/// warm profiles
-/// still decide, and taking every silo out at once would turn a slow database into an outage. One that answers and is unfit does: files
-/// that were moved
-/// away, a server that only reads, missing rights. Waiting does not mend those.
+/// warm profiles still decide, and taking every silo out at once would turn a slow database into an outage. One that answers and is unfit
+/// does: files that were moved away, a server that only reads, missing rights. Waiting does not mend those.
 /// </summary>
 internal sealed class StorageReadiness(GridDatabase database) : IReadinessCheck
 {

@@ -16,8 +16,7 @@ public static class GridTelemetryExtensions
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("Personalization.*", "Microsoft.Orleans", "Npgsql")
             // The web server measures itself. The instrumentation package would add these meters too, but wraps every request to add a
-            // label for failures,
-            // which the status code says already.
+            // label for failures, which the status code says already.
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter(prometheus => prometheus.DisableTotalNameSuffixForCounters = false));

@@ -5,9 +5,8 @@ namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
 /// The lowest level at which a library may write, in every host and with every settings file. Left to themselves libraries write a line for
-/// each request or
-/// SQL command. A default level, or one of a single provider, does not lower a floor; naming the category (<c>Logging:LogLevel:Yarp</c>)
-/// does.
+/// each request or SQL command. A default level, or one of a single provider, does not lower a floor; naming the category
+/// (<c>Logging:LogLevel:Yarp</c>) does.
 /// </summary>
 /// <param name="configuration">The whole configuration; null for a container without one.</param>
 internal sealed class LogLevelFloors(IConfiguration? configuration)

@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
 /// Lets a line that many requests would write through once in a period, with the number of those that wrote none. In an outage every page
-/// of every visitor has the same news,
-/// and the processor is wanted elsewhere; how many there were in all is a metric's business.
+/// of every visitor has the same news, and the processor is wanted elsewhere; how many there were in all is a metric's business.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="period">Between two lines about the same; a second when not given.</param>

@@ -5,9 +5,8 @@ namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
 /// Warnings of Orleans that would send an operator looking for a fault that is not there: advice on the garbage collector in the words of
-/// .NET Framework
-/// (the hosts run with the workstation collector on purpose), and a watchdog that takes the uptime of the machine for a delay at its first
-/// check.
+/// .NET Framework (the hosts run with the workstation collector on purpose), and a watchdog that takes the uptime of the machine for a
+/// delay at its first check.
 /// </summary>
 internal static class MisleadingLines
 {

@@ -7,8 +7,7 @@ namespace Personalization.Segment.Assets;
 
 /// <summary>
 /// Points the settings document of analytics.js at our own host, so that events and metrics of the page come here. The document is small
-/// and cached, so it is
-/// built as a tree for once.
+/// and cached, so it is built as a tree for once.
 /// </summary>
 public static class SettingsRewriter
 {

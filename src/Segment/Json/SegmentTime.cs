@@ -6,10 +6,8 @@ namespace Personalization.Segment.Json;
 
 /// <summary>
 /// The one reader of times that others write, in the forms that senders use: ISO 8601 with its common liberties, RFC 1123 and 2822, what
-/// JavaScript, Java
-/// and Go print, and epoch numbers. A time without an offset is UTC, never this machine's zone, since two silos in different zones must
-/// read the
-/// same instant. What could mean two instants (<c>01/02/2026</c>, zone names beside UTC) is not read.
+/// JavaScript, Java and Go print, and epoch numbers. A time without an offset is UTC, never this machine's zone, since two silos in
+/// different zones must read the same instant. What could mean two instants (<c>01/02/2026</c>, zone names beside UTC) is not read.
 /// </summary>
 public static class SegmentTime
 {
@@ -58,8 +56,7 @@ public static class SegmentTime
 
     /// <summary>
     /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their number of digits: between 1973 and 2286 they
-    /// never meet. Other
-    /// numbers (a version, a date without dashes) are no epochs.
+    /// never meet. Other numbers (a version, a date without dashes) are no epochs.
     /// </summary>
     private static DateTimeOffset? Epoch(string text)
     {

@@ -438,8 +438,7 @@ internal sealed class ProfileAddress
 
     /// <summary>
     /// The profile that <c>cursor.url</c> names. Segment may use its internal id, which proves nothing and must only stay the same from
-    /// page to page;
-    /// an external id must be the one that was asked for.
+    /// page to page; an external id must be the one that was asked for.
     /// </summary>
     /// <param name="url">The answer's URL; null or without a profile part is no contradiction.</param>
     /// <param name="internalId">The internal id of an earlier page, kept here.</param>

@@ -6,10 +6,8 @@ namespace Personalization.Segment.Profiles;
 
 /// <summary>
 /// One page of <c>/traits</c>. Values come wrapped with their provenance when asked with <c>verbose=true</c>; a page of which at most half
-/// are wrapped
-/// is read as plain, for servers and proxies that ignore the parameter. On a wrapped page a value that is not is taken as it stands: one
-/// odd trait
-/// must not turn all the others into objects.
+/// are wrapped is read as plain, for servers and proxies that ignore the parameter. On a wrapped page a value that is not is taken as it
+/// stands: one odd trait must not turn all the others into objects.
 /// </summary>
 /// <param name="Traits">What can be read.</param>
 /// <param name="Unreadable">Names of traits whose value cannot be read; they exist all the same.</param>

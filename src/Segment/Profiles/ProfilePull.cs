@@ -3,8 +3,7 @@ namespace Personalization.Segment.Profiles;
 /// <summary>
 /// What one pull came to: <see cref="ProfileFound"/>, <see cref="ProfileNotFound"/>, <see cref="ProfileUnauthorized"/>,
 /// <see cref="ProfileRateLimited"/>, <see cref="ProfileRejected"/> or <see cref="ProfilePullFailed"/>. Only the first two say anything
-/// about the
-/// profile.
+/// about the profile.
 /// </summary>
 public abstract record ProfilePull
 {

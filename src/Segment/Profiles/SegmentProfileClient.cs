@@ -9,15 +9,12 @@ namespace Personalization.Segment.Profiles;
 
 /// <summary>
 /// Pulls a profile's traits from Segment's Profile API. Every way in which the other side can misbehave ends, in bounded time and memory,
-/// in one
-/// of the outcomes of <see cref="ProfilePull"/>; exceptions mean the caller cancelled or a bug.
+/// in one of the outcomes of <see cref="ProfilePull"/>; exceptions mean the caller cancelled or a bug.
 /// </summary>
 /// <remarks>
 /// It never retries. The one who retries must hold the space's budget, know how many readers wait and keep the back-off of each user: that
-/// is
-/// the caller, and a second layer here would send requests that nobody granted. One thing is not ours to switch off: when a kept connection
-/// turns
-/// out to be dead before any answer, the HTTP stack opens another and sends the request once more.
+/// is the caller, and a second layer here would send requests that nobody granted. One thing is not ours to switch off: when a kept
+/// connection turns out to be dead before any answer, the HTTP stack opens another and sends the request once more.
 /// </remarks>
 public sealed partial class SegmentProfileClient(
     IHttpClientFactory clients, IOptions<SegmentProfileOptions> options, TimeProvider clock, ILogger<SegmentProfileClient> logger)

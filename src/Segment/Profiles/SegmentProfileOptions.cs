@@ -2,8 +2,7 @@ namespace Personalization.Segment.Profiles;
 
 /// <summary>
 /// What one pull may cost in time and bytes, and when a space counts as down. Nothing waits for a pull but its own grain, so the deadlines
-/// are
-/// for the health of the process; what a page waits for is decided elsewhere.
+/// are for the health of the process; what a page waits for is decided elsewhere.
 /// </summary>
 public sealed class SegmentProfileOptions
 {

@@ -5,8 +5,7 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// Puts events, ours or a visitor's, into bodies for <c>/b</c> that keep to Segment's limits, in their order. Each body says which events
-/// it holds, so
-/// that a queue can tick off what was delivered.
+/// it holds, so that a queue can tick off what was delivered.
 /// </summary>
 /// <param name="Body">For <see cref="TrackingMethods.Batch"/>.</param>
 /// <param name="First">Position of its first event in the given list.</param>

@@ -2,8 +2,7 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// The content types that events come with. The documentation asks for <c>application/json</c>, the browser library sends <c>text/plain</c>
-/// to be spared a
-/// preflight; both hold JSON.
+/// to be spared a preflight; both hold JSON.
 /// </summary>
 public static class TrackingContentTypes
 {

@@ -2,8 +2,7 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// Changes to a JSON text as byte ranges, so that everything else is copied as it came: order, spacing, digits and escapes of the page's
-/// own data
-/// are not ours to touch.
+/// own data are not ours to touch.
 /// </summary>
 internal sealed class TrackingEdits
 {

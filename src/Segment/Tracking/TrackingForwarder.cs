@@ -8,8 +8,7 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// Sends one body to the tracking API. It sends no header but those it knows: a visitor's session cookie or the site's own Authorization
-/// has no
-/// business at a third party. It never retries: the browser library does, and so does the queue.
+/// has no business at a third party. It never retries: the browser library does, and so does the queue.
 /// </summary>
 public sealed partial class TrackingForwarder(
     IHttpClientFactory clients, IOptions<TrackingForwarderOptions> options, TimeProvider clock, ILogger<TrackingForwarder> logger)

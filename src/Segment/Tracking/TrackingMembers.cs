@@ -6,8 +6,7 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// Takes the members out of a batch that upstream would refuse the whole of it for: analytics.js drops a batch that got a 4xx, and with it
-/// every good
-/// event. Nearly all bodies have none and stay as they are.
+/// every good event. Nearly all bodies have none and stay as they are.
 /// </summary>
 internal static class TrackingMembers
 {

@@ -6,9 +6,8 @@ namespace Personalization.Segment.Tracking;
 
 /// <summary>
 /// Reads and enriches the events of one request of analytics.js, alone or in a batch. Nothing but the named fields changes; the work is
-/// linear in
-/// the body. An event that enrichment would push over Segment's limit passes without it: losing the edge's context is better than losing
-/// the event.
+/// linear in the body. An event that enrichment would push over Segment's limit passes without it: losing the edge's context is better than
+/// losing the event.
 /// </summary>
 public static class TrackingRewriter
 {

@@ -4,9 +4,8 @@ namespace Personalization.Segment.Webhooks;
 
 /// <summary>
 /// A delivery that is to be answered with 200 once <see cref="Events"/> are durable. Whatever is not in the list is counted by kind:
-/// silence about
-/// dropped events is what operators cannot debug, and refusing the delivery would cost the sender its good events, because it never sends a
-/// 400 again.
+/// silence about dropped events is what operators cannot debug, and refusing the delivery would cost the sender its good events, because it
+/// never sends a 400 again.
 /// </summary>
 public sealed record WebhookBatch : WebhookParseResult
 {

@@ -2,8 +2,7 @@ namespace Personalization.Segment.Webhooks;
 
 /// <summary>
 /// What one delivery may cost. Segment's own largest batch is 4,000 events of 32 KB. Over the limits of bytes and events a delivery is
-/// refused as a whole;
-/// over the others an event or a trait is left out and counted.
+/// refused as a whole; over the others an event or a trait is left out and counted.
 /// </summary>
 public sealed record WebhookLimits
 {

@@ -7,8 +7,7 @@ namespace Personalization.Segment.Webhooks;
 
 /// <summary>
 /// Segment's <c>X-Signature</c>: lower-case hex of an HMAC-SHA1 over the raw bytes of the event, of the first event for an array. The
-/// digest is
-/// what the sender offers; weak as SHA-1 is for signatures, its HMAC is not broken. The form is strict (exactly 40 lower-case
+/// digest is what the sender offers; weak as SHA-1 is for signatures, its HMAC is not broken. The form is strict (exactly 40 lower-case
 /// digits): the sender never writes another, so another is not from the sender.
 /// </summary>
 public static class WebhookSignature

@@ -10,8 +10,7 @@ namespace Personalization.Silo.Operator;
 
 /// <summary>
 /// The operators' side of a silo: profiles, rule sets, kill switches, previews and explanations under <c>/api/v1</c>, on the management
-/// listener only. Every request
-/// needs a key; every failure is a problem document.
+/// listener only. Every request needs a key; every failure is a problem document.
 /// </summary>
 public static class OperatorApi
 {
@@ -26,8 +25,7 @@ public static class OperatorApi
         services.AddSingleton<RuleSetApprovals>();
         services.AddSingleton<OperatorAudit>();
         // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long
-        // as any level is on, every
-        // request begins a logging scope and a trace activity.
+        // as any level is on, every request begins a logging scope and a trace activity.
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning));

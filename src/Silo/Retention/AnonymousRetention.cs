@@ -9,9 +9,8 @@ namespace Personalization.Silo.Retention;
 
 /// <summary>
 /// Removes rows of anonymous identities that nobody has changed for <see cref="ProfileOptions.AnonymousRetention"/>, in the database
-/// itself: waking a grain for
-/// each visitor who never came back would cost more than the visitor did. It lives here because it needs both the database and what a
-/// profile's row is called.
+/// itself: waking a grain for each visitor who never came back would cost more than the visitor did. It lives here because it needs both
+/// the database and what a profile's row is called.
 /// </summary>
 /// <remarks>
 /// One silo of the cluster does it (<see cref="LeaderElection"/>); two that meet remove a row once. A row that changes between being found

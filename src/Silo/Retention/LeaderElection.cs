@@ -2,8 +2,7 @@ namespace Personalization.Silo.Retention;
 
 /// <summary>
 /// Whose turn it is to do work that one silo of a cluster is enough for: that of the active silo with the lowest address. While silos
-/// disagree about who is active two
-/// may do it, or none; such work must bear both.
+/// disagree about who is active two may do it, or none; such work must bear both.
 /// </summary>
 public sealed class LeaderElection(ISiloStatusOracle silos)
 {

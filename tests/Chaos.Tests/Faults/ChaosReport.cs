@@ -7,8 +7,7 @@ namespace Personalization.Chaos.Tests.Faults;
 
 /// <summary>
 /// The file that <c>CHAOS_REPORT</c> names: every line of figures as it comes, and beside it (<c>.md</c>) the table of the worst of each
-/// row's runs, written anew after every run,
-/// so that it is there however the runs end. Runs of several processes add to the same table.
+/// row's runs, written anew after every run, so that it is there however the runs end. Runs of several processes add to the same table.
 /// </summary>
 public static class ChaosReport
 {

@@ -2,8 +2,7 @@ namespace Personalization.Chaos.Tests.History;
 
 /// <summary>
 /// A store in memory that keeps every promise but the ones it was told to break, with clients whose operations overlap. Time is the number
-/// of the step, so that a
-/// seed gives the same history again.
+/// of the step, so that a seed gives the same history again.
 /// </summary>
 internal sealed class BrokenStore(int registers = 40)
 {

@@ -4,8 +4,7 @@ namespace Personalization.Chaos.Tests.History;
 
 /// <summary>
 /// Finds in a history what no correct grid could have produced. Unknown operations may have happened at any time after they began, or
-/// never: they excuse what
-/// a read saw, and never what it did not see.
+/// never: they excuse what a read saw, and never what it did not see.
 /// </summary>
 public static class HistoryChecker
 {

@@ -2,9 +2,8 @@ namespace Personalization.Chaos.Tests.History;
 
 /// <summary>
 /// One operation as its caller saw it. Each visitor is a register whose writes are numbered 1, 2, 3, ...; the number is the value, its
-/// source time grows
-/// with it, and a visitor's next write begins only after the one before ended, so that the register's state is always the highest number
-/// that took effect.
+/// source time grows with it, and a visitor's next write begins only after the one before ended, so that the register's state is always the
+/// highest number that took effect.
 /// </summary>
 /// <param name="Register">The visitor.</param>
 /// <param name="IsWrite">A write, or a read.</param>

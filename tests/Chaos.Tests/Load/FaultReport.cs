@@ -86,8 +86,7 @@ public sealed class FaultReport
 
     /// <summary>
     /// From the fault until fewer than 5 % of the pages of each half second are undecided, for good. A lost silo has a third of the
-    /// visitors; single late answers of a busy
-    /// machine are not the fault's.
+    /// visitors; single late answers of a busy machine are not the fault's.
     /// </summary>
     public double SecondsToHeal { get; }
 

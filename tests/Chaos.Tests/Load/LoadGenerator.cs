@@ -7,8 +7,7 @@ namespace Personalization.Chaos.Tests.Load;
 
 /// <summary>
 /// Open-loop load: operations begin at their times whatever became of the earlier ones, since visitors do not wait for each other. 95 %
-/// page views, of which a
-/// tenth are strangers', 4 % pushes, 1 % operator's reads.
+/// page views, of which a tenth are strangers', 4 % pushes, 1 % operator's reads.
 /// </summary>
 public sealed class LoadGenerator(GridCluster cluster, Balancer balancer, GridClient client, Visitors visitors, int perSecond, int seed)
 {

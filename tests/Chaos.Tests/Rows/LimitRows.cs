@@ -115,8 +115,7 @@ public sealed class LimitRows(ITestOutputHelper output)
 
     /// <summary>
     /// Without a bound of its own the edge would accept until it has no handle left, for its health checks and its origin neither. What it
-    /// has room for it serves; the rest is ended at once and goes to
-    /// the other edge.
+    /// has room for it serves; the rest is ended at once and goes to the other edge.
     /// </summary>
     [Fact]
     public async Task F18_an_edge_has_no_file_handles_left()

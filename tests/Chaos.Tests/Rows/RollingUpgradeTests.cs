@@ -7,9 +7,8 @@ namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
 /// An earlier commit is built beside this one, and a cluster of it is upgraded process by process under load, and taken back again:
-/// contracts and stored state must be
-/// understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty commits ago, but not before the
-/// change of the directory.
+/// contracts and stored state must be understood both ways. <c>UPGRADE_FROM</c> names the commit; without it the newest tag, else twenty
+/// commits ago, but not before the change of the directory.
 /// </summary>
 [Trait("Category", "Full")]
 public sealed class RollingUpgradeTests(ITestOutputHelper output)
@@ -18,8 +17,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
 
     /// <summary>
     /// The first commit whose silos keep one consistent directory of grains. Older ones keep another, and while both kinds are in one
-    /// cluster a profile may live twice: going back past it takes
-    /// a stop of all silos (docs/operations.md).
+    /// cluster a profile may live twice: going back past it takes a stop of all silos (docs/operations.md).
     /// </summary>
     private const string OneDirectory = "017d44e0d01528861f8031021270c29cec038c2a";
 

@@ -6,8 +6,7 @@ namespace Personalization.Chaos.Tests.Rows;
 
 /// <summary>
 /// The short version that runs with all other tests: real processes, a real database and real faults, at a low rate. It asserts the
-/// invariants; how fast the
-/// grid heals is asserted loosely, since a machine that builds beside it is starved.
+/// invariants; how fast the grid heals is asserted loosely, since a machine that builds beside it is starved.
 /// </summary>
 public sealed class ShortChaosTests(ShortChaosTests.Fixture fixture, ITestOutputHelper output) : IClassFixture<ShortChaosTests.Fixture>
 {

@@ -5,8 +5,7 @@ namespace Personalization.EdgeFrontend.Tests.Pipeline;
 
 /// <summary>
 /// Requests as an attacker writes them, byte by byte on the wire: ids, headers, hosts, cookies, methods and paths. Whatever comes, there is
-/// no
-/// error of ours, no header of theirs in our answer, and nothing of it unescaped in a page or script.
+/// no error of ours, no header of theirs in our answer, and nothing of it unescaped in a page or script.
 /// </summary>
 public sealed class HostileInputTests(HostileInputTests.SharedEdge shared) : IClassFixture<HostileInputTests.SharedEdge>
 {

@@ -11,8 +11,7 @@ namespace Personalization.Grains.Tests.Clustering;
 
 /// <summary>
 /// A silo is lost while others write: an identity whose place in the cluster was known to the lost one must not come to life a second time
-/// beside the activation that is writing,
-/// since the second would go on answering with what it read before that write.
+/// beside the activation that is writing, since the second would go on answering with what it read before that write.
 /// </summary>
 public sealed class LostNeighbourTests
 {

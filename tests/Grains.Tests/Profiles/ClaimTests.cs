@@ -92,6 +92,9 @@ public sealed class ClaimTests(SqliteProfiles fixture) : IClassFixture<SqlitePro
             .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = first });
         var others = await Cluster.Anonymous(anonymousId)
             .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });
+        await Personalization.Testing.Eventually.HoldsAsync(
+            "the first claim, which is written behind the answer, to be stored",
+            async () => (await Cluster.StoredAsync(Cluster.Anonymous(anonymousId)))?.Extras.FirstClaim == first);
         await Cluster.ForgetAsync(Cluster.Anonymous(anonymousId));
         var later = await Cluster.Anonymous(anonymousId)
             .ReadBrowserAsync(new BrowserRequest { Proof = VisitorProof.Browser, ClaimKey = second });

@@ -2,8 +2,7 @@ namespace Personalization.Grains.Tests.Profiles;
 
 /// <summary>
 /// A clock that tests move while the silo under it goes on running: both of its hands can be advanced, the wall clock alone can jump.
-/// Timers keep
-/// real time, so nothing of the engine stands still.
+/// Timers keep real time, so nothing of the engine stands still.
 /// </summary>
 public sealed class ShiftableTime : TimeProvider
 {

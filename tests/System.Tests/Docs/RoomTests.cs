@@ -57,6 +57,18 @@ public sealed partial class RoomTests
     public void Log_messages_end_without_a_period() =>
         Assert.Empty(SourceFiles().SelectMany(file => LogMessageWithPeriod().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileName(file)}: {match.Value}")));
 
+    /// <summary>Whatever a page calls by its path is there: whoever follows it must not end in front of a wall.</summary>
+    [Fact]
+    public void Files_and_folders_that_the_docs_name_exist()
+    {
+        var pages = Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Repository.PathOf("README.md")).Append(Repository.PathOf("CONTRIBUTING.md")).Append(Repository.PathOf("SECURITY.md")).ToList();
+        var named = pages.SelectMany(page => PathInDocs().Matches(File.ReadAllText(page)).Select(match => (Page: Path.GetFileName(page), Path: match.Groups["path"].Value))).ToList();
+
+        Assert.True(named.Count > 20, $"Only {named.Count} paths were found: the pattern no longer fits what pages write.");
+        Assert.Empty(named.Where(one => !Path.Exists(Repository.PathOf(one.Path))).Select(one => $"{one.Page}: {one.Path}"));
+    }
+
     [Fact]
     public void Log_event_ids_are_unique_in_a_room()
     {
@@ -120,6 +132,9 @@ public sealed partial class RoomTests
 
     private static IEnumerable<string> SourceFiles() => Directory.GetFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"`(?<path>(src|tests|docs|docker|eng|samples|benchmarks|simulators)/[A-Za-z0-9_./-]*[A-Za-z0-9_])/?`", RegexOptions.ExplicitCapture)]
+    private static partial Regex PathInDocs();
 
     [GeneratedRegex(@"\[LoggerMessage\([^\]]*[^.]\.""\)\]")]
     private static partial Regex LogMessageWithPeriod();

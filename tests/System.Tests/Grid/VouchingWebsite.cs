@@ -9,8 +9,7 @@ namespace Personalization.SystemTests.Grid;
 
 /// <summary>
 /// A website that follows the recipes of docs/trust.md: its pages say who is logged in, and so do the answers of its login and logout. It
-/// keeps its own
-/// session in a cookie of its own, as a website does.
+/// keeps its own session in a cookie of its own, as a website does.
 /// </summary>
 internal sealed class VouchingWebsite : IAsyncDisposable
 {

@@ -5,9 +5,8 @@ namespace Personalization.Testing.PostgreSql;
 
 /// <summary>
 /// A throw-away PostgreSQL server from the binaries on this machine, in a temporary folder, on a free loopback port, run by an unprivileged
-/// user. A small shell
-/// script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended, it stops the server and
-/// removes the folder.
+/// user. A small shell script looks after it and listens to a pipe of this process: when the pipe closes, however this process ended, it
+/// stops the server and removes the folder.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {

@@ -6,8 +6,7 @@ namespace Personalization.Testing.Processes;
 
 /// <summary>
 /// A real process under test. A small shell script looks after it and listens to a pipe of this process: when the pipe closes, however this
-/// process ended,
-/// it ends the child, so that no test leaves servers behind. The output goes to a log file that stays.
+/// process ended, it ends the child, so that no test leaves servers behind. The output goes to a log file that stays.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {

@@ -4,8 +4,7 @@ namespace Personalization.Testing.Storage;
 
 /// <summary>
 /// What a driver and its database reach with nothing in between: single-row upserts, each a commit of its own. The base that rates of
-/// durable merges are given
-/// as a ratio of, measured in the same run on the same database.
+/// durable merges are given as a ratio of, measured in the same run on the same database.
 /// </summary>
 public static class RawUpserts
 {

@@ -8,8 +8,7 @@ namespace Personalization.Unit.Tests.Decisions;
 
 /// <summary>
 /// The law of ramps, the same for whatever says who is in: at most the ramp's share of all units; nobody who would be out without it;
-/// whoever would be in stays in
-/// when that is no more than the ramp's share; and a growing ramp takes nobody back.
+/// whoever would be in stays in when that is no more than the ramp's share; and a growing ramp takes nobody back.
 /// </summary>
 public sealed class RampTests
 {

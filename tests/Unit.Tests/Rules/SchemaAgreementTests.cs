@@ -11,8 +11,7 @@ namespace Personalization.Unit.Tests.Rules;
 
 /// <summary>
 /// Whatever the schema refuses the strict compiler refuses, and whatever the compiler refuses the schema refuses, but for what a schema
-/// cannot say: those are
-/// the named values of <see cref="RuleLaw"/> beside <see cref="RuleLaw.Form"/>.
+/// cannot say: those are the named values of <see cref="RuleLaw"/> beside <see cref="RuleLaw.Form"/>.
 /// </summary>
 public sealed class SchemaAgreementTests
 {

@@ -7,8 +7,7 @@ namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
 /// <c>$lt $lte $gt $gte</c>: JavaScript's relational comparison. Two texts compare by UTF-16 units (so ISO dates compare as dates);
-/// anything else
-/// compares as numbers, null as 0.
+/// anything else compares as numbers, null as 0.
 /// </summary>
 internal sealed class CompareOperator(string name, Comparison comparison) : IOperator
 {

@@ -9,8 +9,8 @@ namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
 /// <c>$before $after</c>: our extension. The argument is an ISO 8601 text, milliseconds since 1970, or <c>{ "days": -30 }</c> (also hours,
-/// minutes) relative
-/// to the time of the decision. The attribute is an ISO text or milliseconds. Equal instants are neither before nor after.
+/// minutes) relative to the time of the decision. The attribute is an ISO text or milliseconds. Equal instants are neither before nor
+/// after.
 /// </summary>
 internal sealed class DateOperator(string name, bool before) : IOperator
 {

@@ -5,8 +5,7 @@ namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
 /// The one parser of points in time: ISO 8601 in its extended form, by hand and without any culture, as milliseconds since 1970. Rule
-/// documents must say the
-/// offset; a value of a profile without one counts as UTC, because that is how such values arrive.
+/// documents must say the offset; a value of a profile without one counts as UTC, because that is how such values arrive.
 /// </summary>
 internal static class Instant
 {

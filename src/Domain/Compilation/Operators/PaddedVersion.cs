@@ -2,8 +2,7 @@ namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
 /// The text by which the public format orders versions: without a leading v and the build, split at dots and hyphens, "~" (after every
-/// letter)
-/// added to three parts so that a release comes after its pre-releases, numeric parts padded to five places.
+/// letter) added to three parts so that a release comes after its pre-releases, numeric parts padded to five places.
 /// </summary>
 internal static class PaddedVersion
 {

@@ -7,8 +7,7 @@ namespace Personalization.Domain.Compilation.Operators;
 
 /// <summary>
 /// <c>$startsWith $endsWith $contains</c> and their forms with a trailing i that ignore case: our extension. The argument is a text or
-/// several, of which one must
-/// fit; of an array attribute one element must.
+/// several, of which one must fit; of an array attribute one element must.
 /// </summary>
 internal sealed class TextOperator(string name, TextMatch match, bool ignoreCase) : IOperator
 {

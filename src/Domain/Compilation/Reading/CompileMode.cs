@@ -16,8 +16,7 @@ public enum CompileMode
 
     /// <summary>
     /// For documents that an earlier build published and this one would refuse: what was tolerated then is tolerated, with the meaning that
-    /// it had. Never for
-    /// publishing.
+    /// it had. Never for publishing.
     /// </summary>
     Published = 2,
 }

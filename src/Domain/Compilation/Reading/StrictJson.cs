@@ -8,8 +8,7 @@ namespace Personalization.Domain.Compilation.Reading;
 
 /// <summary>
 /// The one reader of JSON documents that people write: rule documents, imports, bodies of the operator API. A member given twice is refused
-/// at every level,
-/// because which of the two counts is nowhere to be seen; so is a number that no double holds.
+/// at every level, because which of the two counts is nowhere to be seen; so is a number that no double holds.
 /// </summary>
 public static class StrictJson
 {

@@ -8,8 +8,7 @@ namespace Personalization.Domain.Compilation.Reading;
 
 /// <summary>
 /// Reads members by their type. A member of the wrong type is a mistake with its place, never "absent": whoever wrote it meant something.
-/// An import drops what
-/// JavaScript counts as absent (null, "", 0, false), lists it, and refuses the rest.
+/// An import drops what JavaScript counts as absent (null, "", 0, false), lists it, and refuses the rest.
 /// </summary>
 internal sealed class TypedFields(CompileContext context)
 {

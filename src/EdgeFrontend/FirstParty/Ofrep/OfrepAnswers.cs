@@ -8,8 +8,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>
 /// Decisions in the protocol's words. A value that is JSON null is left out, never written: the protocol says "use the default in your
-/// code"
-/// that way. Metadata is flat, because clients drop what is nested.
+/// code" that way. Metadata is flat, because clients drop what is nested.
 /// </summary>
 internal static class OfrepAnswers
 {

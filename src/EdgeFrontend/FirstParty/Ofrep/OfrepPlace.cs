@@ -5,8 +5,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>
 /// Where the visitor of a server's question is. A server has that visitor's request before it and we do not, so its context fills the
-/// reserved names that stem from
-/// a request. Names of identities and <c>known</c> are never among them: they say whose profile is read.
+/// reserved names that stem from a request. Names of identities and <c>known</c> are never among them: they say whose profile is read.
 /// </summary>
 internal static class OfrepPlace
 {

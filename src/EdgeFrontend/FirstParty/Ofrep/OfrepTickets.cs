@@ -14,8 +14,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// </summary>
 /// <remarks>
 /// The key is made of the site's own secrets, so that every edge with the same configuration takes the tickets of the others; a site
-/// without
-/// any secret gets one of this process.
+/// without any secret gets one of this process.
 /// </remarks>
 public sealed class OfrepTickets(TimeProvider time)
 {

@@ -2,8 +2,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>
 /// Files of the CDN that this edge has seen lately, bounded in bytes. What was not used for longest goes first, and what was asked for only
-/// once before what was
-/// used again: somebody who asks for one file after another does not push out those that pages need.
+/// once before what was used again: somebody who asks for one file after another does not push out those that pages need.
 /// </summary>
 /// <param name="maxTotalBytes">All files together, with what keeping them costs.</param>
 /// <param name="maxAssetBytes">Larger files are passed on but not kept.</param>

@@ -14,8 +14,7 @@ internal sealed class BundleEndpoints(BundleStore bundles, ClientTraits traits, 
 
     /// <summary>
     /// Where the library finds its files, how it tells us of a reset, and credentials for pages on another host of the site. The address is
-    /// the one
-    /// the page loaded the script from, so that it is right behind whatever stands in front.
+    /// the one the page loaded the script from, so that it is right behind whatever stands in front.
     /// </summary>
     private const string Start =
         "(function(w,d){var a=w.analytics=w.analytics||[],c=d.currentScript,b=c&&/\\/ajs\\//.test(c.src)?c.src.replace(/ajs\\/[^\\/]*$/,\"\"):@BASE@,o=b.indexOf(location.origin+\"/\")!==0;"

@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>
 /// Where a document of the CDN is. Made of a site's configuration and of nothing that a request says, so that there are never more
-/// documents to keep than the
-/// configuration has sites.
+/// documents to keep than the configuration has sites.
 /// </summary>
 public sealed record CdnAddress
 {

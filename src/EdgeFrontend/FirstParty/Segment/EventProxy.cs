@@ -223,8 +223,7 @@ internal sealed partial class EventProxy(
 
     /// <summary>
     /// Ids the library told become HttpOnly cookies, so that the next page knows them. Where ids need proof none is learned from a script,
-    /// and an event
-    /// of before a reset tells nothing, however late it is delivered.
+    /// and an event of before a reset tells nothing, however late it is delivered.
     /// </summary>
     private static void SetCookies(HttpContext context, VisitFeature visit, TrackingRewritten rewritten)
     {
@@ -265,10 +264,8 @@ internal sealed partial class EventProxy(
 
     /// <summary>
     /// A call that names the user tells it even when the request's cookie says the same: that one is the library's own, which scripts can
-    /// read and some
-    /// browsers drop after a week. Any other event only when it comes from the visitor as the cookies have it: one that was kept back and
-    /// sent again after
-    /// a reset would log the former user in again.
+    /// read and some browsers drop after a week. Any other event only when it comes from the visitor as the cookies have it: one that was
+    /// kept back and sent again after a reset would log the former user in again.
     /// </summary>
     private static bool TellsUser(TrackingEventInfo one, Visitor visitor)
     {

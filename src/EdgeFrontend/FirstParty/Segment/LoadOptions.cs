@@ -2,8 +2,8 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>
 /// How a page's own options of the library (<c>analytics._loadOptions</c>, where Segment's snippet leaves what <c>analytics.load</c> was
-/// given) come together with ours: all of theirs
-/// stay, ours lie over them where events go and how. A page that switched the events' way to Segment off, for want of consent, has it off.
+/// given) come together with ours: all of theirs stay, ours lie over them where events go and how. A page that switched the events' way to
+/// Segment off, for want of consent, has it off.
 /// </summary>
 internal static class LoadOptions
 {

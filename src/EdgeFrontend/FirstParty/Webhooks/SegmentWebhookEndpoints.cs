@@ -291,8 +291,7 @@ public sealed partial class SegmentWebhookEndpoints(
 
     /// <summary>
     /// Reads on behind an answer that was given early: most senders look at it only when they have sent everything, and a connection that
-    /// closes before
-    /// is an error without a reason to them. Bounded in bytes and time, because it is of no other use.
+    /// closes before is an error without a reason to them. Bounded in bytes and time, because it is of no other use.
     /// </summary>
     private async Task DrainAsync(HttpContext context, int maxBytes)
     {

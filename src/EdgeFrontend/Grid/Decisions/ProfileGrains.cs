@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>
 /// References to visitors' grains for the request path. By an interface alone the factory looks up the attributes that name it on every
-/// call; here the
-/// names are kept from the first one.
+/// call; here the names are kept from the first one.
 /// </summary>
 internal sealed class ProfileGrains(IGrainFactory grains)
 {

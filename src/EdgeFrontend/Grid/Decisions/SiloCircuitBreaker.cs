@@ -19,15 +19,14 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
 
     /// <summary>
     /// A stall of a busy machine makes everything late that was under way at that moment; what was asked after it is answered in time.
-    /// Without this a hiccup of a healthy silo suspended
-    /// it, and visitors of an edge that had just started and knew no last decisions got the default.
+    /// Without this a hiccup of a healthy silo suspended it, and visitors of an edge that had just started and knew no last decisions got
+    /// the default.
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.3);
 
     /// <summary>
     /// Between two calls that look whether a suspended silo, or its successor, answers. Each costs one visitor the deadline. A second was
-    /// as long as all the rest of a killed
-    /// silo's outage: its visitors had moved after one and were asked for after two.
+    /// as long as all the rest of a killed silo's outage: its visitors had moved after one and were asked for after two.
     /// </summary>
     public static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(0.25);
 
@@ -53,8 +52,7 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
 
     /// <summary>
     /// An answer came in time. When it came from another silo than the one that was charged, that one is out of the cluster: its other
-    /// visitors have moved too,
-    /// and need not each wait for a look of their own.
+    /// visitors have moved too, and need not each wait for a look of their own.
     /// </summary>
     public void RecordSuccess(string identity, string silo)
     {
@@ -84,8 +82,7 @@ public sealed class SiloCircuitBreaker(TimeProvider time)
 
     /// <summary>
     /// An answer came after its deadline: it says at least where the visitor is now. From another silo than the charged one it says as much
-    /// as one in time: the first answer
-    /// after a move is slow, since the grain had to be read.
+    /// as one in time: the first answer after a move is slow, since the grain had to be read.
     /// </summary>
     public void RecordLateAnswer(string identity, string silo)
     {

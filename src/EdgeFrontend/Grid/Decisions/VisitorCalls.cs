@@ -6,8 +6,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>
 /// Every question about the visitor of a request goes through here, because an answer may also be about the visitor: that the proof does
-/// not hold any more,
-/// that an anonymous id without a token was taken over, or that it belongs to somebody who has one.
+/// not hold any more, that an anonymous id without a token was taken over, or that it belongs to somebody who has one.
 /// </summary>
 public sealed class VisitorCalls(IDecisionClient client, VisitAttributes attributes)
 {

@@ -7,10 +7,8 @@ namespace Personalization.EdgeFrontend.Grid.Erasures;
 
 /// <summary>
 /// Forgets the decisions of erased identities as soon as they are erased anywhere in the grid. One question always waits at the feed, and
-/// asking the next
-/// one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge that reaches no
-/// silo hears nothing; what
-/// it remembers ends by its age.
+/// asking the next one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge
+/// that reaches no silo hears nothing; what it remembers ends by its age.
 /// </summary>
 public sealed partial class ErasureWatcher(
     IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics,

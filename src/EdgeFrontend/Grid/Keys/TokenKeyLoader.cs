@@ -7,8 +7,7 @@ namespace Personalization.EdgeFrontend.Grid.Keys;
 
 /// <summary>
 /// Gets each space's key from the cluster, and again for spaces that a reload adds. A key never changes, so that it is asked for until it
-/// is there and
-/// then no more. An edge is not ready before: it would know no returning visitor.
+/// is there and then no more. An edge is not ready before: it would know no returning visitor.
 /// </summary>
 internal sealed partial class TokenKeyLoader(
     ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)

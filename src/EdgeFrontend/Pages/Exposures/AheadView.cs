@@ -8,10 +8,8 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 
 /// <summary>
 /// A page that the browser fetched or prerendered ahead of time is shown later, if ever, and its server hears nothing of that. So it leaves
-/// a note
-/// of what it shows, in a cookie of its own: a page may be one of many that are kept ready. The snippet asks for the visitor's loader when
-/// the page is shown, and
-/// that request, which names the page as its referrer, brings the note back.
+/// a note of what it shows, in a cookie of its own: a page may be one of many that are kept ready. The snippet asks for the visitor's
+/// loader when the page is shown, and that request, which names the page as its referrer, brings the note back.
 /// </summary>
 internal static class AheadView
 {

@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// What attributes and scripts of the head say about the snippet: that the page does not want it (<c>data-grid-skip</c>), may not hold it
-/// (AMP), has
-/// it already, or is in an encoding that only the page itself names.
+/// (AMP), has it already, or is in an encoding that only the page itself names.
 /// </summary>
 internal struct AttributeInspection(byte[] ownMarker, bool encodingIsKnown)
 {

@@ -24,8 +24,7 @@ internal struct AttributeReader
 
     /// <summary>
     /// Reads on to the next thing met; the answer is how many bytes were read. They are the value's when a value was met; the byte behind a
-    /// name
-    /// is not read.
+    /// name is not read.
     /// </summary>
     public int Read(ReadOnlySpan<byte> rest, out AttributeEvent met)
     {

@@ -2,8 +2,8 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Tells documents from what is sent as HTML and is none: answers to scripts, text, JSON, feeds. A document is what has HTML's doctype or
-/// one of
-/// the tags that only documents have. That is known from the bytes alone, so that a cache in front never holds the wrong form for somebody.
+/// one of the tags that only documents have. That is known from the bytes alone, so that a cache in front never holds the wrong form for
+/// somebody.
 /// </summary>
 internal struct DocumentEvidence
 {

@@ -4,14 +4,12 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Finds where a script may go into a page that arrives in pieces: where a browser's parser would end the head, be it at its end tag or,
-/// since
-/// all of <c>html</c>, <c>head</c> and <c>body</c> may be left out, at the first thing that cannot be in a head.
+/// since all of <c>html</c>, <c>head</c> and <c>body</c> may be left out, at the first thing that cannot be in a head.
 /// </summary>
 /// <remarks>
 /// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: at most <see cref="MaxHeldBack"/> bytes of a tag's
 /// beginning have to wait for the next piece. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is
-/// certain to
-/// be shown as a page.
+/// certain to be shown as a page.
 /// </remarks>
 /// <param name="ownMarker">The path of our loader: a page that asks for it has the snippet.</param>
 /// <param name="isShown">The answer is certain to be shown as a page, so that one without any of a document's own tags is one too.</param>
@@ -45,8 +43,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
 
     /// <summary>
     /// Reads the next piece. On <see cref="SnippetOutcome.Inserted"/> the answer is the place relative to this piece; it is negative when
-    /// the tag
-    /// began in bytes that were held back.
+    /// the tag began in bytes that were held back.
     /// </summary>
     public int Scan(ReadOnlySpan<byte> piece)
     {

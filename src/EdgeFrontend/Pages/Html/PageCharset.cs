@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Whether bytes below 128 mean ASCII in a page's charset wherever tags may stand. Only then tags can be found in the bytes, and the
-/// snippet, which
-/// is ASCII, be inserted without knowing more. That is so for every encoding that browsers have but these.
+/// snippet, which is ASCII, be inserted without knowing more. That is so for every encoding that browsers have but these.
 /// </summary>
 internal static class PageCharset
 {

@@ -9,8 +9,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Stage 5: puts the snippet into pages. <see cref="Judge"/> says which answers those are, by their headers; the headers that no longer
-/// hold for the
-/// changed bytes go, and the injecting stream takes the place of the body.
+/// hold for the changed bytes go, and the injecting stream takes the place of the body.
 /// </summary>
 internal static class PageInjection
 {
@@ -101,8 +100,7 @@ internal static class PageInjection
 
     /// <summary>
     /// Puts the stream in place. An origin that tells a length has the page ready, so its first piece is worth the wait: when the snippet
-    /// goes into
-    /// that, the new length is certain, and the page needs no chunks. It is told too.
+    /// goes into that, the new length is certain, and the page needs no chunks. It is told too.
     /// </summary>
     public static async ValueTask ReplaceBodyAsync(
         HttpContext context,

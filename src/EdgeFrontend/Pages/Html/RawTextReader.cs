@@ -2,8 +2,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Finds the end tag of an element whose content is text to the tokenizer. In a script, <c>&lt;!--</c> and a <c>&lt;script</c> in it hide
-/// end tags
-/// as well.
+/// end tags as well.
 /// </summary>
 internal struct RawTextReader
 {

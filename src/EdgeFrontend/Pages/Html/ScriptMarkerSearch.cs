@@ -2,8 +2,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>
 /// Recognises pages that have analytics.js already: looks in scripts, piece by piece, for Segment's own call and for our loader's path.
-/// Both count
-/// as whole words only: <c>myanalytics.load(</c> and <c>sdk.json</c> are something else.
+/// Both count as whole words only: <c>myanalytics.load(</c> and <c>sdk.json</c> are something else.
 /// </summary>
 internal sealed class ScriptMarkerSearch
 {

@@ -8,8 +8,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// What the bytes of an answer depend on beside the origin's own: the path that was chosen, and whether and which snippet went in. Entity
-/// tags are bound to it. Most answers have none, and
-/// never ask.
+/// tags are bound to it. Most answers have none, and never ask.
 /// </summary>
 internal sealed class OriginBinding(VisitFeature visit, string path)
 {

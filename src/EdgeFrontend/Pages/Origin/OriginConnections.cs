@@ -8,8 +8,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// The pools of connections to origins: one for all, and one for each way in which an https origin proves who it is. Redirects, cookies,
-/// compression and the bytes of headers are between
-/// visitor and origin; nothing is done to them here.
+/// compression and the bytes of headers are between visitor and origin; nothing is done to them here.
 /// </summary>
 public sealed class OriginConnections : IDisposable
 {

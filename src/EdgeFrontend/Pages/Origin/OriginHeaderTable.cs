@@ -7,8 +7,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// Every header of an origin's answer that the edge changes, and on which answers. All others pass as they came. A row looks at conditions
-/// only, never at a status or a method, so that what
-/// holds for a page holds for the 304 and the HEAD about it.
+/// only, never at a status or a method, so that what holds for a page holds for the 304 and the HEAD about it.
 /// </summary>
 /// <remarks>Order matters where a row reads what one before it wrote.</remarks>
 internal static class OriginHeaderTable

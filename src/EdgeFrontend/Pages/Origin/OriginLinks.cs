@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// An origin that is sent another Host than the visitor's writes its own into redirects and cookies. These are given the visitor's, so that
-/// browsers stay at the edge and keep
-/// the cookies; what names any other host stays as it is.
+/// browsers stay at the edge and keep the cookies; what names any other host stays as it is.
 /// </summary>
 internal static class OriginLinks
 {

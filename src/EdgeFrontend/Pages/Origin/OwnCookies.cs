@@ -9,8 +9,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// The cookies that are the edge's alone: proofs, previews, notes. The website has no use for them, and what it does not have it cannot
-/// leak. The ids
-/// themselves go on to it, since websites read them.
+/// leak. The ids themselves go on to it, since websites read them.
 /// </summary>
 internal static class OwnCookies
 {

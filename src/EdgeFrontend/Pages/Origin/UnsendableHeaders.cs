@@ -5,8 +5,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 
 /// <summary>
 /// Control characters in an origin's headers, which the web server refuses to send: the answer would be lost after the origin did its work.
-/// As RFC 9110 (5.5) has it, each becomes a
-/// blank. A cookie with one is left out, because browsers refuse it as a whole.
+/// As RFC 9110 (5.5) has it, each becomes a blank. A cookie with one is left out, because browsers refuse it as a whole.
 /// </summary>
 internal static class UnsendableHeaders
 {

@@ -4,8 +4,7 @@ namespace Personalization.EdgeFrontend.Pages.Previews;
 
 /// <summary>
 /// Takes a preview's token out of addresses. Who opened a preview link has the token in the address bar, so that it stands in referrers and
-/// in the events
-/// that the page sends; nobody behind the edge may get it.
+/// in the events that the page sends; nobody behind the edge may get it.
 /// </summary>
 internal static class PreviewParameter
 {
@@ -20,8 +19,7 @@ internal static class PreviewParameter
 
     /// <summary>
     /// A text with addresses in it, such as an event's JSON, without any. A token consists of letters, digits and signs that neither JSON
-    /// nor
-    /// percent-encoding writes otherwise, so that the bytes can be taken out wherever they stand.
+    /// nor percent-encoding writes otherwise, so that the bytes can be taken out wherever they stand.
     /// </summary>
     public static ReadOnlyMemory<byte> Remove(ReadOnlyMemory<byte> text)
     {

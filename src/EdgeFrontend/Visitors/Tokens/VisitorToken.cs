@@ -5,8 +5,7 @@ namespace Personalization.EdgeFrontend.Visitors.Tokens;
 
 /// <summary>
 /// The fields of a visitor's token: a part for the anonymous id, and one for the user that the website vouched for. Each names its key and
-/// has a code of
-/// its own, so that the one can be signed anew while the other runs out. The ids themselves stand in their own cookies.
+/// has a code of its own, so that the one can be signed anew while the other runs out. The ids themselves stand in their own cookies.
 /// </summary>
 internal readonly struct VisitorToken
 {

@@ -5,10 +5,8 @@ namespace Personalization.Grains.Profiles.Decide;
 
 /// <summary>
 /// The assignments of a browser that claims to be a user. First what it was given under that claim, then what it had before the login, so
-/// that nothing
-/// changes by logging in, then what the user proved elsewhere. Where a build before handed the browser's state over, the user's row comes
-/// before the
-/// browser's own: that is what this visitor saw last.
+/// that nothing changes by logging in, then what the user proved elsewhere. Where a build before handed the browser's state over, the
+/// user's row comes before the browser's own: that is what this visitor saw last.
 /// </summary>
 internal sealed class ClaimedLookup(
     Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user) : IStickyLookup

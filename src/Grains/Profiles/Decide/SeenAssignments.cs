@@ -5,8 +5,7 @@ namespace Personalization.Grains.Profiles.Decide;
 
 /// <summary>
 /// What this browser was told while nobody was logged in, for as long as the activation lives. A login that comes before the report of the
-/// last page, or
-/// after a question that keeps nothing, finds it here and changes nothing.
+/// last page, or after a question that keeps nothing, finds it here and changes nothing.
 /// </summary>
 internal sealed class SeenAssignments
 {

@@ -53,8 +53,7 @@ internal sealed class Tombstones(IGrainStorage storage)
 
     /// <summary>
     /// A hash of a user under which browsers keep what they did while they claimed to be that user. It depends on the last erasure, so that
-    /// nothing kept
-    /// before it is found again.
+    /// nothing kept before it is found again.
     /// </summary>
     public async Task<string> ClaimAsync(GrainId identity, long floorTicks) =>
         Convert.ToHexStringLower(

@@ -6,8 +6,7 @@ namespace Personalization.Grains.Profiles.Login;
 
 /// <summary>
 /// What ties an identity to the browsers it is seen in: hand-over at a proven login, claims, and what was only seen so far. Made when
-/// needed: most
-/// activations need none of it, and there may be a million.
+/// needed: most activations need none of it, and there may be a million.
 /// </summary>
 internal sealed class BrowserLinks(ProfileRowServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store)
 {

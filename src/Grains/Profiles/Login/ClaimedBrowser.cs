@@ -7,8 +7,7 @@ namespace Personalization.Grains.Profiles.Login;
 
 /// <summary>
 /// The user's side of a claim: asks the browser's own identity for the assignments that it keeps for this user. Only decisions in which an
-/// experiment
-/// takes part need it.
+/// experiment takes part need it.
 /// </summary>
 internal sealed partial class ClaimedBrowser(ProfileRowServices services, ProfileIdentity user, IGrainFactory grains, ProfileStore store)
 {

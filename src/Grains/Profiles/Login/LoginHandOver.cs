@@ -9,8 +9,7 @@ namespace Personalization.Grains.Profiles.Login;
 
 /// <summary>
 /// A login that the request proves: a user's grain asks the anonymous identity of the same browser, once, for its sticky assignments and
-/// own traits. The
-/// user's own win. The anonymous side gives to one user only: the next person on the same device gets nothing.
+/// own traits. The user's own win. The anonymous side gives to one user only: the next person on the same device gets nothing.
 /// </summary>
 internal sealed partial class LoginHandOver(
     ProfileRowServices services, ProfileIdentity identity, IGrainFactory grains, ProfileStore store, ClaimedBrowser claimed,
@@ -24,8 +23,7 @@ internal sealed partial class LoginHandOver(
 
     /// <summary>
     /// For how long after the website's word the browser's identity is asked itself instead of its row: what it did just before the login
-    /// may not be
-    /// stored yet. By then its activation has stored everything.
+    /// may not be stored yet. By then its activation has stored everything.
     /// </summary>
     private static readonly TimeSpan RecentLogin = TimeSpan.FromMinutes(10);
 
@@ -154,8 +152,8 @@ internal sealed partial class LoginHandOver(
 
     /// <summary>
     /// Most browsers of users hold nothing that is theirs alone. What an identity has is in its row, so that a look at the table is enough
-    /// to know; waking each of them for an empty answer
-    /// doubled the activations of a cluster that starts cold, and what its warm visitors keep in memory.
+    /// to know; waking each of them for an empty answer doubled the activations of a cluster that starts cold, and what its warm visitors
+    /// keep in memory.
     /// </summary>
     private async Task<bool> HasRowAsync(string anonymousKey) =>
         (await ProfileStore.ReadRowAsync(services, ProfileGrainId.Of(anonymousKey))).RecordExists;

@@ -8,8 +8,7 @@ internal static class ProofRules
 {
     /// <summary>
     /// For how long an anonymous id that was just adopted is adopted again: the tabs that a browser opens at once all come without the
-    /// token that the
-    /// first of them is given.
+    /// token that the first of them is given.
     /// </summary>
     public static readonly TimeSpan AdoptionGrace = TimeSpan.FromMinutes(1);
 

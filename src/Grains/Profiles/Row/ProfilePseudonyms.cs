@@ -5,8 +5,7 @@ namespace Personalization.Grains.Profiles.Row;
 
 /// <summary>
 /// Names for identities where ids must not stand, such as the audit log: a hash with a secret of this grid's database, the same on every
-/// silo and after
-/// every restart, so that lines can be joined but no list of ids can be tried against them.
+/// silo and after every restart, so that lines can be joined but no list of ids can be tried against them.
 /// </summary>
 public sealed class ProfilePseudonyms
 {

@@ -387,8 +387,7 @@ internal sealed partial class ProfileStore(ProfileRowServices services, IGrainCo
 
     /// <summary>
     /// After a write: a silo that was declared dead before it must not acknowledge, since the identity may have come to life elsewhere and
-    /// read its row before this write. Repeated, the
-    /// write finds that activation.
+    /// read its row before this write. Repeated, the write finds that activation.
     /// </summary>
     private async ValueTask<bool> IsOursAsync()
     {

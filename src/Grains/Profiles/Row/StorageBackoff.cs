@@ -2,8 +2,8 @@ namespace Personalization.Grains.Profiles.Row;
 
 /// <summary>
 /// What a silo knows about its database, shared by all profiles: while reads fail only a few pages a second try one. Otherwise each page of
-/// a stranger, and of each visitor whose last
-/// write failed, makes its own failing read with its own line in the log, and the pages of visitors who need no database wait behind them.
+/// a stranger, and of each visitor whose last write failed, makes its own failing read with its own line in the log, and the pages of
+/// visitors who need no database wait behind them.
 /// </summary>
 /// <remarks>Only pages look here. A write always tries: its answer is about that write.</remarks>
 internal sealed class StorageBackoff(TimeProvider time)

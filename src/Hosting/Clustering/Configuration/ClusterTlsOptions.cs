@@ -2,8 +2,7 @@ namespace Personalization.Hosting.Clustering.Configuration;
 
 /// <summary>
 /// Mutual TLS between silos and edges: <c>Cluster:Tls</c>. Off unless set; all processes of a cluster have it or none. Who holds a
-/// certificate of the authority belongs to the
-/// cluster, so the authority must be this cluster's own.
+/// certificate of the authority belongs to the cluster, so the authority must be this cluster's own.
 /// </summary>
 public sealed class ClusterTlsOptions
 {

@@ -26,8 +26,7 @@ public sealed class GridClusterOptions
 
     /// <summary>
     /// IP address or host name that other processes reach this one by; the ports are bound to it and to no other. Not set: the machine's
-    /// only private IPv4 address
-    /// (Mode AdoNet), or loopback.
+    /// only private IPv4 address (Mode AdoNet), or loopback.
     /// </summary>
     public string? AdvertisedAddress { get; set; }
 

@@ -8,8 +8,7 @@ public sealed class MembershipOptions
 {
     /// <summary>
     /// A silo probes its neighbours this often, and waits as long for the answer. 100 ms to 1 minute. A process that is gone is noticed
-    /// without it, by its refused
-    /// connections; probes find the frozen and the cut off.
+    /// without it, by its refused connections; probes find the frozen and the cut off.
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(0.65);
 
@@ -36,8 +35,7 @@ public sealed class MembershipOptions
 
     /// <summary>
     /// How often a silo writes that it lives. After the loss of all silos new ones wait three times as long before they may ignore the old
-    /// rows, or half of that where the old addresses
-    /// refuse connections. A living silo is not judged by it.
+    /// rows, or half of that where the old addresses refuse connections. A living silo is not judged by it.
     /// </summary>
     public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -11,10 +11,8 @@ namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
 /// Notices at once that a neighbour's process is gone: its connection ends, and its port refuses new ones. A kernel refuses only where no
-/// process listens, however
-/// starved the machine is, so that this can be quick where probes, which cannot tell slow from dead, must be patient. A frozen process or a
-/// cut network refuses nothing
-/// and is left to the probes.
+/// process listens, however starved the machine is, so that this can be quick where probes, which cannot tell slow from dead, must be
+/// patient. A frozen process or a cut network refuses nothing and is left to the probes.
 /// </summary>
 internal sealed partial class DeadSiloDetector(
     IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeadSiloDetector> logger)
@@ -137,8 +135,8 @@ internal sealed partial class DeadSiloDetector(
 
     /// <summary>
     /// Written into the table from here. The engine only takes note of what it is asked, and after each failure it waits longer before it
-    /// tries anything again, up to a minute: behind a database
-    /// that was away for a while the visitors of the lost silo waited another ten seconds.
+    /// tries anything again, up to a minute: behind a database that was away for a while the visitors of the lost silo waited another ten
+    /// seconds.
     /// </summary>
     private async Task DeclareDeadAsync(IClusterMembershipService membership, SiloAddress silo)
     {

@@ -7,10 +7,9 @@ namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
 /// Whether this silo may still speak for its grains. A process that was paused, or cut off from the others and not from its callers, may
-/// have been declared dead meanwhile: its grains
-/// live elsewhere, and what it holds of them is old. It looks into the membership table so often that it cannot have been declared dead
-/// since the last look; when a look is
-/// overdue, as after a pause, nothing is answered before a new one.
+/// have been declared dead meanwhile: its grains live elsewhere, and what it holds of them is old. It looks into the membership table so
+/// often that it cannot have been declared dead since the last look; when a look is overdue, as after a pause, nothing is answered before a
+/// new one.
 /// </summary>
 /// <remarks>
 /// A table that does not answer counts as looked at: without it nobody can be declared dead, and warm visitors do not depend on the

@@ -7,15 +7,13 @@ namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
 /// Members that a joining silo finds in the table although their processes are gone. After the loss of a whole cluster nobody else is there
-/// to find that out, and no silo
-/// may join before every active member has answered it or is declared dead.
+/// to find that out, and no silo may join before every active member has answered it or is declared dead.
 /// </summary>
 /// <remarks>
 /// Two signs are asked for: the member's port refuses connections, and it has not written for one and a half times
 /// <see cref="MembershipOptions.AlivePeriod"/> that it lives. The first alone
 /// would let a newcomer behind a rejecting packet filter end a healthy cluster. Members that refuse nothing (their machine is gone too) are
-/// left to the engine, which ignores them after
-/// three such periods.
+/// left to the engine, which ignores them after three such periods.
 /// </remarks>
 internal sealed partial class StaleMembershipCleaner(
     DeadSiloDetector lost, IClusterMembershipService membership, ILocalSiloDetails self, IMembershipTable table,

@@ -6,17 +6,14 @@ namespace Personalization.Hosting.Clustering.FailureDetection;
 
 /// <summary>
 /// Puts a thread in the place of each that a library blocks. The engine runs everything on the thread pool, and the database driver blocks
-/// a pool thread for every command that
-/// timed out: it asks the server to cancel it and waits for that in the calling thread. With a frozen server that is up to one thread for
-/// each of its connections, while the pool
-/// replaces two in a second: warm visitors, whose decisions need no database, were answered up to 14 seconds late.
+/// a pool thread for every command that timed out: it asks the server to cancel it and waits for that in the calling thread. With a frozen
+/// server that is up to one thread for each of its connections, while the pool replaces two in a second: warm visitors, whose decisions
+/// need no database, were answered up to 14 seconds late.
 /// </summary>
 /// <remarks>
 /// Looks from a thread of its own whether work waits, none ends and the process uses no processor, three times in a row and without being
-/// late itself, as it would be on a starved
-/// machine. Only then the pool's minimum is raised, and set back when that has been over for a while: a high minimum for good would make a
-/// busy process switch between more threads
-/// than it has cores.
+/// late itself, as it would be on a starved machine. Only then the pool's minimum is raised, and set back when that has been over for a
+/// while: a high minimum for good would make a busy process switch between more threads than it has cores.
 /// </remarks>
 internal sealed partial class ThreadPoolStarvationMonitor(
     TimeProvider time, ILogger<ThreadPoolStarvationMonitor> logger) : IHostedService, IDisposable

@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Listeners.ProxyProtocol;
 
 /// <summary>
 /// Reads the header of the PROXY protocol, versions 1 (text) and 2 (binary), as HAProxy's specification has it. Strict, since what it reads
-/// decides whose address counts: a form that the
-/// specification does not allow is no header. Bytes that cannot become one are told at once.
+/// decides whose address counts: a form that the specification does not allow is no header. Bytes that cannot become one are told at once.
 /// </summary>
 internal static class ProxyHeaderParser
 {

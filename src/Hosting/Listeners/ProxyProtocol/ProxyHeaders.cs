@@ -9,8 +9,8 @@ namespace Personalization.Hosting.Listeners.ProxyProtocol;
 
 /// <summary>
 /// Takes the client's address from the header that a balancer of <c>Edge:ProxyProtocol</c> begins each connection with, and gives the
-/// connection that address. A balancer's connection without one is
-/// ended: to guess would let its clients write headers themselves. Anybody else's bytes are never read as one.
+/// connection that address. A balancer's connection without one is ended: to guess would let its clients write headers themselves. Anybody
+/// else's bytes are never read as one.
 /// </summary>
 internal sealed partial class ProxyHeaders
 {

@@ -9,13 +9,11 @@ internal static class PostgreSqlDataSources
     /// <summary>What is added to the operator's connection string where that is silent. Keys are in the driver's spelling.</summary>
     /// <remarks>
     /// Prepared statements and a pool that is not small wrote up to 1.7 times as fast as a small unprepared one. More than 40 connections
-    /// make a server of few cores slower, not faster: when a cold
-    /// cluster of three silos opened 300 at once for its first visitors, the server was busy with that and refused some. A short wait for a
-    /// connection keeps a lost server from holding
-    /// grains. A command's own timeout only frees its connection: who waits for it was told long before (<c>Profiles:StorageTimeout</c>).
-    /// It is longer than a hiccup of a
-    /// server, because the driver then asks the server to cancel, which blocks a thread, and a frozen server finds all those requests when
-    /// it wakes up.
+    /// make a server of few cores slower, not faster: when a cold cluster of three silos opened 300 at once for its first visitors, the
+    /// server was busy with that and refused some. A short wait for a connection keeps a lost server from holding grains. A command's own
+    /// timeout only frees its connection: who waits for it was told long before (<c>Profiles:StorageTimeout</c>). It is longer than a
+    /// hiccup of a server, because the driver then asks the server to cancel, which blocks a thread, and a frozen server finds all those
+    /// requests when it wakes up.
     /// </remarks>
     private static readonly (string Key, object Value)[] Defaults =
     [

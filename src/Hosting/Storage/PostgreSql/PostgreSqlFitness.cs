@@ -5,8 +5,7 @@ namespace Personalization.Hosting.Storage.PostgreSql;
 
 /// <summary>
 /// Whether a server that answers can be used: it takes writes, in UTF-8, keys compare by bytes, this user has the rights, and what stands
-/// between us and the
-/// server keeps a session together.
+/// between us and the server keeps a session together.
 /// </summary>
 internal static class PostgreSqlFitness
 {

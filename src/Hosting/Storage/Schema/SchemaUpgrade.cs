@@ -7,8 +7,7 @@ namespace Personalization.Hosting.Storage.Schema;
 
 /// <summary>
 /// Brings a database to the schema of this build: forward only, in one transaction, under a lock that every starting process takes. A
-/// database that is
-/// newer is left alone: scripts only add, so that an older silo goes on working during a rolling upgrade.
+/// database that is newer is left alone: scripts only add, so that an older silo goes on working during a rolling upgrade.
 /// </summary>
 public static class SchemaUpgrade
 {

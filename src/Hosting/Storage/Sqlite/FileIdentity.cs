@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// Which file a path leads to right now: its device and inode. It opens nothing: closing any handle of a SQLite file would end the locks
-/// that this process
-/// holds on it.
+/// that this process holds on it.
 /// </summary>
 /// <param name="Device">The file system.</param>
 /// <param name="Inode">The file in it; 0 where the system does not tell, so that only the file's presence is compared.</param>

@@ -6,8 +6,7 @@ namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The database file of this process: its place, its settings, and the lock that keeps a second process away. SQLite itself would let two
-/// processes in;
-/// each would then hold activations that the other one knows nothing of.
+/// processes in; each would then hold activations that the other one knows nothing of.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {

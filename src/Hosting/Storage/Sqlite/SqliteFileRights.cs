@@ -43,8 +43,7 @@ internal static class SqliteFileRights
 
     /// <summary>
     /// Creates the database when it is not there and takes the rights of others from it and from all that stands beside it under its name:
-    /// the log, its
-    /// index, a journal, copies. SQLite gives the files that it makes later the rights of the database.
+    /// the log, its index, a journal, copies. SQLite gives the files that it makes later the rights of the database.
     /// </summary>
     /// <returns>The files that others had rights to.</returns>
     public static IReadOnlyList<string> Tighten(string database)

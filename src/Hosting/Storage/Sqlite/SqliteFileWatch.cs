@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// Whether the database's files still stand where the next start will look for them. A process goes on writing into a file that was moved,
-/// deleted or
-/// replaced, and everything that it acknowledged from then on would be gone after a restart. Used by the writer's thread;
+/// deleted or replaced, and everything that it acknowledged from then on would be gone after a restart. Used by the writer's thread;
 /// <see cref="Problem"/> by any.
 /// </summary>
 internal sealed class SqliteFileWatch(string path)

@@ -4,8 +4,7 @@ namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The rows of one command, copied out of the driver: they outlive the statement, which goes back to its cache, and reach the caller only
-/// after
-/// the commit of the transaction that several commands share.
+/// after the commit of the transaction that several commands share.
 /// </summary>
 internal sealed class SqliteResult
 {

@@ -25,8 +25,7 @@ internal sealed record SqliteStatement(string Text, SqliteValue[] Values)
 
     /// <summary>
     /// Whether it may run beside the writer. A SELECT that writes does not exist in SQLite; anything else is treated as a write, and a
-    /// reader's connection
-    /// refuses writes anyway.
+    /// reader's connection refuses writes anyway.
     /// </summary>
     public bool IsRead => Text.AsSpan().TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase);
 

@@ -8,13 +8,12 @@ namespace Personalization.Hosting.Storage.Sqlite;
 
 /// <summary>
 /// The only writer of the file, on a thread of its own. SQLite lets one writer in at a time and its driver blocks the calling thread
-/// meanwhile; here writers
-/// queue without a thread, and those that wait together share one transaction and so one wait for the disk.
+/// meanwhile; here writers queue without a thread, and those that wait together share one transaction and so one wait for the disk.
 /// </summary>
 /// <remarks>
 /// 1. A command is one unit: all of its statements or none. 2. A caller hears of success only after the commit that holds its command. 3. A
-/// command that fails
-/// leaves the others of its transaction alone, unless SQLite had to undo the whole. 4. No failure leaves a transaction open behind it.
+/// command that fails leaves the others of its transaction alone, unless SQLite had to undo the whole. 4. No failure leaves a transaction
+/// open behind it.
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -108,8 +107,7 @@ internal sealed class SqliteWriter : IDisposable
 
     /// <summary>
     /// Looks after the files while nobody writes. Where only the log was taken away, what it holds is folded into the database once: the
-    /// log's file has no
-    /// name any more, and a process that were killed now would take it along.
+    /// log's file has no name any more, and a process that were killed now would take it along.
     /// </summary>
     private void Look()
     {

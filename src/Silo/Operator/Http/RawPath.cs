@@ -5,8 +5,7 @@ namespace Personalization.Silo.Operator.Http;
 
 /// <summary>
 /// Reads ids from the request target as it was sent. The server decodes every escape of a path but <c>%2F</c>, after which an id with a
-/// slash and one with
-/// the text <c>%2F</c> look the same.
+/// slash and one with the text <c>%2F</c> look the same.
 /// </summary>
 internal static class RawPath
 {

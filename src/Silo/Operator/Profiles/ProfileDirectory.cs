@@ -5,8 +5,7 @@ namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>
 /// Which profiles there are, asked of the table itself: a list is exact, because a write is acknowledged only when its row is there. Keys
-/// compare
-/// by bytes on every provider, so a prefix is one range of the primary key.
+/// compare by bytes on every provider, so a prefix is one range of the primary key.
 /// </summary>
 internal sealed class ProfileDirectory(GrainRows rows)
 {

@@ -10,8 +10,7 @@ namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>
 /// The word of a second person for one document on top of one version of a site. It is signed with the approver's own key, which every silo
-/// knows, so nothing is stored;
-/// it ends with its time, with the next version, and when that key is taken away.
+/// knows, so nothing is stored; it ends with its time, with the next version, and when that key is taken away.
 /// </summary>
 public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOptions<RuleSetFileOptions> rules, TimeProvider time)
 {

@@ -5,8 +5,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>
 /// What the work on a stream answers while it runs. Common clients read the answer only after they have sent everything, so until then no
-/// more is written than
-/// socket buffers hold; the rest waits here, bounded too.
+/// more is written than socket buffers hold; the rest waits here, bounded too.
 /// </summary>
 /// <param name="response">Where it goes.</param>
 /// <param name="time">The clock.</param>

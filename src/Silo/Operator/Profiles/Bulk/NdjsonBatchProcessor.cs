@@ -9,8 +9,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>
 /// Does one thing for each line of a stream of any length, in bounded memory. Lines of one identity are done one after another in their
-/// order, different identities side by
-/// side; the stream is read only as fast as lines are stored.
+/// order, different identities side by side; the stream is read only as fast as lines are stored.
 /// </summary>
 /// <param name="maxLineBytes">Longer lines are refused.</param>
 /// <param name="read">Takes a line apart; a line that cannot be done is an item with a problem.</param>

@@ -5,9 +5,9 @@ using Personalization.Hosting.Clustering.FailureDetection;
 namespace Personalization.SystemTests.Hosting;
 
 /// <summary>Alone in the process: what is measured is the pool that all tests share.</summary>
-[CollectionDefinition(nameof(BlockedThreadsTests), DisableParallelization = true)]
-[Collection(nameof(BlockedThreadsTests))]
-public sealed class BlockedThreadsTests
+[CollectionDefinition(nameof(ThreadPoolStarvationMonitorTests), DisableParallelization = true)]
+[Collection(nameof(ThreadPoolStarvationMonitorTests))]
+public sealed class ThreadPoolStarvationMonitorTests
 {
     /// <summary>The pool itself adds two threads in a second at best, so that it would need 40 s for these.</summary>
     private const int Blockers = 80;
