@@ -9,7 +9,7 @@ public static class FreePort
     private const int First = 10_000;
     private const int Count = 10_000;
 
-    private static int last = Environment.ProcessId * 97;
+    private static int Last = Environment.ProcessId * 97;
 
     /// <summary>
     /// A loopback port that nothing listens on now and that no other test of this process was given. Below those that the system gives to
@@ -19,7 +19,7 @@ public static class FreePort
     {
         while (true)
         {
-            var port = First + (int)((uint)Interlocked.Increment(ref last) % Count);
+            var port = First + (int)((uint)Interlocked.Increment(ref Last) % Count);
             if (IsFree(port)) return port;
         }
     }

@@ -12,7 +12,7 @@ namespace Personalization.Domain.Engine;
 internal sealed class DecisionRun : Evaluation
 {
     [ThreadStatic]
-    private static DecisionRun? spare;
+    private static DecisionRun? Spare;
 
     private DecisionRun()
     {
@@ -34,8 +34,8 @@ internal sealed class DecisionRun : Evaluation
 
     public static DecisionRun Rent(CompiledRuleSet ruleSet, in DecisionInput input, DecisionTrace? trace = null)
     {
-        var run = spare ?? new DecisionRun();
-        spare = null;
+        var run = Spare ?? new DecisionRun();
+        Spare = null;
         run.RuleSet = ruleSet;
         run.Trace = trace;
         run.Others.Clear();
@@ -51,7 +51,7 @@ internal sealed class DecisionRun : Evaluation
         Trace = null;
         Others.Clear();
         Assignments.Clear();
-        spare = this;
+        Spare = this;
     }
 
     /// <summary>Notes an experiment that was gone through on the way; each counts once a decision.</summary>

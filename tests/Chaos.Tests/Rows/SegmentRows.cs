@@ -18,7 +18,7 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
     private const int Budget = 100;
 
     /// <summary>Visitors of F8 begin here, each seen once while Segment is ill and once when it is well.</summary>
-    private static int nextCold = 100_000;
+    private static int NextCold = 100_000;
 
     private ChaosCluster Cluster => fixture.Cluster;
 
@@ -33,7 +33,7 @@ public sealed class SegmentRows(SegmentRows.Fixture fixture, ITestOutputHelper o
     {
         await Cluster.HealAsync();
         using var client = new GridClient(new Visitors(1), new HistoryRecorder());
-        var first = Interlocked.Add(ref nextCold, 1000);
+        var first = Interlocked.Add(ref NextCold, 1000);
         var before = Cluster.Segment.Control.Requests.Count(EndpointFamily.Profiles);
         Cluster.Segment.Control.Faults.Add(FaultOf(name) with { Family = EndpointFamily.Profiles });
         var latencies = new ConcurrentBag<double>();

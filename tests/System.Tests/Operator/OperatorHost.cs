@@ -28,7 +28,7 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <summary>Sites <c>s0</c> and up, each with a space of its name, so that tests do not meet.</summary>
     private const int Sites = 120;
 
-    private static int taken;
+    private static int Taken;
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -115,7 +115,7 @@ public sealed class OperatorHost : IAsyncDisposable
     }
 
     /// <summary>A site, and a space, that no other test uses.</summary>
-    public static string Site() => $"s{Interlocked.Increment(ref taken) % Sites}";
+    public static string Site() => $"s{Interlocked.Increment(ref Taken) % Sites}";
 
     private ApiClient Client(string? key)
     {
