@@ -127,7 +127,7 @@ public sealed class RunningQuickstart : IAsyncDisposable
                 if (response.IsSuccessStatusCode) return;
                 last = await response.Content.ReadAsStringAsync();
             }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException)
             {
                 last = exception.Message;
             }

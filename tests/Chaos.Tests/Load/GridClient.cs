@@ -149,7 +149,7 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             using var answer = await _http.SendAsync(request);
             return (int)answer.StatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException)
         {
             return 0;
         }
@@ -170,7 +170,7 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             var value = root.GetProperty("traits").TryGetProperty("seq", out var seq) ? seq.GetProperty("value").GetInt64() : 0;
             return (true, value, root.GetProperty("version").GetInt64(), root.GetProperty("pulledAt").ValueKind != JsonValueKind.Null, "");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException or IOException)
         {
             return (false, 0, 0, false, exception.GetType().Name);
         }
@@ -237,7 +237,7 @@ public sealed class GridClient(Visitors visitors, HistoryRecorder history) : IDi
             {
                 // It was never sent: another edge may have it.
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+            catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException)
             {
                 return (OperationOutcome.Unknown, exception is HttpRequestException broken
                     ? broken.HttpRequestError.ToString()

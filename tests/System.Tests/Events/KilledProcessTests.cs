@@ -153,9 +153,10 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
                 return answer.StatusCode == HttpStatusCode.OK;
             }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception exception) when (
+                exception is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException or IOException)
             {
-                // The process is gone for now.
+                // The process is gone for now. A connection that is ended while it is made comes as the socket's own exception.
                 return false;
             }
         }

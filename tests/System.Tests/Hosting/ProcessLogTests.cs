@@ -170,7 +170,7 @@ public sealed class ProcessLogTests : IAsyncDisposable
             using var response = await _http.GetAsync($"http://127.0.0.1:{management}/health/ready");
             return response.IsSuccessStatusCode && (await ReadAsync(log)).Contains("      Ready", StringComparison.Ordinal);
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException)
         {
             return false;
         }

@@ -130,7 +130,7 @@ public sealed class GridProcess : IAsyncDisposable
             using var answer = await Client.GetAsync(new Uri(Management, "health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException)
         {
             return false;
         }
