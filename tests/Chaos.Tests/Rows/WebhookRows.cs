@@ -106,5 +106,4 @@ public sealed class WebhookRows(OriginRows.Fixture fixture, ITestOutputHelper ou
         Assert.InRange(edge.Child.PeakMemoryBytes, 1, 1L << 30);
         Assert.True(await edge.IsReadyAsync());
     }
-
 }

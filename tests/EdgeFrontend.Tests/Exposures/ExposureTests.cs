@@ -11,7 +11,6 @@ namespace Personalization.EdgeFrontend.Tests.Exposures;
 /// <summary>What is told to grains about pages that were served, and what is not.</summary>
 public sealed class ExposureTests
 {
-
     private const string Rules =
         """
         { "routes": [ { "path": "/", "feature": "hero" }, { "path": "/plain", "feature": "plain" } ],

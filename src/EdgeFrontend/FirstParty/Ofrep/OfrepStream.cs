@@ -60,7 +60,6 @@ public sealed class OfrepStream(
         }
     }
 
-
     private async Task WatchAsync(HttpContext context, VisitFeature visit, OfrepTicket ticket)
     {
         var watched = ticket.IsVisitors ? watchers.Join(OfrepTickets.Identity(visit), ticket.Versions.Profile) : null;
