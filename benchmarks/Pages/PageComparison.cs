@@ -27,10 +27,10 @@ internal static class PageComparison
                 new Uri(whole.Edge, "/about"),
                 await LoadScript.WriteAsync(folder, "new", Visitors.New),
                 whole.Processes),
-            await LoadAsync("returning anonymous visitor", whole, Visitors.ReturningAsync),
-            await LoadAsync("returning user, vouched for", whole, Visitors.UsersAsync),
-            await LoadAsync("returning user, claimed", whole, Visitors.ClaimedUsersAsync),
-            await LoadAsync("returning user, edge and silo apart", apart, Visitors.UsersAsync),
+            await LoadAsync("returning anonymous visitor", "/about", whole, Visitors.ReturningAsync),
+            await LoadAsync("returning user, vouched for", "/home", whole, Visitors.UsersAsync),
+            await LoadAsync("returning user, claimed", "/home", whole, Visitors.ClaimedUsersAsync),
+            await LoadAsync("returning user, edge and silo apart", "/home", apart, Visitors.UsersAsync),
         ];
         foreach (var load in loads)
         {
@@ -65,9 +65,9 @@ internal static class PageComparison
             $"A page of {bytes / 1024 / 1024} MB through the injection: memory {before / 1024 / 1024} MB before, peak {whole.EdgeProcess.Child.PeakMemoryBytes / 1024 / 1024} MB.");
 
         async Task<PageLoad> LoadAsync(
-            string name, GridUnderTest grid, Func<HttpClient, Uri, int, Task<IReadOnlyList<string?>>> visitors) => new(
+            string name, string path, GridUnderTest grid, Func<HttpClient, Uri, int, Task<IReadOnlyList<string?>>> visitors) => new(
             name,
-            new Uri(grid.Edge, name.Contains("anonymous", StringComparison.Ordinal) ? "/about" : "/home"),
+            new Uri(grid.Edge, path),
             await LoadScript.WriteAsync(folder, name.Replace(' ', '-'), await visitors(client, grid.Edge, options.Visitors)),
             grid.Processes);
     }

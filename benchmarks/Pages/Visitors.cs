@@ -18,10 +18,10 @@ internal static class Visitors
 
     /// <summary>Visitors who have been here before, anonymously.</summary>
     public static Task<IReadOnlyList<string?>> ReturningAsync(HttpClient client, Uri edge, int count) =>
-        ManyAsync(count, async _ => await CookiesAsync(client, new Uri(edge, "/about"), [$"ajs_anonymous_id={Guid.NewGuid()}"]));
+        ManyAsync(count, async () => await CookiesAsync(client, new Uri(edge, "/about"), [$"ajs_anonymous_id={Guid.NewGuid()}"]));
 
     /// <summary>Users with a pushed profile, for whom the website vouched at their login.</summary>
-    public static Task<IReadOnlyList<string?>> UsersAsync(HttpClient client, Uri edge, int count) => ManyAsync(count, async _ =>
+    public static Task<IReadOnlyList<string?>> UsersAsync(HttpClient client, Uri edge, int count) => ManyAsync(count, async () =>
     {
         var user = $"u-{Guid.NewGuid()}";
         await PushAsync(client, edge, user);
@@ -29,20 +29,20 @@ internal static class Visitors
     });
 
     /// <summary>Users with a pushed profile who only say who they are, as on a site that came from the Edge SDK.</summary>
-    public static Task<IReadOnlyList<string?>> ClaimedUsersAsync(HttpClient client, Uri edge, int count) => ManyAsync(count, async _ =>
+    public static Task<IReadOnlyList<string?>> ClaimedUsersAsync(HttpClient client, Uri edge, int count) => ManyAsync(count, async () =>
     {
         var user = $"u-{Guid.NewGuid()}";
         await PushAsync(client, edge, user);
         return await CookiesAsync(client, new Uri(edge, "/about"), [$"ajs_anonymous_id={Guid.NewGuid()}", $"ajs_user_id={user}"]);
     });
 
-    private static async Task<IReadOnlyList<string?>> ManyAsync(int count, Func<int, Task<string>> make)
+    private static async Task<IReadOnlyList<string?>> ManyAsync(int count, Func<Task<string>> make)
     {
         var cookies = new ConcurrentBag<string?>();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (number, _) => cookies.Add(await make(number)));
+            async (_, _) => cookies.Add(await make()));
         return [.. cookies];
     }
 

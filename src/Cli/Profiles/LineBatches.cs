@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 
 namespace Personalization.Cli.Profiles;
 
@@ -17,14 +19,17 @@ internal sealed class LineBatches(Stream source)
     /// <summary>What is kept of a line: more than a server takes, so that it says so.</summary>
     private const int MaxLineBytes = 2 * 1024 * 1024;
 
+    private const int MagicBytes = 2;
+
     /// <summary>The batches in their order, each with its number of lines.</summary>
     public async IAsyncEnumerable<(byte[] Content, int Lines)> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var head = new byte[2];
-        var known = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        await using var whole = new ConcatenatedStream(head.AsMemory(0, known), source);
-        await using Stream text = head is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        var reader = PipeReader.Create(source, new StreamPipeReaderOptions(leaveOpen: true));
+        var head = (await reader.ReadAtLeastAsync(MagicBytes, cancellationToken)).Buffer;
+        var isCompressed = head.Slice(0, Math.Min(MagicBytes, head.Length)).ToArray() is [0x1f, 0x8b];
+        reader.AdvanceTo(head.Start);
+        await using Stream text = isCompressed ? new GZipStream(reader.AsStream(), CompressionMode.Decompress) : reader.AsStream();
         var (batch, lines, lineBytes) = (new MemoryStream(), 0, 0);
         var block = new byte[64 * 1024];
         int read;
