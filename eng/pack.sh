@@ -8,7 +8,7 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 
 rm -rf "$out/packages"
-for project in Background Domain Segment Grains.Interfaces Settings Sites Grains Hosting Silo EdgeFrontend Cli; do
+for project in Background Domain Segment Grains.Interfaces Settings Sites Sessions Grains Hosting Silo EdgeFrontend Cli; do
   dotnet pack "src/$project" -c "$config" -o "$out/packages" --nologo -v quiet
 done
 ls "$out/packages"

@@ -12,12 +12,13 @@ public sealed partial class RoomTests
         ["Domain"] = [],
         ["Segment"] = [],
         ["Grains.Interfaces"] = [],
+        ["Sessions"] = [],
         ["Settings"] = [],
         ["Sites"] = ["Background", "Grains.Interfaces", "Settings"],
-        ["Grains"] = ["Background", "Domain", "Segment", "Grains.Interfaces", "Settings", "Sites"],
+        ["Grains"] = ["Background", "Domain", "Segment", "Grains.Interfaces", "Sessions", "Settings", "Sites"],
         ["Hosting"] = ["Background", "Grains.Interfaces", "Settings"],
         ["Silo"] = ["Grains", "Hosting"],
-        ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Sites", "Hosting"],
+        ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Sessions", "Sites", "Hosting"],
         ["Standalone"] = ["Silo", "EdgeFrontend"],
         ["Cli"] = ["Domain"],
     };
@@ -87,15 +88,20 @@ public sealed partial class RoomTests
     public void Domain_has_no_packages() =>
         Assert.Empty(XDocument.Load(Repository.PathOf("src", "Domain", "Domain.csproj")).Descendants("PackageReference"));
 
+    [Fact]
+    public void Sessions_have_no_packages() =>
+        Assert.Empty(XDocument.Load(Repository.PathOf("src", "Sessions", "Sessions.csproj")).Descendants("PackageReference"));
+
     [Theory]
     [InlineData("DateTime.UtcNow")]
     [InlineData("Guid.NewGuid")]
     [InlineData("Random.Shared")]
     [InlineData("TimeProvider")]
     [InlineData("Task.Delay")]
-    public void Domain_reads_no_clock_and_throws_no_dice(string forbidden)
+    public void Domain_and_Sessions_read_no_clock_and_throw_no_dice(string forbidden)
     {
-        var files = Directory.GetFiles(Repository.PathOf("src", "Domain"), "*.cs", SearchOption.AllDirectories)
+        string[] pure = ["Domain", "Sessions"];
+        var files = pure.SelectMany(room => Directory.GetFiles(Repository.PathOf("src", room), "*.cs", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
 
         Assert.DoesNotContain(files, f => File.ReadAllText(f).Contains(forbidden, StringComparison.Ordinal));
