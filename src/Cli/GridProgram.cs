@@ -1,11 +1,15 @@
 using System.Reflection;
 using Personalization.Cli.CommandLine;
+using Spectre.Console;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli;
 
 /// <summary><c>grid</c>: from words to an exit code. Every failure ends here, as one line that says what to do.</summary>
 public static class GridProgram
 {
+    private static readonly string[] Help = ["--help", "-h", "-?"];
+
     /// <summary>Runs with the process's own streams and environment; Ctrl+C stops it.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -21,22 +25,32 @@ public static class GridProgram
 
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
     {
+        var words = args is ["help", .. var rest] ? [.. rest, Help[0]] : args;
+        CommandEntry? command = null;
         try
         {
-            return await DispatchAsync(args, terminal, cancellationToken);
-        }
-        catch (UsageException exception)
-        {
-            terminal.Error(exception.Message);
-            if (exception.Command is { } command)
+            if (words.Length == 0)
             {
-                terminal.Note(HelpText.Usage(command.Spec));
-            }
-            else
-            {
-                terminal.Note("grid --help lists the commands.");
+                await AppOf(terminal, terminal.Console).RunAsync([Help[0]], cancellationToken);
+                return ExitCode.Usage;
             }
 
+            if (words is not [['-', ..], ..])
+            {
+                command = CommandCatalog.All.Find(words);
+            }
+
+            if (command is not null && !words.TakeWhile(word => word != "--").Any(Help.Contains))
+            {
+                WrittenWords.Check(command, words);
+            }
+
+            return await AppOf(terminal, terminal.AnswerConsole()).RunAsync(WrittenWords.ShieldDashes(words), cancellationToken);
+        }
+        catch (Exception exception) when (exception is UsageException or CommandRuntimeException)
+        {
+            terminal.Error(ParserMessage.Of(exception, command));
+            terminal.Note(command?.Usage ?? "grid --help lists the commands.");
             return ExitCode.Usage;
         }
         catch (RefusedException exception)
@@ -61,32 +75,25 @@ public static class GridProgram
         }
     }
 
-    private static async Task<int> DispatchAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
+    private static CommandApp AppOf(Terminal terminal, IAnsiConsole help)
     {
-        switch (args)
+        var app = new CommandApp();
+        app.Configure(grid =>
         {
-            case []:
-                terminal.Note(HelpText.Overview(CommandCatalog.All));
-                return ExitCode.Usage;
-            case ["--help" or "-h" or "help"]:
-                await terminal.Out.WriteLineAsync(HelpText.Overview(CommandCatalog.All));
-                return ExitCode.Done;
-            case ["--version"]:
-                await terminal.Out.WriteLineAsync(Version());
-                return ExitCode.Done;
-            default:
-                break;
-        }
-
-        var (command, rest) = CommandLineParser.FindCommand(CommandCatalog.All, args[0] == "help" ? args[1..] : args);
-        if (args[0] == "help" || rest.Any(word => word is "--help" or "-h"))
-        {
-            await terminal.Out.WriteLineAsync(HelpText.Of(command.Spec));
-            return ExitCode.Done;
-        }
-
-        var words = CommandLineParser.Parse(command, rest);
-        return await command.RunAsync(words, terminal, cancellationToken);
+            grid.SetApplicationName("grid").SetApplicationVersion(Version()).PropagateExceptions().ConfigureConsole(help)
+                .HideOptionDefaultValues();
+            grid.AddExample("profiles get user_id:john").AddExample("explain --user john --path /")
+                .AddExample("rules publish rules.json --expect 1 --reason \"spring campaign\"");
+            grid.SetHelpProvider(new GridHelp(grid.Settings, CommandCatalog.All));
+            grid.Settings.Registrar.RegisterInstance(terminal);
+            grid.Settings.Registrar.RegisterInstance(CommandCatalog.All);
+            grid.Settings.Registrar.RegisterInstance<ICommandInterceptor, ValueCheck>(new ValueCheck());
+            foreach (var family in CommandCatalog.All.Families)
+            {
+                family.AddTo(grid);
+            }
+        });
+        return app;
     }
 
     private static string Version() =>

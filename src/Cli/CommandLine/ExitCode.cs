@@ -9,6 +9,9 @@ public static class ExitCode
     /// <summary>Refused: the server or a check said no, and nothing was changed.</summary>
     public const int Refused = 1;
 
+    /// <summary>Of a comparison: the two differ.</summary>
+    public const int Differs = 1;
+
     /// <summary>The command was written wrongly; nothing was sent.</summary>
     public const int Usage = 2;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Personalization.Cli.CommandLine;
 
@@ -11,20 +12,30 @@ namespace Personalization.Cli.CommandLine;
 /// </summary>
 internal sealed class Terminal : IDisposable
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    /// <summary>JSON in one line, letters of any script as they are.</summary>
+    public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Indented = new(Readable) { WriteIndented = true };
+
+    /// <summary>Columns of a table or of help that nobody sees at once.</summary>
+    private const int PipedWidth = 200;
+
     private readonly Func<string, string?> _variables;
     private readonly Action<string> _note;
+    private readonly bool _isSeen;
 
-    public Terminal(Stream input, Stream output, TextWriter errors, Func<string, string?> variables)
+    /// <summary>Makes one.</summary>
+    /// <param name="input">Bytes that are piped in.</param>
+    /// <param name="output">Where answers go.</param>
+    /// <param name="errors">Where everything for people goes.</param>
+    /// <param name="variables">The environment.</param>
+    /// <param name="isSeen">Whether somebody looks at the output: then it has colours and the width of the window.</param>
+    public Terminal(Stream input, Stream output, TextWriter errors, Func<string, string?> variables, bool isSeen = false)
     {
         Input = input;
         Output = output;
         _note = errors.WriteLine;
-        _variables = variables;
+        (_variables, _isSeen) = (variables, isSeen);
         Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
         {
             AutoFlush = true,
@@ -46,7 +57,11 @@ internal sealed class Terminal : IDisposable
     public IAnsiConsole Console { get; }
 
     public static Terminal OfProcess() => new(
-        System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), System.Console.Error, Environment.GetEnvironmentVariable);
+        System.Console.OpenStandardInput(),
+        System.Console.OpenStandardOutput(),
+        System.Console.Error,
+        Environment.GetEnvironmentVariable,
+        !System.Console.IsOutputRedirected);
 
     /// <summary>An environment variable; an empty one counts as not set.</summary>
     public string? Variable(string name) => _variables(name) is { Length: > 0 } value ? value : null;
@@ -58,16 +73,50 @@ internal sealed class Terminal : IDisposable
     /// <summary>Writes JSON so that a person can read it and a program can parse it.</summary>
     public void Json(JsonElement value) => Out.WriteLine(JsonSerializer.Serialize(value, Indented));
 
-    /// <summary>Writes a table to the answer, plain when it is piped.</summary>
-    public void Table(Table table)
+    /// <summary>Prints an answer as <c>--output</c> asks.</summary>
+    /// <param name="settings">The call.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="otherwise">The command's own form; JSON without one.</param>
+    public void Print(GridSettings settings, JsonElement answer, Action? otherwise = null)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out), Ansi = AnsiSupport.Detect });
-        if (System.Console.IsOutputRedirected)
+        switch (settings.Output)
         {
-            console.Profile.Width = 200;
+            case GridSettings.AsTable:
+                Render(JsonTables.Of(answer));
+                break;
+            case null when otherwise is not null:
+                otherwise();
+                break;
+            default:
+                Json(answer);
+                break;
+        }
+    }
+
+    /// <summary>Says what was done: with <c>--output</c> as data, else as a note.</summary>
+    /// <param name="settings">The call.</param>
+    /// <param name="done">What was done; its members are the data's.</param>
+    /// <param name="note">The same for a person.</param>
+    public void Done(GridSettings settings, object done, string note) =>
+        Print(settings, JsonSerializer.SerializeToElement(done, JsonSerializerOptions.Web), () => Note(note));
+
+    /// <summary>Writes tables to the answer.</summary>
+    public void Render(IRenderable content) => AnswerConsole().Write(content);
+
+    /// <summary>The answer as a console, plain when it is piped.</summary>
+    public IAnsiConsole AnswerConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Out),
+            Ansi = _isSeen ? AnsiSupport.Detect : AnsiSupport.No,
+        });
+        if (!_isSeen)
+        {
+            console.Profile.Width = PipedWidth;
         }
 
-        console.Write(table.Border(TableBorder.Simple));
+        return console;
     }
 
     public void Dispose() => Out.Dispose();

@@ -1,7 +1,4 @@
 namespace Personalization.Cli.CommandLine;
 
 /// <summary>The command was written wrongly. Nothing has been sent.</summary>
-internal sealed class UsageException(string message, ICommand? command = null) : Exception(message)
-{
-    public ICommand? Command { get; } = command;
-}
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,30 +1,26 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Events;
 
 /// <summary><c>grid events status</c>: whether a site's durable events get away.</summary>
-internal sealed class EventsStatusCommand : ICommand
+internal sealed class EventsStatusCommand(Terminal terminal) : AsyncCommand<EventsStatusCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("events status", "print how many durable events wait for delivery, and for how long")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options = [new("json", null, "print JSON, with every partition that has some"), Site.Option],
-        Notes = ["Exit code 4 when the storage of some partition did not answer: then more may wait than is said."],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var server = GridServer.Of(words, terminal);
-        var answer = (await server.GetAsync(GridServer.Path("sites", Site.Of(words), "events"), cancellationToken)).Body;
+        using var server = GridServer.Of(settings, terminal);
+        var answer = (await server.GetAsync(GridServer.Path("sites", settings.Site, "events"), cancellationToken)).Body;
         var unknown = answer.GetProperty("unknownPartitions").GetInt32();
-        if (words.Has("json"))
+        if (settings.Json)
         {
             terminal.Json(answer);
         }
         else
         {
-            await terminal.Out.WriteLineAsync(Sentence(answer));
+            terminal.Print(settings, answer, () => terminal.Out.WriteLine(Sentence(answer)));
         }
 
         if (unknown == 0) return ExitCode.Done;
@@ -38,5 +34,12 @@ internal sealed class EventsStatusCommand : ICommand
             ? $", the oldest for {seconds.GetDouble():0} s"
             : "";
         return $"{answer.GetProperty("waiting").GetInt64()} events wait ({answer.GetProperty("bytes").GetInt64()} bytes){age}; mode {answer.GetProperty("mode").GetString()}.";
+    }
+
+    internal sealed class Settings : SiteSettings
+    {
+        [CommandOption("--json")]
+        [Description("the same as --output json")]
+        public bool Json { get; init; }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
     private readonly LineTotals _totals = new();
 
     /// <summary>Sends the file that the argument FILE names and reads the reports.</summary>
-    /// <param name="words">The call.</param>
+    /// <param name="settings">The call.</param>
     /// <param name="terminal">Where progress and refused lines go.</param>
     /// <param name="path">The operation.</param>
     /// <param name="doing">What is being done, for the progress.</param>
@@ -27,11 +27,11 @@ internal sealed class LineUpload(GridServer server, Terminal terminal, string pa
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The sums of all reports.</returns>
     public static async Task<LineTotals> RunAsync(
-        CommandWords words, Terminal terminal, string path, string doing, string again, CancellationToken cancellationToken)
+        LinesSettings settings, Terminal terminal, string path, string doing, string again, CancellationToken cancellationToken)
     {
-        using var server = GridServer.Of(words, terminal);
-        await using var file = InputFile.Open(words, terminal, words.Argument("FILE"));
-        if (file.CanSeek && file.Length == 0) throw words.Wrong($"'{words.Argument("FILE")}' is empty.");
+        using var server = GridServer.Of(settings, terminal);
+        await using var file = InputFile.Open(terminal, settings.File);
+        if (file.CanSeek && file.Length == 0) throw new UsageException($"'{settings.File}' is empty.");
         var upload = new LineUpload(server, terminal, path, again);
         await LineProgress.RunAsync(terminal, doing, file, progress => upload.SendAsync(file, progress, cancellationToken));
         return upload._totals;

@@ -1,40 +1,48 @@
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Profiles;
 
 /// <summary><c>grid profiles delete</c>.</summary>
-internal sealed class ProfilesDeleteCommand : ICommand
+internal sealed class ProfilesDeleteCommand(Terminal terminal) : AsyncCommand<ProfilesDeleteCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("profiles delete", "erase a profile, or lift its suppression")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Arguments = [Identity.Argument],
-        Options =
-        [
-            Precondition.IfVersion,
-            new("suppress", null, "also ignore everything that comes for this identity later"),
-            new("lift-suppression", null, "take back an earlier --suppress; erases nothing that is not erased already"),
-            Identity.Space,
-        ],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var path = Identity.PathOf(words);
-        var precondition = Precondition.Of(words);
-        if (words.Has("lift-suppression"))
+        var path = settings.ProfilePath();
+        var precondition = Precondition.Of(settings.IfVersion);
+        if (settings.LiftSuppression)
         {
-            if (words.Has("suppress") || precondition.Version is not null) throw words.Wrong("--lift-suppression stands alone.");
+            if (settings.Suppress || precondition.Version is not null) throw new UsageException("--lift-suppression stands alone.");
             path += "/suppression";
         }
-        else if (words.Has("suppress"))
+        else if (settings.Suppress)
         {
             path += "?suppress=true";
         }
 
-        using var server = GridServer.Of(words, terminal);
+        using var server = GridServer.Of(settings, terminal);
         await server.SendAsync(HttpMethod.Delete, path, null, precondition, cancellationToken);
-        terminal.Note(words.Has("lift-suppression") ? "Lifted." : words.Has("suppress") ? "Erased and suppressed." : "Erased.");
+        terminal.Done(
+            settings,
+            new { settings.Identity, Erased = !settings.LiftSuppression, Suppressed = settings.Suppress },
+            settings.LiftSuppression ? "Lifted." : settings.Suppress ? "Erased and suppressed." : "Erased.");
         return ExitCode.Done;
+    }
+
+    internal sealed class Settings : IdentitySettings
+    {
+        [CommandOption("--if-version <N>"), WholeNumber(1)]
+        [Description("do it only when this version is in force")]
+        public string? IfVersion { get; init; }
+
+        [CommandOption("--suppress")]
+        [Description("also ignore everything that comes for this identity later")]
+        public bool Suppress { get; init; }
+
+        [CommandOption("--lift-suppression")]
+        [Description("take back an earlier --suppress; erases nothing that is not erased already")]
+        public bool LiftSuppression { get; init; }
     }
 }

@@ -1,35 +1,29 @@
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
 using Spectre.Console;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Profiles;
 
 /// <summary><c>grid profiles export</c>: a stream of lines, of any length in little memory.</summary>
-internal sealed class ProfilesExportCommand : ICommand
+internal sealed class ProfilesExportCommand(Terminal terminal) : AsyncCommand<ProfilesExportCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("profiles export", "write the profiles of a space as NDJSON, one a line")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Arguments = [new("FILE", "where to; it must not exist yet; - writes to the output")],
-        Options =
-        [
-            new("type", "TYPE", "user_id or anonymous_id; both without it"),
-            new("prefix", "TEXT", "only ids that begin with it"),
-            Identity.Space,
-        ],
-        Notes = ["The file appears under its name only when it is complete."],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var file = words.Argument("FILE");
-        if (file != "-" && (File.Exists(file) || Directory.Exists(file)))
+        var file = settings.File;
+        if (settings.Output == GridSettings.AsTable)
         {
-            throw words.Wrong($"'{file}' exists already; an export overwrites nothing.");
+            throw new UsageException("An export is NDJSON; 'grid profiles list --output table' prints a table.");
         }
 
-        var path =
-            $"{GridServer.Path("spaces", Identity.SpaceOf(words), "profiles")}:export?{ProfilesListCommand.Filter(words).TrimStart('&')}";
-        using var server = GridServer.Of(words, terminal);
+        if (file != "-" && (File.Exists(file) || Directory.Exists(file)))
+        {
+            throw new UsageException($"'{file}' exists already; an export overwrites nothing.");
+        }
+
+        var path = $"{settings.ProfilesPath}:export?{settings.Query().TrimStart('&')}";
+        using var server = GridServer.Of(settings, terminal);
         using var response = await server.OpenAsync(HttpMethod.Get, path, null, default, cancellationToken);
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
         var lines = file == "-"
@@ -96,4 +90,11 @@ internal sealed class ProfilesExportCommand : ICommand
             await target.FlushAsync(cancellationToken);
             return lines.Count;
         });
+
+    internal sealed class Settings : FilterSettings
+    {
+        [CommandArgument(0, "<FILE>")]
+        [Description("where to; it must not exist yet; - writes to the output")]
+        public string File { get; init; } = "";
+    }
 }

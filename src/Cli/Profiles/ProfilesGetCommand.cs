@@ -1,22 +1,18 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Profiles;
 
 /// <summary><c>grid profiles get</c>.</summary>
-internal sealed class ProfilesGetCommand : ICommand
+internal sealed class ProfilesGetCommand(Terminal terminal) : AsyncCommand<IdentitySettings>
 {
-    public CommandSpec Spec { get; } = new("profiles get", "print a profile: traits with time and source, version, age")
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, IdentitySettings settings, CancellationToken cancellationToken)
     {
-        Arguments = [Identity.Argument],
-        Options = [Identity.Space],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var path = Identity.PathOf(words);
-        using var server = GridServer.Of(words, terminal);
-        terminal.Json((await server.GetAsync(path, cancellationToken)).Body);
+        var path = settings.ProfilePath();
+        using var server = GridServer.Of(settings, terminal);
+        terminal.Print(settings, (await server.GetAsync(path, cancellationToken)).Body);
         return ExitCode.Done;
     }
 }

@@ -1,27 +1,22 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Profiles;
 
 /// <summary><c>grid profiles put</c>.</summary>
-internal sealed class ProfilesPutCommand : ICommand
+internal sealed class ProfilesPutCommand(Terminal terminal) : AsyncCommand<ProfilesPutCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("profiles put", "replace a profile: traits that are not named are removed")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Arguments = [Identity.Argument],
-        Options = [
-            ProfileBody.File, ProfileBody.Trait, ProfileBody.Expires, ProfileBody.Metadata, Precondition.IfVersion, Precondition.IfAbsent,
-            Identity.Space,
-        ],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var path = Identity.PathOf(words);
-        var precondition = Precondition.Of(words);
-        using var server = GridServer.Of(words, terminal);
-        using var body = await ProfileBody.ReadAsync(words, terminal, cancellationToken);
-        terminal.Json((await server.SendAsync(HttpMethod.Put, path, body, precondition, cancellationToken)).Body);
+        var path = settings.ProfilePath();
+        var precondition = settings.Precondition();
+        using var server = GridServer.Of(settings, terminal);
+        using var body = await ProfileBody.ReadAsync(settings, terminal, cancellationToken);
+        terminal.Print(settings, (await server.SendAsync(HttpMethod.Put, path, body, precondition, cancellationToken)).Body);
         return ExitCode.Done;
     }
+
+    /// <summary>A put removes what it does not name.</summary>
+    internal sealed class Settings : WriteSettings;
 }

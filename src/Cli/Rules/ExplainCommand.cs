@@ -1,66 +1,75 @@
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid explain</c>.</summary>
-internal sealed class ExplainCommand : ICommand
+internal sealed class ExplainCommand(Terminal terminal) : AsyncCommand<ExplainCommand.Settings>
 {
-    private static readonly (string Option, string Field)[] Fields =
-    [
-        ("user", "userId"), ("anonymous", "anonymousId"), ("path", "path"), ("feature", "feature"), ("host", "host"), ("query", "query"),
-        ("country", "country"), ("device", "device"),
-    ];
-
-    public CommandSpec Spec { get; } = new("explain", "print why a visitor gets what they get")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options =
-        [
-            new("user", "ID", "the visitor's user id"),
-            new("anonymous", "ID", "the visitor's anonymous id"),
-            new("path", "PATH", "the requested path; its route says which feature"),
-            new("feature", "NAME", "the feature, instead of a path"),
-            new("host", "HOST", "the requested host, for routes that ask for one"),
-            new("query", "QUERY", "the requested query string"),
-            new("country", "CODE", "the visitor's country"),
-            new("device", "NAME", "the visitor's device"),
-            Site.Option,
-        ],
-        Notes = ["Give --user, --anonymous or both, and --path or --feature. The trace names attributes, never their values."],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        if (!words.Has("user") && !words.Has("anonymous")) throw words.Wrong("Whose decision? Give --user or --anonymous.");
-        if (!words.Has("path") && !words.Has("feature")) throw words.Wrong("Which decision? Give --path or --feature.");
-        if (words.Option("path") is { } path && !path.StartsWith('/'))
+        if (settings.User is null && settings.Anonymous is null)
         {
-            throw words.Wrong($"--path is '{path}'; a path begins with a slash.");
+            throw new UsageException("Whose decision? Give --user or --anonymous.");
         }
 
-        using var server = GridServer.Of(words, terminal);
-        using var body = JsonBody.Of(writer =>
+        if (settings.Path is null && settings.Feature is null) throw new UsageException("Which decision? Give --path or --feature.");
+        if (settings.Path is { } path && !path.StartsWith('/'))
         {
-            writer.WriteStartObject();
-            foreach (var (option, field) in Fields)
-            {
-                if (words.Option(option) is { } value)
-                {
-                    writer.WriteString(field, value);
-                }
-            }
+            throw new UsageException($"--path is '{path}'; a path begins with a slash.");
+        }
 
-            writer.WriteEndObject();
-        });
-        var answer =
-            (await server.SendAsync(
-                HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "explain"), body, default, cancellationToken)).Body;
-        terminal.Json(answer);
+        using var server = GridServer.Of(settings, terminal);
+        using var body = JsonBody.Of(
+            new ExplainRequest(
+                settings.User, settings.Anonymous, settings.Path, settings.Feature, settings.Host, settings.Query, settings.Country,
+                settings.Device),
+            RequestJson.Default.ExplainRequest);
+        var answer = (await server.SendAsync(
+            HttpMethod.Post, GridServer.Path("sites", settings.Site, "explain"), body, default, cancellationToken)).Body;
+        terminal.Print(settings, answer);
         if (answer.TryGetProperty("note", out var note) && note.GetString() is { } text)
         {
             terminal.Note(text);
         }
 
         return ExitCode.Done;
+    }
+
+    internal sealed class Settings : SiteSettings
+    {
+        [CommandOption("--user <ID>")]
+        [Description("the visitor's user id")]
+        public string? User { get; init; }
+
+        [CommandOption("--anonymous <ID>")]
+        [Description("the visitor's anonymous id")]
+        public string? Anonymous { get; init; }
+
+        [CommandOption("--path <PATH>")]
+        [Description("the requested path; its route says which feature")]
+        public string? Path { get; init; }
+
+        [CommandOption("--feature <NAME>")]
+        [Description("the feature, instead of a path")]
+        public string? Feature { get; init; }
+
+        [CommandOption("--host <HOST>")]
+        [Description("the requested host, for routes that ask for one")]
+        public string? Host { get; init; }
+
+        [CommandOption("--query <QUERY>")]
+        [Description("the requested query string")]
+        public string? Query { get; init; }
+
+        [CommandOption("--country <CODE>")]
+        [Description("the visitor's country")]
+        public string? Country { get; init; }
+
+        [CommandOption("--device <NAME>")]
+        [Description("the visitor's device")]
+        public string? Device { get; init; }
     }
 }

@@ -1,29 +1,19 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid kill</c>.</summary>
-internal sealed class KillCommand : ICommand
+internal sealed class KillCommand(Terminal terminal) : AsyncCommand<KillSwitchSettings>
 {
-    public CommandSpec Spec { get; } = new("kill", "switch a feature off, whatever any document says")
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, KillSwitchSettings settings, CancellationToken cancellationToken)
     {
-        Arguments = [new("FEATURE", "a feature of the rules in force")],
-        Options = [Reason.Option, Site.Option],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var server = GridServer.Of(words, terminal);
-        var feature = words.Argument("FEATURE");
-        using var body = JsonBody.Of(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("reason", words.Required("reason"));
-            writer.WriteEndObject();
-        });
-        await server.SendAsync(HttpMethod.Put, Site.KillSwitchPath(words, feature), body, default, cancellationToken);
-        terminal.Note($"{feature} is off.");
+        using var server = GridServer.Of(settings, terminal);
+        using var body = JsonBody.Of(new ReasonRequest(settings.Reason), RequestJson.Default.ReasonRequest);
+        await server.SendAsync(HttpMethod.Put, settings.KillSwitchPath(settings.Feature), body, default, cancellationToken);
+        terminal.Done(settings, new { settings.Feature, Killed = true }, $"{settings.Feature} is off.");
         return ExitCode.Done;
     }
 }

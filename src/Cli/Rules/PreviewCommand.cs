@@ -1,49 +1,28 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid preview</c>.</summary>
-internal sealed class PreviewCommand : ICommand
+internal sealed class PreviewCommand(Terminal terminal) : AsyncCommand<PreviewCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("preview", "print a query string that shows one visitor a value before anybody else sees it")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options =
-        [
-            new("feature", "NAME", "the feature") { IsRequired = true },
-            new("value", "VALUE", "a path such as /red, or JSON; null = the requested page itself") { IsRequired = true, TakesNull = true },
-            new("ttl", "SECONDS", "how long it is good, 1 to 604800; 3600 without it"),
-            Site.Option,
-        ],
-        Notes = ["Append it to a page's address: https://shop.example/?grid_preview=..."],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var ttl = words.Number("ttl", 1, 604_800) ?? 3600;
-        var value = Value(words);
-        using var server = GridServer.Of(words, terminal);
-        using var body = JsonBody.Of(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("feature", words.Required("feature"));
-            writer.WritePropertyName("value");
-            value.WriteTo(writer);
-            writer.WriteNumber("ttl", ttl);
-            writer.WriteEndObject();
-        });
-        var answer =
-            (await server.SendAsync(
-                HttpMethod.Post, GridServer.Path("sites", Site.Of(words), "preview-tokens"), body, default, cancellationToken)).Body;
-        await terminal.Out.WriteLineAsync(answer.GetProperty("query").GetString());
+        var request = new PreviewRequest(settings.Feature, Value(settings.Value), WholeNumberAttribute.Of(settings.Ttl) ?? 3600);
+        using var server = GridServer.Of(settings, terminal);
+        using var body = JsonBody.Of(request, RequestJson.Default.PreviewRequest);
+        var path = GridServer.Path("sites", settings.Site, "preview-tokens");
+        var answer = (await server.SendAsync(HttpMethod.Post, path, body, default, cancellationToken)).Body;
+        terminal.Print(settings, answer, () => terminal.Out.WriteLine(answer.GetProperty("query").GetString()));
         terminal.Note($"Good until {answer.GetProperty("expiresAt").GetDateTimeOffset():u}.");
         return ExitCode.Done;
     }
 
-    private static JsonElement Value(CommandWords words)
+    private static JsonElement Value(string text)
     {
-        var text = words.Required("value");
         if (text.StartsWith('/')) return JsonSerializer.SerializeToElement(text);
         try
         {
@@ -52,7 +31,22 @@ internal sealed class PreviewCommand : ICommand
         }
         catch (JsonException)
         {
-            throw words.Wrong($"--value is '{text}'; give a path that begins with a slash, or JSON (text needs its own quotes).");
+            throw new UsageException($"--value is '{text}'; give a path that begins with a slash, or JSON (text needs its own quotes).");
         }
+    }
+
+    internal sealed class Settings : SiteSettings
+    {
+        [CommandOption("--feature <NAME>", isRequired: true)]
+        [Description("the feature")]
+        public string Feature { get; init; } = "";
+
+        [CommandOption("--value <VALUE>", isRequired: true), TakesNull]
+        [Description("a path such as /red, or JSON; null = the requested page itself")]
+        public string Value { get; init; } = "";
+
+        [CommandOption("--ttl <SECONDS>"), WholeNumber(1, 604_800)]
+        [Description("how long it is good, 1 to 604800; 3600 without it")]
+        public string? Ttl { get; init; }
     }
 }

@@ -6,7 +6,10 @@ namespace Personalization.Cli.Rules;
 /// <summary>Says how a publication ended.</summary>
 internal static class PublishAnswer
 {
-    public static void Print(Terminal terminal, JsonElement answer, string done)
+    public static void Print(Terminal terminal, GridSettings settings, JsonElement answer, string done) =>
+        terminal.Print(settings, answer, () => Note(terminal, answer, done));
+
+    private static void Note(Terminal terminal, JsonElement answer, string done)
     {
         foreach (var (field, verb) in new[] { ("dropped", "dropped"), ("written", "written out"), ("changes", "change") })
         {

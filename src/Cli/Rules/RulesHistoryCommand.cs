@@ -1,35 +1,32 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
 using Spectre.Console;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid rules history</c>.</summary>
-internal sealed class RulesHistoryCommand : ICommand
+internal sealed class RulesHistoryCommand(Terminal terminal) : AsyncCommand<RulesHistoryCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("rules history", "print who published which version and why, newest first")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options = [new("json", null, "print JSON instead of a table"), Site.Option],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var server = GridServer.Of(words, terminal);
-        var answer = (await server.GetAsync(Site.RuleSetPath(words, "/versions"), cancellationToken)).Body;
-        if (words.Has("json"))
+        using var server = GridServer.Of(settings, terminal);
+        var answer = (await server.GetAsync(settings.RuleSetPath("/versions"), cancellationToken)).Body;
+        if (settings.Output == GridSettings.AsJson || settings.Json)
         {
             terminal.Json(answer);
             return ExitCode.Done;
         }
 
-        var table = new Table().AddColumns("version", "published", "author", "reason", "hash");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("version", "published", "author", "reason", "hash");
         foreach (var version in answer.GetProperty("versions").EnumerateArray())
         {
             table.AddRow(Row(version));
         }
 
-        terminal.Table(table);
+        terminal.Render(table);
         return ExitCode.Done;
     }
 
@@ -49,5 +46,12 @@ internal sealed class RulesHistoryCommand : ICommand
             new Text(reason),
             new Text((version.GetProperty("hash").GetString() ?? "")[..12]),
         ];
+    }
+
+    internal sealed class Settings : SiteSettings
+    {
+        [CommandOption("--json")]
+        [Description("the same as --output json")]
+        public bool Json { get; init; }
     }
 }

@@ -1,45 +1,38 @@
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary>
 /// <c>grid rules publish</c>. The expected version is not optional: it is what keeps a cached, older document from coming back.
 /// </summary>
-internal sealed class RulesPublishCommand : ICommand
+internal sealed class RulesPublishCommand(Terminal terminal) : AsyncCommand<RulesPublishCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("rules publish", "publish a rule document as a new version")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Arguments = [new("FILE", "the document; - reads the input")],
-        Options =
-        [
-            Precondition.Expect,
-            Reason.Option,
-            Approval.Option,
-            new("check", null, "only validate it on the server"),
-            Site.Option,
-        ],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var expected = Precondition.Expected(words);
-        using var server = GridServer.Of(words, terminal);
-        using var body = JsonBody.Of(await InputFile.ReadAsync(words, terminal, words.Argument("FILE"), cancellationToken));
-        if (words.Has("check"))
+        using var server = GridServer.Of(settings, terminal);
+        using var body = JsonBody.Of(await InputFile.ReadAsync(terminal, settings.File, cancellationToken));
+        if (settings.Check)
         {
             var verdict =
-                (await server.SendAsync(HttpMethod.Post, Site.RuleSetPath(words, ":validate"), body, default, cancellationToken)).Body;
-            terminal.Note(
-                $"Valid: {verdict.GetProperty("features")} features, {verdict.GetProperty("routes")} routes. Nothing was published.");
+                (await server.SendAsync(HttpMethod.Post, settings.RuleSetPath(":validate"), body, default, cancellationToken)).Body;
+            terminal.Print(settings, verdict, () => terminal.Note(
+                $"Valid: {verdict.GetProperty("features")} features, {verdict.GetProperty("routes")} routes. Nothing was published."));
             return ExitCode.Done;
         }
 
-        var answer =
-            (await server.SendAsync(
-                HttpMethod.Put, Site.RuleSetPath(
-                    words, Reason.Query(words) + Approval.Query(words)), body, expected, cancellationToken)).Body;
-        PublishAnswer.Print(terminal, answer, "Published");
+        var path = settings.RuleSetPath(settings.Query);
+        var answer = (await server.SendAsync(HttpMethod.Put, path, body, settings.Expected, cancellationToken)).Body;
+        PublishAnswer.Print(terminal, settings, answer, "Published");
         return ExitCode.Done;
+    }
+
+    internal sealed class Settings : PublicationSettings
+    {
+        [CommandOption("--check")]
+        [Description("only validate it on the server")]
+        public bool Check { get; init; }
     }
 }

@@ -1,37 +1,28 @@
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid rules rollback</c>.</summary>
-internal sealed class RulesRollbackCommand : ICommand
+internal sealed class RulesRollbackCommand(Terminal terminal) : AsyncCommand<RulesRollbackCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("rules rollback", "publish the document of an older version again, as a new version")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options =
-        [
-            new("to", "N", "the version whose document comes back") { IsRequired = true },
-            Precondition.Expect,
-            Reason.Option,
-            Site.Option,
-        ],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var to = words.Number("to", 1, long.MaxValue)!.Value;
-        var expected = Precondition.Expected(words);
-        using var server = GridServer.Of(words, terminal);
-        using var body = JsonBody.Of(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("to", to);
-            writer.WriteString("reason", words.Required("reason"));
-            writer.WriteEndObject();
-        });
-        var answer =
-            (await server.SendAsync(HttpMethod.Post, Site.RuleSetPath(words, ":rollback"), body, expected, cancellationToken)).Body;
-        PublishAnswer.Print(terminal, answer, $"The document of version {to} is published");
+        var to = WholeNumberAttribute.Of(settings.To)!.Value;
+        using var server = GridServer.Of(settings, terminal);
+        using var body = JsonBody.Of(new RollbackRequest(to, settings.Reason), RequestJson.Default.RollbackRequest);
+        var path = settings.RuleSetPath(":rollback");
+        var answer = (await server.SendAsync(HttpMethod.Post, path, body, settings.Expected, cancellationToken)).Body;
+        PublishAnswer.Print(terminal, settings, answer, $"The document of version {to} is published");
         return ExitCode.Done;
+    }
+
+    internal sealed class Settings : ChangeSettings
+    {
+        [CommandOption("--to <N>", isRequired: true), WholeNumber(1)]
+        [Description("the version whose document comes back")]
+        public string To { get; init; } = "";
     }
 }

@@ -1,29 +1,30 @@
-using System.Globalization;
+using System.ComponentModel;
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid rules show</c>.</summary>
-internal sealed class RulesShowCommand : ICommand
+internal sealed class RulesShowCommand(Terminal terminal) : AsyncCommand<RulesShowCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("rules show", "print the rule document in force, or an older version")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Options =
-        [
-            new("version", "N", "this version; the one in force without it"),
-            new("document", null, "print only the document, ready to be edited and published"),
-            Site.Option,
-        ],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var version = words.Number("version", 1, long.MaxValue);
-        using var server = GridServer.Of(words, terminal);
-        var path = Site.RuleSetPath(words) + (version is { } number ? "/versions/" + number.ToString(CultureInfo.InvariantCulture) : "");
+        using var server = GridServer.Of(settings, terminal);
+        var path = settings.RuleSetPath(settings.Version is { } version ? "/versions/" + version : "");
         var answer = (await server.GetAsync(path, cancellationToken)).Body;
-        terminal.Json(words.Has("document") ? answer.GetProperty("document") : answer);
+        terminal.Print(settings, settings.Document ? answer.GetProperty("document") : answer);
         return ExitCode.Done;
+    }
+
+    internal sealed class Settings : SiteSettings
+    {
+        [CommandOption("--version <N>"), WholeNumber(1)]
+        [Description("this version; the one in force without it")]
+        public string? Version { get; init; }
+
+        [CommandOption("--document")]
+        [Description("print only the document, ready to be edited and published")]
+        public bool Document { get; init; }
     }
 }

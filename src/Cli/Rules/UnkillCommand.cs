@@ -1,24 +1,19 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Server;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary><c>grid unkill</c>.</summary>
-internal sealed class UnkillCommand : ICommand
+internal sealed class UnkillCommand(Terminal terminal) : AsyncCommand<KillSwitchSettings>
 {
-    public CommandSpec Spec { get; } = new("unkill", "clear a feature's kill switch: its rules decide again")
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, KillSwitchSettings settings, CancellationToken cancellationToken)
     {
-        Arguments = [new("FEATURE", "a feature that is switched off")],
-        Options = [Reason.Option, Site.Option],
-    };
-
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var server = GridServer.Of(words, terminal);
-        var feature = words.Argument("FEATURE");
-        await server.SendAsync(
-            HttpMethod.Delete, Site.KillSwitchPath(words, feature) + Reason.Query(words), null, default, cancellationToken);
-        terminal.Note($"{feature} is decided by its rules again.");
+        using var server = GridServer.Of(settings, terminal);
+        var path = settings.KillSwitchPath(settings.Feature) + "?reason=" + Uri.EscapeDataString(settings.Reason);
+        await server.SendAsync(HttpMethod.Delete, path, null, default, cancellationToken);
+        terminal.Done(settings, new { settings.Feature, Killed = false }, $"{settings.Feature} is decided by its rules again.");
         return ExitCode.Done;
     }
 }

@@ -1,26 +1,42 @@
+using System.ComponentModel;
+using System.Text.Json;
 using Personalization.Cli.CommandLine;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
+using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;
 
 /// <summary>Checks a rule document as the grid would when it is published, without a grid.</summary>
-internal sealed class ValidateRulesCommand : ICommand
+internal sealed class ValidateRulesCommand(Terminal terminal) : AsyncCommand<ValidateRulesCommand.Settings>
 {
-    public CommandSpec Spec { get; } = new("rules validate", "check a rule document, without a server")
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        Arguments = [new("FILE", "the document; - reads the input")],
-        Options = [new("lenient", null, "as an import of the public format: unknown fields are listed and dropped")],
-    };
+        var content = await InputFile.ReadAsync(terminal, settings.File, cancellationToken);
+        var result = RuleSetCompiler.Compile(content, settings.Lenient ? CompileMode.Lenient : CompileMode.Strict);
+        terminal.Print(
+            settings,
+            JsonSerializer.SerializeToElement(
+                new
+                {
+                    settings.File,
+                    Valid = result.Succeeded,
+                    Features = result.RuleSet?.FeatureNames.Count,
+                    Routes = result.RuleSet?.Routes.Count,
+                    Hash = result.RuleSet?.ContentHash,
+                    result.Dropped,
+                    Problems = result.Problems.Select(problem => new { problem.Place, problem.Message }),
+                },
+                JsonSerializerOptions.Web),
+            () => Write(settings.File, result));
+        return result.Succeeded ? ExitCode.Done : ExitCode.Refused;
+    }
 
-    public async Task<int> RunAsync(CommandWords words, Terminal terminal, CancellationToken cancellationToken)
+    private void Write(string file, CompileResult result)
     {
-        var file = words.Argument("FILE");
-        var content = await InputFile.ReadAsync(words, terminal, file, cancellationToken);
-        var result = RuleSetCompiler.Compile(content, words.Has("lenient") ? CompileMode.Lenient : CompileMode.Strict);
         foreach (var place in result.Dropped)
         {
-            await terminal.Out.WriteLineAsync($"dropped {place}");
+            terminal.Out.WriteLine($"dropped {place}");
         }
 
         foreach (var problem in result.Problems)
@@ -28,14 +44,21 @@ internal sealed class ValidateRulesCommand : ICommand
             terminal.Note($"{file}: {problem}");
         }
 
-        if (result.RuleSet is not { } ruleSet)
+        if (result.RuleSet is { } ruleSet)
+        {
+            terminal.Out.WriteLine(
+                $"{file}: ok, {ruleSet.FeatureNames.Count} features, {ruleSet.Routes.Count} routes, content {ruleSet.ContentHash[..12]}");
+        }
+        else
         {
             terminal.Note($"{file}: refused, {result.Problems.Count} {(result.Problems.Count == 1 ? "problem" : "problems")}");
-            return ExitCode.Refused;
         }
+    }
 
-        await terminal.Out.WriteLineAsync(
-            $"{file}: ok, {ruleSet.FeatureNames.Count} features, {ruleSet.Routes.Count} routes, content {ruleSet.ContentHash[..12]}");
-        return ExitCode.Done;
+    internal sealed class Settings : RuleFileSettings
+    {
+        [CommandOption("--lenient")]
+        [Description("as an import of the public format: unknown fields are listed and dropped")]
+        public bool Lenient { get; init; }
     }
 }

@@ -28,22 +28,22 @@ internal sealed class GridServer : IDisposable
 
     /// <summary>The server that options or environment name.</summary>
     /// <exception cref="UsageException">No key, or an address that is none.</exception>
-    public static GridServer Of(CommandWords words, Terminal terminal)
+    public static GridServer Of(ServerSettings settings, Terminal terminal)
     {
-        var address = words.Option(GlobalOptions.Url) ?? terminal.Variable("GRID_URL") ?? DefaultUrl;
+        var address = settings.Url ?? terminal.Variable("GRID_URL") ?? DefaultUrl;
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var url)
             || url.Scheme is not ("http" or "https")
             || url.UserInfo.Length > 0
             || url.Query.Length > 0)
         {
-            throw words.Wrong($"The server's address '{address}' is no http or https URL such as {DefaultUrl}.");
+            throw new UsageException($"The server's address '{address}' is no http or https URL such as {DefaultUrl}.");
         }
 
-        var key = words.Option(GlobalOptions.Key) ?? terminal.Variable("GRID_KEY")
-            ?? throw words.Wrong("No key: set GRID_KEY to the secret of a key in Management:Keys.");
+        var key = settings.Key ?? terminal.Variable("GRID_KEY")
+            ?? throw new UsageException("No key: set GRID_KEY to the secret of a key in Management:Keys.");
         if (key is "null" or "undefined" || key.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c > 126))
         {
-            throw words.Wrong(
+            throw new UsageException(
                 "The key is no secret of Management:Keys: it holds blanks or other characters that a header cannot carry, or is a "
                 + "variable that was not set.");
         }

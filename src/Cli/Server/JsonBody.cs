@@ -1,21 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Personalization.Cli.Server;
 
 /// <summary>Bodies of requests.</summary>
 internal static class JsonBody
 {
-    public static HttpContent Of(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-
-        return Of(buffer.ToArray());
-    }
+    public static HttpContent Of<T>(T value, JsonTypeInfo<T> type) => Of(JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     public static HttpContent Of(byte[] utf8Json)
     {

@@ -65,7 +65,7 @@ public static class RuleSetImport
         var document = Bytes(root);
         compiled = RuleSetCompiler.Compile(document, CompileMode.Strict);
         return compiled.Succeeded
-            ? new ImportResult(document, dropped, written, []) { Changes = RuleSetChanges.Between(inForce, root) }
+            ? new ImportResult(document, dropped, written, []) { Changes = RuleSetDiff.Summary(inForce, root) }
             : Refused([.. compiled.Problems.Select(problem => Explained(problem, kept))]);
     }
 

@@ -124,6 +124,81 @@ public sealed class GridCommandTests(OperatorHosts hosts) : IDisposable
     }
 
     [Fact]
+    public async Task Documents_are_compared_by_feature_rule_and_route()
+    {
+        var host = await hosts.OfAsync(StorageProvider.Sqlite);
+        var site = OperatorHost.Site();
+        await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
+        await Rules.PublishAsync(host, site, Rules.Forcing("/blue"), 1);
+        var file = Path.Combine(_folder, "red.json");
+        await File.WriteAllTextAsync(file, Rules.Forcing("/red").ReplaceLineEndings("  "));
+
+        Assert.Equal("", (await RunAsync(host, "rules", "diff", file, "--from", "1", "--site", site)).Expect(ExitCode.Done).Output);
+        Assert.Equal(
+            "~ features.landing-page.rules[red].force: \"/blue\" -> \"/red\"\n",
+            (await RunAsync(host, "rules", "diff", file, "--site", site)).Expect(ExitCode.Differs).Output);
+        var json = JsonDocument.Parse(
+            (await RunAsync(host, "rules", "diff", "--from", "1", "--site", site, "--output", "json")).Expect(ExitCode.Differs).Output)
+            .RootElement;
+        Assert.Equal(("version 1", "version 2"), (json.GetProperty("from").GetString(), json.GetProperty("to").GetString()));
+        var change = Assert.Single(json.GetProperty("changes").EnumerateArray());
+        Assert.Equal(("changed", "/blue"), (change.GetProperty("kind").GetString(), change.GetProperty("after").GetString()));
+        (await RunAsync(host, "rules", "diff", "--from", "9", "--site", site)).Expect(ExitCode.Unavailable);
+        (await RunAsync(host, ["rules", "diff", "-", "--site", site], "rubbish")).Expect(ExitCode.Usage);
+        Assert.Contains(
+            "rules[red].force",
+            (await RunAsync(host, ["rules", "diff", "-", "--output", "table", "--site", site], Rules.Forcing("/red")))
+                .Expect(ExitCode.Differs).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_answer_can_be_had_as_json_and_as_a_table()
+    {
+        var host = await hosts.OfAsync(StorageProvider.Sqlite);
+        var site = OperatorHost.Site();
+        await Rules.PublishAsync(host, site, Rules.Forcing("/red"), 0);
+        var rules = Path.Combine(_folder, "rules.json");
+        await File.WriteAllTextAsync(rules, Rules.Forcing("/red"));
+        string[][] calls =
+        [
+            ["profiles", "put", "user_id:john", "--trait", "vip=true", "--space", site],
+            ["profiles", "patch", "user_id:john", "--trait", "n=1", "--space", site],
+            ["profiles", "get", "user_id:john", "--space", site],
+            ["profiles", "list", "--space", site],
+            ["rules", "validate", rules],
+            ["rules", "show", "--site", site],
+            ["rules", "show", "--document", "--site", site],
+            ["rules", "history", "--site", site],
+            ["rules", "publish", rules, "--expect", "1", "--reason", "again", "--site", site],
+            ["rules", "publish", rules, "--expect", "1", "--reason", "again", "--check", "--site", site],
+            ["rules", "import", rules, "--expect", "1", "--reason", "again", "--check", "--site", site],
+            ["kill", "landing-page", "--reason", "fire", "--site", site],
+            ["unkill", "landing-page", "--reason", "out", "--site", site],
+            ["preview", "--feature", "landing-page", "--value", "null", "--site", site],
+            ["explain", "--user", "john", "--path", "/", "--site", site],
+            ["events", "status", "--site", site],
+            ["profiles", "delete", "user_id:john", "--space", site],
+        ];
+
+        foreach (var format in new[] { "json", "table" })
+        {
+            foreach (var call in calls)
+            {
+                var answer = (await GridCall.RunAsync(host, [.. call, "--output", format])).Expect(ExitCode.Done).Output;
+                if (format == "json")
+                {
+                    Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(answer).RootElement.ValueKind);
+                }
+                else
+                {
+                    Assert.True(answer.Length > 20 && answer[0] != '{' && !answer.Contains('\u001b'), $"{string.Join(' ', call)}\n{answer}");
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Keys_and_servers_that_do_not_fit_are_said_plainly_and_the_key_never()
     {
         var host = await hosts.OfAsync(StorageProvider.Sqlite);
