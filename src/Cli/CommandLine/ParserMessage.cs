@@ -2,7 +2,7 @@ using Spectre.Console.Cli;
 
 namespace Personalization.Cli.CommandLine;
 
-/// <summary>What the parser says, with the command's help where it names only a word; a text that is not known here stays as it is.</summary>
+/// <summary>What the parser says, with the help of the command where it names a word; a text not known here stays as it is.</summary>
 internal static class ParserMessage
 {
     public static string Of(Exception exception, CommandEntry? command)
