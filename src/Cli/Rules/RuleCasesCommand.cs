@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Personalization.Cli.CommandLine;
-using Personalization.Domain.Conformance;
+using Personalization.Conformance;
 using Spectre.Console.Cli;
 
 namespace Personalization.Cli.Rules;

@@ -9,13 +9,25 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation;
 
 /// <summary>Compiles experiments and the fields that they share with force rules.</summary>
-internal sealed class ExperimentCompiler(CompileContext context, ConditionCompiler conditions)
+internal class ExperimentCompiler(CompileContext context, ConditionCompiler conditions)
 {
     private readonly ContextualBanditCompiler _bandits = new(context, conditions);
     private readonly TypedFields _fields = context.Fields;
 
-    public CompiledExperiment Compile(
-        string feature, JsonElement json, string place, bool inFeature, StandaloneTargeting? standalone = null)
+    /// <summary>Compiles a rule's experiment.</summary>
+    public virtual CompiledExperiment CompileRule(string feature, JsonElement json, string place) => Compile(feature, json, place);
+
+    /// <summary>Comes after all rules, when every feature is known.</summary>
+    public virtual void Finish()
+    {
+    }
+
+    /// <summary>Compiles an experiment.</summary>
+    /// <param name="feature">The feature whose rule it is.</param>
+    /// <param name="json">The rule.</param>
+    /// <param name="place">Where that is.</param>
+    /// <param name="ownsPrerequisites">Whether its prerequisites are its own; those of a rule are the rule's.</param>
+    public CompiledExperiment Compile(string feature, JsonElement json, string place, bool ownsPrerequisites = false)
     {
         var key = Key(feature, json, place);
         var hashAttribute = HashAttribute(json, place);
@@ -56,17 +68,12 @@ internal sealed class ExperimentCompiler(CompileContext context, ConditionCompil
             Filters = filters,
             Namespace = Namespace(json, place, counts: filters is null),
             Condition = conditions.CompileOptional(json, "condition", place),
-            Prerequisites = inFeature && standalone is null ? [] : Prerequisites(json, place),
-            Standalone = standalone,
+            Prerequisites = ownsPrerequisites ? Prerequisites(json, place) : [],
         };
     }
 
     /// <summary>The experiment's key: its own, else the feature's name.</summary>
     public string Key(string feature, JsonElement json, string place) => _fields.Name(json, "key", place) ?? feature;
-
-    /// <summary>The same for the overrides of the published cases, without a word about wrong types.</summary>
-    public static string KeyOf(string feature, JsonElement json) =>
-        JsonFields.OptionalText(json, "key") is { Length: > 0 } given ? given : feature;
 
     /// <summary>Bandit rules carry their variations under a name of their own, so that older SDKs skip them; it goes first.</summary>
     public static JsonElement VariationsOf(JsonElement json)

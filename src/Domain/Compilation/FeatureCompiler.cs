@@ -8,7 +8,7 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation;
 
 /// <summary>Compiles the map of features.</summary>
-internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler conditions)
+internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler conditions, ExperimentCompiler experiments)
 {
     private static readonly string[] Known = ["defaultValue", "rules"];
 
@@ -39,7 +39,7 @@ internal sealed class FeatureCompiler(CompileContext context, ConditionCompiler 
             context.Refuse("features", $"there are {entries.Count} features; at most {RuleLimits.Features}", RuleLaw.Limit);
         }
 
-        var rules = new RuleCompiler(context, conditions);
+        var rules = new RuleCompiler(context, conditions, experiments);
         var features = new CompiledFeature[entries.Count];
         for (var i = 0; i < features.Length; i++)
         {

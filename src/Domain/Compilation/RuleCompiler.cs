@@ -2,7 +2,6 @@ using System.Text.Json;
 using Personalization.Domain.Bucketing;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Decisions;
-using Personalization.Domain.Experiments;
 using Personalization.Domain.Problems;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
@@ -10,7 +9,7 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation;
 
 /// <summary>Compiles the rules of one feature.</summary>
-internal sealed class RuleCompiler(CompileContext context, ConditionCompiler conditions)
+internal sealed class RuleCompiler(CompileContext context, ConditionCompiler conditions, ExperimentCompiler experiments)
 {
     private static readonly string[] Known =
     [
@@ -28,8 +27,6 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
 
     private static readonly string[] BesideGates =
         [.. Known.Except(["id", "parentConditions", "schedule", "force", "variations", "contextualVariations"])];
-
-    private readonly ExperimentCompiler _experiments = new(context, conditions);
 
     public IEnumerable<CompiledRule> Compile(string feature, JsonElement rules, string place)
     {
@@ -60,7 +57,7 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
         context.CheckFields(json, place, Known);
         var isForce = json.TryGetProperty("force", out var force);
         var isExperiment = !isForce && IsExperiment(json);
-        var prerequisites = _experiments.Prerequisites(json, place);
+        var prerequisites = experiments.Prerequisites(json, place);
         if (isForce)
         {
             context.RefuseVoid(
@@ -99,11 +96,11 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
             Id = id,
             Schedule = schedule,
             Prerequisites = prerequisites,
-            Filters = _experiments.Filters(json, place),
+            Filters = experiments.Filters(json, place),
             Condition = isForce ? conditions.CompileOptional(json, "condition", place) : null,
             Forced = isForce ? Forced(feature, index, id, FlagValue.Of(force)) : null,
             Rollout = isForce ? Rollout(feature, json, place, schedule) : null,
-            Experiment = isExperiment ? Experiment(feature, json, place) : null,
+            Experiment = isExperiment ? experiments.CompileRule(feature, json, place) : null,
         };
     }
 
@@ -111,11 +108,6 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
     private bool IsExperiment(JsonElement json) => context.Strict
         ? json.TryGetProperty("variations", out _) || json.TryGetProperty("contextualVariations", out _)
         : JsonFields.IsTruthy(ExperimentCompiler.VariationsOf(json));
-
-    private CompiledExperiment Experiment(string feature, JsonElement json, string place) =>
-        ExperimentOverride.Find(context, ExperimentCompiler.KeyOf(feature, json), out var changes)
-            ? new StandaloneCompiler(context, conditions).Compile(feature, ExperimentOverride.Apply(json, changes), place, inFeature: true)
-            : _experiments.Compile(feature, json, place, inFeature: true);
 
     private static Decision Forced(string feature, int index, string? id, FlagValue value) => new()
     {
@@ -129,21 +121,21 @@ internal sealed class RuleCompiler(CompileContext context, ConditionCompiler con
 
     private CompiledRollout? Rollout(string feature, JsonElement json, string place, RuleSchedule? schedule)
     {
-        var range = _experiments.Range(json, "range", place);
+        var range = experiments.Range(json, "range", place);
         if (json.TryGetProperty("range", out _))
         {
             context.RefuseVoid(json, place, "has no effect beside range, which says the same; leave one of the two out", "coverage");
         }
 
-        var coverage = _experiments.Coverage(json, place);
+        var coverage = experiments.Coverage(json, place);
 
         // Read whatever the rule is, so that a wrong type is told even where nothing depends on it.
-        var hashAttribute = _experiments.HashAttribute(json, place);
+        var hashAttribute = experiments.HashAttribute(json, place);
         var fallback = context.Fields.Name(json, "fallbackAttribute", place);
         var isSticky = !context.Fields.Flag(json, "disableStickyBucketing", place);
-        var seed = _experiments.Seed(json, place);
+        var seed = experiments.Seed(json, place);
         var hasShare = range is not null || coverage is not null || schedule?.HasRamp == true;
-        var hashVersion = _experiments.HashVersion(json, place, 1, required: hasShare);
+        var hashVersion = experiments.HashVersion(json, place, 1, required: hasShare);
         if (!hasShare) return null;
         return new CompiledRollout
         {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Personalization.Domain.Compilation.Reading;
-using Personalization.Domain.Experiments;
 using Personalization.Domain.Problems;
 using Personalization.Domain.Routing;
 using Personalization.Domain.Rules;
@@ -58,35 +57,16 @@ public static class RuleSetCompiler
         return tolerant.Succeeded ? tolerant with { Tolerated = strict.Problems } : strict;
     }
 
-    /// <summary>
-    /// Compiles a document leniently with the changes that an SDK's context makes to experiments, for the public format's cases.
-    /// </summary>
-    internal static CompileResult CompileCase(ReadOnlyMemory<byte> utf8Json, JsonElement overrides)
-    {
-        using var document = JsonDocument.Parse(utf8Json);
-        return Compile(document.RootElement, utf8Json, new CompileContext(CompileMode.Lenient) { Overrides = overrides });
-    }
-
-    /// <summary>The same together with one stand-alone experiment.</summary>
-    internal static CompileResult CompileExperiment(
-        ReadOnlyMemory<byte> utf8Json, JsonElement overrides, JsonElement json, out CompiledExperiment? experiment)
-    {
-        var context = new CompileContext(CompileMode.Lenient) { Overrides = overrides };
-        if (ExperimentOverride.Find(context, ExperimentCompiler.KeyOf("", json), out var changes))
-        {
-            json = ExperimentOverride.ApplyToAll(json, changes);
-        }
-
-        CompiledExperiment? compiled = null;
-        using var document = JsonDocument.Parse(utf8Json);
-        var result = Compile(document.RootElement, utf8Json, context, conditions =>
-            compiled = new StandaloneCompiler(context, conditions).Compile("", json, "experiment", inFeature: false));
-        experiment = compiled;
-        return result;
-    }
-
-    private static CompileResult Compile(
-        JsonElement root, ReadOnlyMemory<byte> utf8Json, CompileContext context, Action<ConditionCompiler>? also = null)
+    /// <summary>Compiles a document that was read.</summary>
+    /// <param name="root">The document.</param>
+    /// <param name="utf8Json">Its bytes, which give the rule set its hash.</param>
+    /// <param name="context">Where problems, attributes and experiments go.</param>
+    /// <param name="compilerOf">Makes what compiles experiments; the product's own without it.</param>
+    internal static CompileResult Compile(
+        JsonElement root,
+        ReadOnlyMemory<byte> utf8Json,
+        CompileContext context,
+        Func<ConditionCompiler, ExperimentCompiler>? compilerOf = null)
     {
         if (root.ValueKind != JsonValueKind.Object) return Refused(context, "", "the document must be a JSON object");
         context.CheckFields(root, "", Known);
@@ -107,11 +87,12 @@ public static class RuleSetCompiler
         var conditions = new ConditionCompiler(context);
         groups.Check(conditions);
         new ContextualBanditCompiler(context, conditions).Check(root);
-        var features = new FeatureCompiler(context, conditions).Compile(root);
+        var experiments = compilerOf?.Invoke(conditions) ?? new ExperimentCompiler(context, conditions);
+        var features = new FeatureCompiler(context, conditions, experiments).Compile(root);
         var routes = new RouteCompiler(context).Compile(root, features);
         var clientTraits = new ClientTraitCompiler(context, conditions).Compile(root);
         var clientFeatures = ClientFeatures(root, context);
-        also?.Invoke(conditions);
+        experiments.Finish();
         if (context.Slots.Count > RuleLimits.Attributes)
         {
             context.Refuse(

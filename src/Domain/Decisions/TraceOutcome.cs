@@ -51,14 +51,8 @@ public enum TraceOutcome
     /// <summary>The bucket chose a variation.</summary>
     Assigned,
 
-    /// <summary>A variation was forced from outside.</summary>
-    ForcedVariation,
-
     /// <summary>The rule's value applies.</summary>
     Forced,
-
-    /// <summary>Not in the experiment for a reason of a stand-alone experiment (inactive, URL, group, QA mode).</summary>
-    Excluded,
 
     /// <summary>No rule applied.</summary>
     Default,

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Personalization.Domain.Conditions;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Evaluating;
-using Personalization.Domain.Experiments;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
@@ -54,20 +53,21 @@ public static class DecisionEngine
         writer.WriteEndObject();
     }
 
-    /// <summary>Runs a stand-alone experiment, as the public format's cases do.</summary>
-    internal static ExperimentResult RunExperiment(
-        CompiledRuleSet ruleSet, CompiledExperiment experiment, in DecisionInput input, out IReadOnlyList<StickyAssignment> assignments)
+    /// <summary>Decides a feature in a run that has begun.</summary>
+    internal static Decision Decide(DecisionRun evaluation, int index)
     {
-        var evaluation = DecisionRun.Rent(ruleSet, input);
         try
         {
-            var result = ExperimentRunner.Run(evaluation, experiment, "", experiment.Key);
-            assignments = [.. evaluation.Assignments];
-            return result;
+            var decision = Feature(evaluation, index);
+            return evaluation.Others.Count == 0 && evaluation.Assignments.Count == 0
+                ? decision
+                : decision with { OtherExperiments = OtherExperiments(evaluation, decision), Assignments = [.. evaluation.Assignments] };
         }
-        finally
+        catch (DecisionLimitException)
         {
-            evaluation.Return();
+            var feature = evaluation.RuleSet.Features[index];
+            evaluation.Trace?.Add(new TraceStep("features." + feature.Key, null, TraceOutcome.LimitExceeded));
+            return feature.OverLimit;
         }
     }
 
@@ -111,15 +111,7 @@ public static class DecisionEngine
         var evaluation = DecisionRun.Rent(ruleSet, input, trace);
         try
         {
-            var decision = Feature(evaluation, index);
-            return evaluation.Others.Count == 0 && evaluation.Assignments.Count == 0
-                ? decision
-                : decision with { OtherExperiments = OtherExperiments(evaluation, decision), Assignments = [.. evaluation.Assignments] };
-        }
-        catch (DecisionLimitException)
-        {
-            trace?.Add(new TraceStep("features." + ruleSet.Features[index].Key, null, TraceOutcome.LimitExceeded));
-            return ruleSet.Features[index].OverLimit;
+            return Decide(evaluation, index);
         }
         finally
         {
@@ -146,16 +138,6 @@ public static class DecisionEngine
                 if (state == PrerequisiteState.Unmet) continue;
             }
 
-            // The format's SDKs look at filters before they look for an earlier assignment; here the assignment comes first
-            // (docs/decisions/0007).
-            if (evaluation.Input.Format is not null
-                && rule is { Experiment: not null, Filters: { } filters }
-                && ExperimentRunner.IsFilteredOut(evaluation, filters))
-            {
-                Trace(evaluation, rule, TraceOutcome.FilteredOut);
-                continue;
-            }
-
             if (rule.Forced is not null)
             {
                 if (ForceApplies(evaluation, rule)) return rule.Forced;
@@ -169,7 +151,7 @@ public static class DecisionEngine
             }
 
             var coverage = rule.Schedule?.Coverage(evaluation.Input.Now);
-            var result = ExperimentRunner.Run(evaluation, rule.Experiment, rule.Place, feature.Key, rule.Id, coverage);
+            var result = evaluation.RunExperiment(rule.Experiment, rule.Place, feature.Key, rule.Id, coverage);
             if (!result.InExperiment) continue;
             if (!result.Passthrough) return Assigned(feature, rule, result);
             evaluation.AddOther(result);
@@ -293,7 +275,7 @@ public static class DecisionEngine
     private static ExperimentResult[] OtherExperiments(DecisionRun evaluation, Decision decision) =>
         [.. evaluation.Others.Where(other => decision.Experiment is null || !other.IsSameExposure(decision.Experiment))];
 
-    private static Decision Unknown(string feature) =>
+    internal static Decision Unknown(string feature) =>
         new() { Feature = feature, Value = FlagValue.Null, Reason = DecisionReason.UnknownFeature, Variant = "default" };
 
     private static void Trace(DecisionRun evaluation, CompiledRule rule, TraceOutcome outcome) =>

@@ -1,5 +1,6 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Evaluating;
+using Personalization.Domain.Experiments;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Rules;
 
@@ -9,12 +10,12 @@ namespace Personalization.Domain.Engine;
 /// One decision under way: the rules, and what it has come to so far. One is kept per thread and reused, so that a warm decision allocates
 /// nothing but its result.
 /// </summary>
-internal sealed class DecisionRun : Evaluation
+internal class DecisionRun : Evaluation
 {
     [ThreadStatic]
     private static DecisionRun? Spare;
 
-    private DecisionRun()
+    protected DecisionRun()
     {
     }
 
@@ -36,13 +37,14 @@ internal sealed class DecisionRun : Evaluation
     {
         var run = Spare ?? new DecisionRun();
         Spare = null;
-        run.RuleSet = ruleSet;
-        run.Trace = trace;
-        run.Others.Clear();
-        run.Features.Clear();
-        run.Start(ruleSet.Slots, input);
+        run.Begin(ruleSet, input, trace);
         return run;
     }
+
+    /// <summary>One experiment of a rule.</summary>
+    public virtual ExperimentResult RunExperiment(
+        CompiledExperiment experiment, string place, string feature, string? ruleId, double? rampCoverage) =>
+        ExperimentRunner.Run(this, experiment, place, feature, ruleId, rampCoverage);
 
     public void Return()
     {
@@ -78,5 +80,14 @@ internal sealed class DecisionRun : Evaluation
         }
 
         return Input.Sticky!.Find(attribute, value, experimentBucket);
+    }
+
+    protected void Begin(CompiledRuleSet ruleSet, in DecisionInput input, DecisionTrace? trace)
+    {
+        RuleSet = ruleSet;
+        Trace = trace;
+        Others.Clear();
+        Features.Clear();
+        Start(ruleSet.Slots, input);
     }
 }

@@ -63,7 +63,7 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
         return -1;
     }
 
-    /// <summary>Filters or namespace, condition, prerequisites, groups; null when all let the unit in.</summary>
+    /// <summary>Filters or namespace, condition, prerequisites; null when all let the unit in.</summary>
     public ExperimentResult? Targeting()
     {
         if (experiment.Filters is { } filters)
@@ -75,7 +75,6 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
             return Excluded(TraceOutcome.OutsideNamespace);
         }
 
-        if (experiment.Standalone is { HasInclude: true }) return Excluded(TraceOutcome.Excluded);
         if (experiment.Condition is { } condition && !condition.Test(evaluation, ConditionScope.Attributes))
         {
             return Excluded(
@@ -87,11 +86,6 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
             && DecisionEngine.Prerequisites(evaluation, experiment.Prerequisites, place) != PrerequisiteState.Met)
         {
             return Excluded(TraceOutcome.PrerequisiteUnmet);
-        }
-
-        if (experiment.Standalone?.Groups is { } groups && !(evaluation.Input.Format?.Groups?.Overlaps(groups) == true))
-        {
-            return Excluded(TraceOutcome.Excluded);
         }
 
         return null;
@@ -126,19 +120,6 @@ internal ref struct ExperimentRun(DecisionRun evaluation, CompiledExperiment exp
             HashAttribute = UnitAttribute,
             HashValue = UnitText(),
             StickyUsed = true,
-        };
-    }
-
-    public readonly ExperimentResult Forced(int index)
-    {
-        evaluation.Trace?.Add(new TraceStep(place, ruleId, TraceOutcome.ForcedVariation) { Detail = experiment.Key });
-        var valid = index >= 0 && index < experiment.Variations.Length;
-        return new ExperimentResult(experiment, feature, _leaf)
-        {
-            HashAttribute = UnitAttribute,
-            HashValue = UnitText(),
-            VariationIndex = valid ? index : 0,
-            InExperiment = valid,
         };
     }
 

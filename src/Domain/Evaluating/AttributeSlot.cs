@@ -5,13 +5,15 @@ namespace Personalization.Domain.Evaluating;
 /// <summary>
 /// An attribute that some rule reads, numbered when the document is compiled so that a decision looks each one up at most once.
 /// </summary>
-internal sealed class AttributeSlot(string name)
+/// <param name="name">Its name.</param>
+/// <param name="reserved">Whose value it has, when the name is one of ours.</param>
+internal sealed class AttributeSlot(string name, ReservedAttribute reserved)
 {
     public string Name { get; } = name;
 
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
-    public ReservedAttribute Reserved { get; } = Reserve(name);
+    public ReservedAttribute Reserved { get; } = reserved;
 
     public static ReservedAttribute Reserve(string name) => name switch
     {

@@ -28,7 +28,7 @@ internal partial class Evaluation
     public JsValue Attribute(int index)
     {
         var definition = _definitions[index];
-        if (definition.Reserved != ReservedAttribute.None && !_input.NoReservedNames) return Reserved(definition.Reserved);
+        if (definition.Reserved != ReservedAttribute.None) return Reserved(definition.Reserved);
         ref var slot = ref _slots[index];
         if (slot.Stamp != _stamp)
         {
@@ -47,7 +47,7 @@ internal partial class Evaluation
     }
 
     /// <summary>The text of a reserved attribute without a copy, or null when the slot is none.</summary>
-    public string? ReservedText(int index) => _input.NoReservedNames ? null : _definitions[index].Reserved switch
+    public string? ReservedText(int index) => _definitions[index].Reserved switch
     {
         ReservedAttribute.Id => _input.UserId ?? _input.AnonymousId,
         ReservedAttribute.UserId => _input.UserId,

@@ -54,7 +54,4 @@ internal sealed class CompiledExperiment
     public Condition? Condition { get; init; }
 
     public CompiledPrerequisite[] Prerequisites { get; init; } = [];
-
-    /// <summary>What only stand-alone experiments have; null for a feature's rule.</summary>
-    public StandaloneTargeting? Standalone { get; init; }
 }

@@ -56,13 +56,4 @@ public readonly record struct DecisionInput
 
     /// <summary>Looks without enrolling: no exposure and no sticky assignment comes out.</summary>
     public bool Peek { get; init; }
-
-    /// <summary>Honours <c>?{experiment key}={index}</c> in <see cref="Url"/> from anybody. For development only.</summary>
-    public bool AllowQueryOverride { get; init; }
-
-    /// <summary>Set for the public format's own cases: reserved names are ordinary attributes there.</summary>
-    internal bool NoReservedNames { get; init; }
-
-    /// <summary>Switches of the public format's context that only its own cases use.</summary>
-    internal FormatContext? Format { get; init; }
 }

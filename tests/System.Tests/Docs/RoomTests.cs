@@ -20,7 +20,8 @@ public sealed partial class RoomTests
         ["Silo"] = ["Grains", "Hosting"],
         ["EdgeFrontend"] = ["Domain", "Segment", "Grains.Interfaces", "Sessions", "Sites", "Hosting"],
         ["Standalone"] = ["Silo", "EdgeFrontend"],
-        ["Cli"] = ["Domain"],
+        ["Conformance"] = ["Domain"],
+        ["Cli"] = ["Conformance", "Domain"],
     };
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Personalization.Domain.Conformance;
+using Personalization.Conformance;
 using Xunit.Abstractions;
 
 namespace Personalization.Unit.Tests.Differential;

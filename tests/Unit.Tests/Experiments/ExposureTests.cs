@@ -41,17 +41,13 @@ public sealed class ExposureTests
     }
 
     [Fact]
-    public void A_query_string_forces_nothing_unless_development_allows_it()
+    public void A_query_string_forces_nothing()
     {
         var ruleSet = Documents.Compile(
             """{ "features": { "f": { "defaultValue": null, "rules": [ { "key": "exp", "hashVersion": 2, "coverage": 0, "variations": [ "a", "b" ] } ] } } }""");
         var input = Visitor with { Url = "https://example.com/?exp=1" };
 
         Assert.True(DecisionEngine.Decide(ruleSet, "f", input).Value.IsNull);
-
-        var forced = DecisionEngine.Decide(ruleSet, "f", input with { AllowQueryOverride = true });
-        Assert.Equal("b", forced.Text);
-        Assert.Empty(forced.Exposures());
     }
 
     [Fact]

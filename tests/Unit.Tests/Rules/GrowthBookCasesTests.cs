@@ -1,4 +1,4 @@
-using Personalization.Domain.Conformance;
+using Personalization.Conformance;
 using Xunit.Abstractions;
 
 namespace Personalization.Unit.Tests.Rules;

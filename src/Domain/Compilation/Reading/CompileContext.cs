@@ -7,7 +7,7 @@ using Personalization.Domain.Values;
 namespace Personalization.Domain.Compilation.Reading;
 
 /// <summary>What one compilation collects: problems, dropped fields, attribute slots.</summary>
-internal sealed class CompileContext
+internal class CompileContext
 {
     private readonly CompileMode _manner;
     private readonly Dictionary<string, int> _slotIndexes = new(StringComparer.Ordinal);
@@ -41,9 +41,6 @@ internal sealed class CompileContext
 
     /// <summary>The document's contextual bandits; undefined without them.</summary>
     public JsonElement ContextualBandits { get; set; }
-
-    /// <summary>Changes to experiments by their key, as the SDKs' context has them; undefined but for the published cases.</summary>
-    public JsonElement Overrides { get; init; }
 
     /// <summary>The list of a saved group, prepared once however many rules name it.</summary>
     public InListTest GroupList(string id, JsonElement values)
@@ -114,10 +111,13 @@ internal sealed class CompileContext
     {
         if (_slotIndexes.TryGetValue(attribute, out var index)) return index;
         index = Slots.Count;
-        Slots.Add(new AttributeSlot(attribute));
+        Slots.Add(new AttributeSlot(attribute, ReservedOf(attribute)));
         _slotIndexes.Add(attribute, index);
         return index;
     }
+
+    /// <summary>Which of our names an attribute has.</summary>
+    protected virtual ReservedAttribute ReservedOf(string attribute) => AttributeSlot.Reserve(attribute);
 
     /// <summary>Refuses or drops the members that nobody reads.</summary>
     public void CheckFields(JsonElement owner, string place, string[] known)

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Domain.Compilation;
-using Personalization.Domain.Compilation.Reading;
-using Personalization.Domain.Engine;
+using Personalization.Conformance.Compilation;
+using Personalization.Conformance.Experiments;
+using Personalization.Conformance.Running;
 using Personalization.Domain.Inputs;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary><c>[name, condition, attributes, expected, savedGroups?]</c>: asked through a whole feature, as the product would.</summary>
 internal static class ConditionCases
@@ -44,8 +44,8 @@ internal static class ConditionCases
             writer.WriteEndObject();
         }
 
-        var ruleSet = CaseContext.Accept(RuleSetCompiler.Compile(buffer.WrittenMemory, CompileMode.Lenient));
-        var input = new DecisionInput { Traits = new CaseTraits(attributes), NoReservedNames = true };
-        return DecisionEngine.Decide(ruleSet, "f", input).Value.IsTruthy;
+        var rules = CaseRuleSet.Compile(buffer.WrittenSpan.ToArray());
+        var input = new CaseInput(new DecisionInput { Traits = new CaseTraits(attributes) }, new FormatContext());
+        return CaseRun.Decide(rules, "f", input).Value.IsTruthy;
     }
 }

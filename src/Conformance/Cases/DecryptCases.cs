@@ -2,7 +2,7 @@ using System.Text.Json;
 using Personalization.Domain.Import;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary><c>[name, encrypted, key, expected]</c>; null for what cannot be decrypted.</summary>
 internal static class DecryptCases

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Compilation;
+namespace Personalization.Conformance.Compilation;
 
 /// <summary>
 /// Changes to experiments by their key. They belong to an SDK's context, not to a document: documents cannot hold them, the published cases
@@ -20,11 +19,11 @@ internal static class ExperimentOverride
     ];
 
     /// <summary>Whether the context changes the experiment.</summary>
-    public static bool Find(CompileContext context, string key, out JsonElement changes)
+    public static bool Find(JsonElement overrides, string key, out JsonElement changes)
     {
         changes = default;
-        return context.Overrides.ValueKind == JsonValueKind.Object
-            && context.Overrides.TryGetProperty(key, out changes)
+        return overrides.ValueKind == JsonValueKind.Object
+            && overrides.TryGetProperty(key, out changes)
             && changes.ValueKind == JsonValueKind.Object;
     }
 

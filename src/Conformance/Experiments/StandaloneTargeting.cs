@@ -1,14 +1,15 @@
+using Personalization.Domain.Experiments;
 using Personalization.Domain.Patterns;
 
-namespace Personalization.Domain.Experiments;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>
 /// Fields of the format's stand-alone experiments that a feature's rule does not have. Only the published cases use them.
 /// </summary>
 internal sealed record StandaloneTargeting
 {
-    /// <summary>A feature's experiment with fields from the context's overrides, as opposed to one that stands alone.</summary>
-    public bool InFeature { get; init; }
+    /// <summary>The layers of the rule that a context changed; null for one that stands alone, and for a rule without any.</summary>
+    public CompiledFilter[]? RuleFilters { get; init; }
 
     public bool Inactive { get; init; }
 

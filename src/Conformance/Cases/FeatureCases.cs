@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Personalization.Domain.Engine;
+using Personalization.Conformance.Running;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary><c>[name, context, feature, expected]</c>: the whole feature result is compared.</summary>
 internal static class FeatureCases
@@ -12,9 +12,9 @@ internal static class FeatureCases
         var context = entry[1];
         var ruleSet = CaseContext.Compile(context);
         var input = CaseContext.Input(context);
-        var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(entry[2]), input);
+        var decision = CaseRun.Decide(ruleSet, JsonFields.Text(entry[2]), input);
         var features = context.TryGetProperty("features", out var map) ? map : default;
-        var actual = ResultWriter.Feature(decision, features, (CaseTraits)input.Traits!);
+        var actual = ResultWriter.Feature(decision, features, (CaseTraits)input.Decision.Traits!);
         var expected = WithRuleId(entry[3]);
         return JsonElement.DeepEquals(actual, expected) ? null : $"expected {expected.GetRawText()}, got {actual.GetRawText()}";
     }

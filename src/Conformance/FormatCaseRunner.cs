@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Personalization.Conformance.Cases;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance;
 
 /// <summary>
 /// Runs a file of the public rule format's test cases against this engine: the proof, for us and for whoever moves rules over, that both

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>The format's sticky store: one document of assignments a unit.</summary>
 internal sealed class StickyDocuments : IStickyLookup

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Personalization.Domain.Bucketing;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>The groups about hashing and ranges. Fractions are compared to eight places, as the published runner does.</summary>
 internal static class BucketCases
@@ -40,7 +40,7 @@ internal static class BucketCases
     /// <summary><c>[name, key, url, count, expected]</c></summary>
     public static string? QueryOverride(JsonElement entry)
     {
-        var actual = Engine.QueryOverride.Find(JsonFields.Text(entry[1]), JsonFields.Text(entry[2]), entry[3].GetInt32());
+        var actual = Experiments.QueryOverride.Find(JsonFields.Text(entry[1]), JsonFields.Text(entry[2]), entry[3].GetInt32());
         int? expected = entry[4].ValueKind == JsonValueKind.Null ? null : entry[4].GetInt32();
         return actual == expected ? null : $"expected {expected}, got {actual}";
     }

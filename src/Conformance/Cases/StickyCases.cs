@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Personalization.Domain.Engine;
+using Personalization.Conformance.Running;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary><c>[name, context, documents, feature, expected result, expected documents]</c>.</summary>
 internal static class StickyCases
@@ -26,8 +26,8 @@ internal static class StickyCases
 
         var ruleSet = CaseContext.Compile(context);
         var input = CaseContext.Input(context, documents);
-        var decision = DecisionEngine.Decide(ruleSet, JsonFields.Text(entry[3]), input);
-        var actual = ResultWriter.ExperimentResult(decision.Experiment, (CaseTraits)input.Traits!);
+        var decision = CaseRun.Decide(ruleSet, JsonFields.Text(entry[3]), input);
+        var actual = ResultWriter.ExperimentResult(decision.Experiment, (CaseTraits)input.Decision.Traits!);
         if (!JsonElement.DeepEquals(actual, entry[4])) return $"expected {entry[4].GetRawText()}, got {actual.GetRawText()}";
         foreach (var assignment in decision.StickyAssignments())
         {

@@ -1,7 +1,7 @@
 using Personalization.Domain.Evaluating;
 using Personalization.Domain.Patterns;
 
-namespace Personalization.Domain.Experiments;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>URL targeting of the format's stand-alone experiments.</summary>
 internal static class UrlTargeting

@@ -1,7 +1,7 @@
 using Personalization.Domain.Evaluating;
 using Personalization.Domain.Patterns;
 
-namespace Personalization.Domain.Experiments;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>
 /// A URL pattern of a stand-alone experiment: a regular expression, or a "simple" URL with asterisks compared part by part.

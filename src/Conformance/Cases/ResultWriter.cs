@@ -5,7 +5,7 @@ using Personalization.Domain.Decisions;
 using Personalization.Domain.Experiments;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>Writes decisions as the public format's SDKs report them, so that whole results can be compared.</summary>
 internal static class ResultWriter
@@ -42,7 +42,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     });
 
-    public static JsonElement ExperimentResult(ExperimentResult? result, CaseTraits traits) => Write(writer =>
+    public static JsonElement ExperimentResult(ExperimentResult? result, CaseTraits traits, bool isStandalone = false) => Write(writer =>
     {
         if (result is null)
         {
@@ -50,7 +50,7 @@ internal static class ResultWriter
         }
         else
         {
-            Result(writer, result, traits);
+            Result(writer, result, traits, isStandalone);
         }
     });
 
@@ -77,7 +77,7 @@ internal static class ResultWriter
         writer.WriteString("ruleId", decision.RuleId ?? "");
         if (decision.Experiment is null) return;
         writer.WritePropertyName("experimentResult");
-        Result(writer, decision.Experiment, traits);
+        Result(writer, decision.Experiment, traits, isStandalone: false);
     }
 
     private static void Experiment(Utf8JsonWriter writer, JsonElement rule, ExperimentResult result)
@@ -149,11 +149,11 @@ internal static class ResultWriter
         writer.WriteEndArray();
     }
 
-    private static void Result(Utf8JsonWriter writer, ExperimentResult result, CaseTraits traits)
+    private static void Result(Utf8JsonWriter writer, ExperimentResult result, CaseTraits traits, bool isStandalone)
     {
         writer.WriteStartObject();
         writer.WriteString("key", result.VariationKey);
-        writer.WriteString("featureId", result.Definition.Standalone is { InFeature: false } ? null : result.Feature);
+        writer.WriteString("featureId", isStandalone ? null : result.Feature);
         writer.WriteBoolean("inExperiment", result.InExperiment);
         writer.WriteBoolean("hashUsed", result.HashUsed);
         writer.WriteNumber("variationId", result.VariationIndex);

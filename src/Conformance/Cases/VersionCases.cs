@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>
 /// <c>[version, other version, expected]</c>: one group a comparison, each tried with every operator that has to agree with it.

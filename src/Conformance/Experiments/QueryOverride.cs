@@ -1,4 +1,4 @@
-namespace Personalization.Domain.Engine;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>
 /// The format's <c>?{experiment key}={index}</c>. Anybody can write a URL, so it counts only where development asks for it.

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Personalization.Domain.Experiments;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>
 /// A URL split as browsers split it: scheme and host in lower case, default ports gone, dot segments resolved, spaces escaped. .NET's Uri

@@ -1,4 +1,4 @@
-namespace Personalization.Domain.Inputs;
+namespace Personalization.Conformance.Experiments;
 
 /// <summary>Switches that the public format's SDK context has and the grid does not offer; its published cases need them.</summary>
 internal sealed record FormatContext

@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
-using Personalization.Domain.Compilation;
-using Personalization.Domain.Experiments;
+using Personalization.Conformance.Compilation;
+using Personalization.Conformance.Experiments;
+using Personalization.Conformance.Running;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>Reads a case's SDK context: the document part goes to the compiler, the rest becomes the engine's input.</summary>
 internal static class CaseContext
@@ -36,38 +36,25 @@ internal static class CaseContext
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static DecisionInput Input(JsonElement context, IStickyLookup? sticky = null) => new()
-    {
-        Traits = CaseTraits.Of(context),
-        Url = JsonFields.OptionalText(context, "url"),
-        AllowQueryOverride = true,
-        NoReservedNames = true,
-        Sticky = sticky,
-        Preview = Preview(context),
-        Format = new FormatContext
+    public static CaseInput Input(JsonElement context, IStickyLookup? sticky = null) => new(
+        new DecisionInput
+        {
+            Traits = CaseTraits.Of(context),
+            Url = JsonFields.OptionalText(context, "url"),
+            Sticky = sticky,
+            Preview = Preview(context),
+        },
+        new FormatContext
         {
             Enabled = !context.TryGetProperty("enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False,
             QaMode = JsonFields.Flag(context, "qaMode"),
             ForcedVariations = Forced(context),
             Groups = Groups(context),
-        },
-    };
+        });
 
-    /// <summary>The context's document, compiled with what the context changes.</summary>
-    public static CompiledRuleSet Compile(JsonElement context) =>
-        Accept(RuleSetCompiler.CompileCase(Document(context), Overrides(context)));
-
-    /// <summary>The same with a stand-alone experiment.</summary>
-    public static CompiledRuleSet Compile(JsonElement context, JsonElement json, out CompiledExperiment experiment)
-    {
-        var ruleSet = Accept(RuleSetCompiler.CompileExperiment(Document(context), Overrides(context), json, out var compiled));
-        experiment = compiled!;
-        return ruleSet;
-    }
-
-    /// <summary>The compiled document; refusing one is a failure of the case.</summary>
-    public static CompiledRuleSet Accept(CompileResult result) =>
-        result.RuleSet ?? throw new InvalidOperationException("the document is refused: " + string.Join("; ", result.Problems));
+    /// <summary>The context's document, compiled with what the context changes, and with an experiment that stands alone.</summary>
+    public static CaseRuleSet Compile(JsonElement context, JsonElement standalone = default) =>
+        CaseRuleSet.Compile(Document(context), Overrides(context), standalone);
 
     private static JsonElement Overrides(JsonElement context) =>
         context.ValueKind == JsonValueKind.Object && context.TryGetProperty("overrides", out var overrides) ? overrides : default;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary>A case's attributes as a profile.</summary>
 internal sealed class CaseTraits : ITraitSource

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Personalization.Domain.Engine;
+using Personalization.Conformance.Running;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance.Cases;
 
 /// <summary><c>[name, context, experiment, value, inExperiment, hashUsed]</c>.</summary>
 internal static class ExperimentCases
@@ -9,9 +9,8 @@ internal static class ExperimentCases
     public static string? Run(JsonElement entry)
     {
         var context = entry[1];
-        var ruleSet = CaseContext.Compile(context, entry[2], out var experiment);
-        var result = DecisionEngine.RunExperiment(ruleSet, experiment, CaseContext.Input(context), out _);
-        using var value = JsonDocument.Parse(experiment.Variations[result.VariationIndex].Value.Json);
+        var (result, _) = CaseRun.RunStandalone(CaseContext.Compile(context, entry[2]), CaseContext.Input(context));
+        using var value = JsonDocument.Parse(result.Definition.Variations[result.VariationIndex].Value.Json);
         var same = JsonElement.DeepEquals(value.RootElement, entry[3])
             && result.InExperiment == entry[4].GetBoolean() && result.HashUsed == entry[5].GetBoolean();
         return same

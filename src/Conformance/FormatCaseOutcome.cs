@@ -1,4 +1,4 @@
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance;
 
 /// <summary>What became of one published case.</summary>
 public enum FormatCaseOutcome

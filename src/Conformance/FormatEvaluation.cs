@@ -1,16 +1,17 @@
 using System.Text.Json;
-using Personalization.Domain.Engine;
+using Personalization.Conformance.Cases;
+using Personalization.Conformance.Compilation;
+using Personalization.Conformance.Running;
 using Personalization.Domain.Inputs;
-using Personalization.Domain.Rules;
 using Personalization.Domain.Values;
 
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance;
 
 /// <summary>A document in the public format, evaluated and answered as its SDKs do it, for comparisons with them.</summary>
 public sealed class FormatEvaluation
 {
     private readonly JsonElement _document;
-    private readonly CompiledRuleSet _ruleSet;
+    private readonly CaseRuleSet _ruleSet;
 
     /// <summary>
     /// Compiles <c>{ features, savedGroups, contextualBandits, overrides }</c> leniently; only the features must be there.
@@ -52,16 +53,15 @@ public sealed class FormatEvaluation
         return sticky is null ? result : ResultWriter.WithDocuments(result, sticky);
     }
 
-    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Feature(JsonElement one, in DecisionInput input)
+    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Feature(JsonElement one, CaseInput input)
     {
-        var decision = DecisionEngine.Decide(_ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
-        return (ResultWriter.Feature(decision, _document.GetProperty("features"), (CaseTraits)input.Traits!), decision.StickyAssignments());
+        var decision = CaseRun.Decide(_ruleSet, JsonFields.Text(one.GetProperty("feature")), input);
+        return (ResultWriter.Feature(decision, _document.GetProperty("features"), (CaseTraits)input.Decision.Traits!), decision.StickyAssignments());
     }
 
-    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Experiment(JsonElement json, in DecisionInput input)
+    private (JsonElement Result, IReadOnlyList<StickyAssignment> Assignments) Experiment(JsonElement json, CaseInput input)
     {
-        var rules = CaseContext.Compile(_document, json, out var experiment);
-        var result = DecisionEngine.RunExperiment(rules, experiment, input, out var assignments);
-        return (ResultWriter.ExperimentResult(result, (CaseTraits)input.Traits!), assignments);
+        var (result, assignments) = CaseRun.RunStandalone(CaseContext.Compile(_document, json), input);
+        return (ResultWriter.ExperimentResult(result, (CaseTraits)input.Decision.Traits!, isStandalone: true), assignments);
     }
 }

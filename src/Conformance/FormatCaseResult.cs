@@ -1,4 +1,4 @@
-namespace Personalization.Domain.Conformance;
+namespace Personalization.Conformance;
 
 /// <summary>One published case and what became of it.</summary>
 /// <param name="Group">Group in the case file, <c>evalCondition</c> say.</param>
