@@ -1,7 +1,7 @@
 # Every target is a plain command or two that also work typed by hand.
 CONFIG ?= Release
 
-.PHONY: run test test-full check build format restore bench chaos cluster pack clean
+.PHONY: run test test-full check build format restore bench chaos cluster pack clean public-api
 
 run:
 	dotnet run --project samples/Quickstart -c $(CONFIG)
@@ -45,3 +45,7 @@ bench:
 	for host in Standalone Silo EdgeFrontend; do dotnet build src/$$host -c Release -v q --nologo || exit 1; done
 	dotnet build benchmarks/Pages -c Release -v q --nologo
 	dotnet benchmarks/Pages/bin/Release/net10.0/Personalization.Pages.dll
+
+# After a change of what the packages offer: writes it down, so that the build accepts it and a reviewer sees it.
+public-api:
+	eng/public-api.sh

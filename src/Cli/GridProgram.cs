@@ -6,7 +6,7 @@ using Spectre.Console.Cli;
 namespace Personalization.Cli;
 
 /// <summary><c>grid</c>: from words to an exit code. Every failure ends here, as one line that says what to do.</summary>
-public static class GridProgram
+internal static class GridProgram
 {
     private static readonly string[] Help = ["--help", "-h", "-?"];
 

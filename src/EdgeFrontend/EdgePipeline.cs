@@ -12,7 +12,7 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend;
 
 /// <summary>The stages of a page view, in order. Data only moves down this list.</summary>
-public static class EdgePipeline
+internal static class EdgePipeline
 {
     public static IApplicationBuilder UseEdgePipeline(this IApplicationBuilder app)
     {

@@ -6,7 +6,7 @@ using Personalization.Grains.Profiles.Row;
 namespace Personalization.Grains;
 
 /// <summary>Blocks are stored as they are, every other state as plain JSON. Neither writes type names, so classes can be renamed.</summary>
-public sealed class GridStateSerializer : IGrainStorageSerializer
+internal sealed class GridStateSerializer : IGrainStorageSerializer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 

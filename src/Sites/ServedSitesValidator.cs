@@ -6,7 +6,7 @@ namespace Personalization.Sites;
 /// <summary>
 /// Checks what only a process that serves pages needs: a site, its origin, hosts of its own, and files that are read there.
 /// </summary>
-public sealed class ServedSitesValidator : IValidateOptions<SitesOptions>
+internal sealed class ServedSitesValidator : IValidateOptions<SitesOptions>
 {
     public ValidateOptionsResult Validate(string? name, SitesOptions options)
     {

@@ -4,7 +4,7 @@ using Personalization.Settings;
 namespace Personalization.Sites;
 
 /// <summary>Checks one site's options. Each problem names the key, the value unless it is a secret, and the fix.</summary>
-public static class SiteOptionsValidator
+internal static class SiteOptionsValidator
 {
     private const int MinSigningKeyLength = 32;
     private const int MinWebhookSecretLength = 8;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Personalization.Sites;
 
 /// <summary>Checks what lies between sites, and each site by <see cref="SiteOptionsValidator"/>; reports every mistake at once.</summary>
-public sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
+internal sealed class SitesOptionsValidator : IValidateOptions<SitesOptions>
 {
     public ValidateOptionsResult Validate(string? name, SitesOptions options)
     {

@@ -3,7 +3,7 @@ namespace Personalization.Conformance.Experiments;
 /// <summary>
 /// The format's <c>?{experiment key}={index}</c>. Anybody can write a URL, so it counts only where development asks for it.
 /// </summary>
-public static class QueryOverride
+internal static class QueryOverride
 {
     /// <summary>The index asked for, or null when the URL asks for none that exists.</summary>
     public static int? Find(string key, string? url, int variations)

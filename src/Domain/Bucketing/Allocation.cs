@@ -4,7 +4,7 @@ namespace Personalization.Domain.Bucketing;
 /// Turns weights and coverage into bucket ranges. The arithmetic is the public format's, in its order of operations: tidying it
 /// (integers, decimals) would move units at the borders away from where other SDKs put them.
 /// </summary>
-public static class Allocation
+internal static class Allocation
 {
     /// <summary>Equal shares; empty for no variations.</summary>
     public static double[] EqualWeights(int count)

@@ -4,7 +4,7 @@ namespace Personalization.Domain.Bucketing;
 /// The hash that puts a unit (a user, a device) into a bucket. It is the public GrowthBook hash over UTF-16 code units, so that a
 /// browser, a CDN worker and this engine agree on every id, ASCII or not.
 /// </summary>
-public static class BucketHash
+internal static class BucketHash
 {
     private const uint OffsetBasis = 0x811c9dc5;
     private const uint Prime = 0x01000193;

@@ -4,7 +4,7 @@ namespace Personalization.Domain.Bucketing;
 /// The older form of mutual exclusion: experiments of one namespace own disjoint slices of it. Always hash version 1, because
 /// the format says so.
 /// </summary>
-public sealed class NamespaceSlice(string name, double start, double end)
+internal sealed class NamespaceSlice(string name, double start, double end)
 {
     private readonly SeededHash _hash = new("__" + name, 1);
 

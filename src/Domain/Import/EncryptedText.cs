@@ -6,7 +6,7 @@ namespace Personalization.Domain.Import;
 /// <summary>
 /// Text as the public format encrypts it: base64 of the initialization vector, a dot, base64 of AES-CBC with PKCS#7 padding.
 /// </summary>
-public static class EncryptedText
+internal static class EncryptedText
 {
     /// <summary>Decrypts.</summary>
     /// <param name="encrypted">The text.</param>

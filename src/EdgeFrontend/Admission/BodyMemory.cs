@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// Senders who proved nothing have three quarters of it together and a quarter by address, so that they can neither keep out those who did
 /// nor each other.
 /// </summary>
-public sealed class BodyMemory(IOptions<EdgeOptions> options)
+internal sealed class BodyMemory(IOptions<EdgeOptions> options)
 {
     /// <summary>Above this many bytes a body with a signature needs one of the places.</summary>
     public const int SmallBodyBytes = 64 * 1024;

@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Admission;
 
 /// <summary>What is known of a sender before the body is there.</summary>
-public enum BodyTrust
+internal enum BodyTrust
 {
     /// <summary>Nothing is asked: anybody may send such a body.</summary>
     Open,

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// </summary>
 /// <param name="Bits">The address or the network.</param>
 /// <param name="IsIPv6">Which of the two.</param>
-public readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
+internal readonly record struct ClientNetwork(ulong Bits, bool IsIPv6)
 {
     private const int MaxClass = 65_535;
 

@@ -7,7 +7,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// <param name="Limit">Which one.</param>
 /// <param name="Value">Its value, in what it counts.</param>
 /// <param name="RetryAfter">When to come again; at least a second.</param>
-public sealed record RateLimitExceeded(RateLimit Limit, long Value, TimeSpan RetryAfter)
+internal sealed record RateLimitExceeded(RateLimit Limit, long Value, TimeSpan RetryAfter)
 {
     /// <summary>What the answer says.</summary>
     public string Detail =>

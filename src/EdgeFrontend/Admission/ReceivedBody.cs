@@ -4,4 +4,4 @@ namespace Personalization.EdgeFrontend.Admission;
 /// <param name="Bytes">The whole body; empty when it was refused.</param>
 /// <param name="IsTooLarge">It is or claims to be larger than its reader takes.</param>
 /// <param name="Exceeded">A limit of the edge that it is over.</param>
-public readonly record struct ReceivedBody(ReadOnlyMemory<byte> Bytes, bool IsTooLarge = false, RateLimitExceeded? Exceeded = null);
+internal readonly record struct ReceivedBody(ReadOnlyMemory<byte> Bytes, bool IsTooLarge = false, RateLimitExceeded? Exceeded = null);

@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// the end into one array.
 /// A length that is announced allocates nothing, and a body that comes too slowly ends.
 /// </summary>
-public sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOptions<EdgeOptions> options, TimeProvider time)
+internal sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOptions<EdgeOptions> options, TimeProvider time)
 {
     private const int FirstPiece = 4 * 1024;
     private const int LargestPiece = 128 * 1024;

@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// the requests say, so their limits protect a profile and its storage from a fast sender; the limit by address is the one against a
 /// hostile one.
 /// </summary>
-public sealed partial class RequestLimits : IDisposable
+internal sealed partial class RequestLimits : IDisposable
 {
     private static readonly TimeSpan BetweenLogs = TimeSpan.FromMinutes(1);
 

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Admission;
 /// The event streams of this edge: so many at all, so many of one client, half of them by one stream address, and a quarter that only
 /// visitors who proved who they are may take. One address of a stream may be that of all new visitors, so its limit is no small number.
 /// </summary>
-public sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits limits, EdgeMetrics metrics)
+internal sealed class StreamAdmission(IOptions<EdgeOptions> options, RequestLimits limits, EdgeMetrics metrics)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 

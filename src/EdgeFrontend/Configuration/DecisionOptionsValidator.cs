@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Personalization.EdgeFrontend.Configuration;
 
 /// <summary>Checks the deadline of decisions.</summary>
-public sealed class DecisionOptionsValidator : IValidateOptions<DecisionOptions>
+internal sealed class DecisionOptionsValidator : IValidateOptions<DecisionOptions>
 {
     public ValidateOptionsResult Validate(string? name, DecisionOptions options) =>
         options.Deadline < TimeSpan.FromMilliseconds(10) || options.Deadline > TimeSpan.FromSeconds(10)

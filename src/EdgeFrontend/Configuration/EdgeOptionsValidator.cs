@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Personalization.EdgeFrontend.Configuration;
 
 /// <summary>Checks the edge's own keys.</summary>
-public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
+internal sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
 {
     public ValidateOptionsResult Validate(string? name, EdgeOptions options)
     {

@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Configuration;
 
 /// <summary>What a limit is called where others read it.</summary>
-public static class RateLimitNames
+internal static class RateLimitNames
 {
     private const string Rates = "Edge:RateLimits:";
 

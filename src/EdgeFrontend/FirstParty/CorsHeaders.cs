@@ -5,7 +5,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.FirstParty;
 
 /// <summary>CORS for an edge on a host of its own: the exact origin of the site's pages, with credentials, and nobody else.</summary>
-public static class CorsHeaders
+internal static class CorsHeaders
 {
     private const string OneDay = "86400";
 

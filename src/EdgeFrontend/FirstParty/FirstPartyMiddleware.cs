@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.FirstParty;
 /// the site's prefix never does: a path that is no route is 404, a route with another method 405. Slashes at the end of a path count for
 /// nothing, as in the Edge SDK.
 /// </summary>
-public sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families, RequestLimits limits)
+internal sealed class FirstPartyMiddleware(RequestDelegate next, IEnumerable<IFirstPartyEndpoints> families, RequestLimits limits)
 {
     private const string NoSuchPath = "There is no such path of the edge's own.";
 

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.FirstParty;
 /// <param name="Path">The path behind <c>/{prefix}/</c>; ending in <c>*</c> it takes whatever follows, which must not be empty.</param>
 /// <param name="IsOn">Whether the site has the feature; when not, the path answers 404 and never reaches the origin.</param>
 /// <param name="Handle">Serves the request; the text is what stood in the place of <c>*</c>, decoded once.</param>
-public sealed record FirstPartyRoute(
+internal sealed record FirstPartyRoute(
     string Method, string Path, Func<Site, bool> IsOn, Func<HttpContext, VisitFeature, string, Task> Handle)
 {
     /// <summary>Whether the path fits.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>Who really holds the connection, kept after the request was given the visitor's own address.</summary>
-public sealed class ClientAddressFeature
+internal sealed class ClientAddressFeature
 {
     public IPAddress? Peer { get; init; }
 

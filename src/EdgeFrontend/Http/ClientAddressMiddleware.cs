@@ -11,7 +11,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// Runs before the stages: believes <c>X-Forwarded-*</c> from trusted proxies only, and takes these headers off every request so that
 /// nothing a visitor wrote reaches the origin, a rule or an event under their name.
 /// </summary>
-public sealed class ClientAddressMiddleware
+internal sealed class ClientAddressMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly TrustedAddresses _trusted;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>Errors of the edge's own paths as RFC 9457 problem details. The detail never repeats what the request said.</summary>
-public static class EdgeProblems
+internal static class EdgeProblems
 {
     public static Task WriteAsync(HttpContext context, int status, string detail, TimeSpan? retryAfter = null, string? limit = null)
     {

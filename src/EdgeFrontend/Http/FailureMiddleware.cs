@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// The outermost boundary: an exception here is a bug of ours, counted and logged by its kind. The visitor gets a short answer that
 /// tells nothing; a connection that had begun its answer is cut, so that half a page does not look like a whole one.
 /// </summary>
-public sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetrics metrics, ILogger<FailureMiddleware> logger)
+internal sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetrics metrics, ILogger<FailureMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// The path and query that go to the origin. They are taken from the request line as it was written, because a path that was decoded and
 /// encoded again is another one: <c>/a%2Fb</c> would arrive as <c>/a%252Fb</c>.
 /// </summary>
-public static class OriginPath
+internal static class OriginPath
 {
     private static readonly SearchValues<char> Verbatim =
         SearchValues.Create("!$&'()*+,-./0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~%[]|^`{}\"<>\\?");

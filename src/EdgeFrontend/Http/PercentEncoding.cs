@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Personalization.EdgeFrontend.Http;
 
 /// <summary>Percent-decoding as browsers do it in scripts: UTF-8, a plus stays a plus, malformed text is not decoded at all.</summary>
-public static class PercentEncoding
+internal static class PercentEncoding
 {
     public static bool TryDecode(string text, out string decoded)
     {

@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// Where the visitor's browser thinks that it is. The site's <c>PublicUrl</c> is the one truth where it is set: it counts for links, for
 /// the scheme that the origin is told and for the Secure of cookies alike. Without it these follow from the request.
 /// </summary>
-public static class PublicAddress
+internal static class PublicAddress
 {
     /// <summary>Scheme, host and port, in the form of an Origin header.</summary>
     public static string Origin(HttpContext context, Site site) =>

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// Tells the registrable domain of a host, which is the widest domain a browser lets us set a cookie for and the one analytics.js
 /// finds by trying. The rules are the public suffix list, shipped as a data file of its own licence.
 /// </summary>
-public sealed class PublicSuffixList
+internal sealed class PublicSuffixList
 {
     private const string ResourceName = "public_suffix_list.dat";
     private static readonly Lazy<PublicSuffixList> Embedded = new(Load);

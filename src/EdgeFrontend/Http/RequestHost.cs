@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// The host that a request names, as it is on the wire. The framework's own property decodes punycode, so that it names another text than
 /// the browser sent.
 /// </summary>
-public static class RequestHost
+internal static class RequestHost
 {
     /// <summary>Whether the header is there and holds a host name.</summary>
     public static bool IsValid(HttpRequest request) => request.Headers.Host is [{ } host] && HostName.IsValidWithPort(host);

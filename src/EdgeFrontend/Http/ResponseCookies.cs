@@ -5,7 +5,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// <summary>
 /// The only place where the edge sets a cookie: an answer with one is for nobody else, and all of its cache headers say so.
 /// </summary>
-public static class ResponseCookies
+internal static class ResponseCookies
 {
     public static void Append(HttpContext context, string cookie)
     {

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Http;
 /// so that nothing that follows counts as a request. Lengths are judged while they are read, see
 /// <see cref="Hosting.Listeners.HeaderBytes"/>; what else is ambiguous the server refuses itself.
 /// </summary>
-public sealed class StrictFramingMiddleware(RequestDelegate next, EdgeMetrics metrics)
+internal sealed class StrictFramingMiddleware(RequestDelegate next, EdgeMetrics metrics)
 {
     /// <summary>Where Kestrel puts a Content-Length that came together with chunks.</summary>
     private const string DisplacedLength = "X-Content-Length";

@@ -5,7 +5,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Sites;
 
 /// <summary>Stage 1: finds the site by the Host header and begins the visit. A host that is nobody's answers 404.</summary>
-public sealed class SiteMiddleware(RequestDelegate next, ISiteCatalog catalog)
+internal sealed class SiteMiddleware(RequestDelegate next, ISiteCatalog catalog)
 {
     public Task InvokeAsync(HttpContext context)
     {

@@ -6,7 +6,7 @@ using Personalization.EdgeFrontend.Visitors.Tokens;
 namespace Personalization.EdgeFrontend.Telemetry;
 
 /// <summary>Every instrument of the edge, so that names and units are decided in one place. No tag ever holds an id.</summary>
-public sealed class EdgeMetrics : IDisposable
+internal sealed class EdgeMetrics : IDisposable
 {
     public const string MeterName = "Personalization.EdgeFrontend";
 

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Transport;
 /// browsers take the first. Written last, on answers to connections that the visitor has over https; over http browsers must not believe
 /// it.
 /// </summary>
-public sealed class HstsMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
+internal sealed class HstsMiddleware(RequestDelegate next, IOptions<EdgeOptions> options)
 {
     private readonly string? _header = options.Value.Hsts.Header;
 

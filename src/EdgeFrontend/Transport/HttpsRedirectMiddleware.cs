@@ -13,7 +13,7 @@ namespace Personalization.EdgeFrontend.Transport;
 /// host from the request, whoever wrote it, and decides by the connection alone. Here the host is one that the configuration names, and the
 /// scheme is what a trusted proxy says of its own side.
 /// </summary>
-public sealed partial class HttpsRedirectMiddleware
+internal sealed partial class HttpsRedirectMiddleware
 {
     /// <summary>Certificate authorities look here over http, before there is a certificate.</summary>
     private const string AcmeChallenges = "/.well-known/acme-challenge/";

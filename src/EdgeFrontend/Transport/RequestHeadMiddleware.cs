@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Transport;
 /// measures each version in another way, and over HTTP/2 it ends a stream, or the whole connection with everything else on it, where it
 /// answers 414 or 431 over HTTP/1.1; its own limits lie above these.
 /// </summary>
-public sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeListenerOptions> options, EdgeMetrics metrics)
+internal sealed class RequestHeadMiddleware(RequestDelegate next, IOptions<EdgeListenerOptions> options, EdgeMetrics metrics)
 {
     /// <summary>"GET / HTTP/1.1" and the end of the line, without method and target.</summary>
     private const int LineOverhead = 12;

@@ -5,7 +5,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>Whether this visitor may be recognised at all.</summary>
-public static class Consent
+internal static class Consent
 {
     public static bool IsGiven(HttpRequest request, SiteConsentOptions options)
     {

@@ -3,7 +3,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// <summary>
 /// A coarse device class from what browsers say of themselves: <c>mobile</c>, <c>tablet</c>, <c>desktop</c> or <c>bot</c>.
 /// </summary>
-public static class DeviceClass
+internal static class DeviceClass
 {
     public static string Of(HttpRequest request)
     {

@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// Programs that fetch pages and say so. They get pages like everybody, but no identity: nothing is remembered of them, they take no part
 /// in experiments, and no grain is woken for them. Those that hide are not found by a list, and none is kept for that.
 /// </summary>
-public static class KnownBots
+internal static class KnownBots
 {
     /// <summary>
     /// Names whose words do not say it, compared without case as whole words. Short on purpose: what the large ones and the usual monitors

@@ -7,7 +7,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// The origin's word on who is logged in: a response header that is always taken off. With a user id it makes the edge set the cookie,
 /// signed when the site has signing keys; empty, it says that nobody is.
 /// </summary>
-public readonly record struct OriginAssertedUser(bool Given, string? UserId)
+internal readonly record struct OriginAssertedUser(bool Given, string? UserId)
 {
     public const string HeaderName = ReservedHeaders.UserId;
 

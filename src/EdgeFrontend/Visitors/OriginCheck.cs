@@ -7,7 +7,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// Whether a browser sent a request for a page of this site. The write key is hidden and cookies are set here, so another site must
 /// neither send events with them nor log a visitor in or out.
 /// </summary>
-public static class OriginCheck
+internal static class OriginCheck
 {
     /// <summary>Whether the request may change something: no browser says that it was made for another site's page.</summary>
     public static bool IsOwn(HttpContext context, Site site)

@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>What a route of the rule set serves to this visitor, and why. The default path is as good a decision as any other.</summary>
-public sealed record PageDecision
+internal sealed record PageDecision
 {
     public const string DefaultVariant = "default";
 

@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// deliver again later, with the ids of back then: without the mark such an event would give the browser its former id back. A mark is a
 /// hash, so that the cookie does not keep what the reset was to remove.
 /// </summary>
-public static class RevokedAnonymousIds
+internal static class RevokedAnonymousIds
 {
     /// <summary>How many resets are remembered; the library gives an event up long before a visitor has logged out that often.</summary>
     public const int MaxMarks = 4;

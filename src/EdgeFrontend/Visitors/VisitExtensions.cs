@@ -3,7 +3,7 @@ using Personalization.EdgeFrontend.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>Reads the visit of a request.</summary>
-public static class VisitExtensions
+internal static class VisitExtensions
 {
     /// <summary>The visit that <see cref="SiteMiddleware"/> began.</summary>
     public static VisitFeature Visit(this HttpContext context) =>

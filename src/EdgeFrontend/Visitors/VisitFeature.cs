@@ -5,7 +5,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>The only per-request state of the pipeline: what the stages before have found out, in the order they run.</summary>
-public sealed record VisitFeature(Site Site)
+internal sealed record VisitFeature(Site Site)
 {
     /// <summary>Stage 2; anonymous and new until that stage ran.</summary>
     public Visitor Visitor { get; set; } = Visitor.Unknown;

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// The identity cookies in the formats analytics.js reads and writes: today a percent-encoded string, in its first version a JSON
 /// value. What is no usable id counts as absent, never as an error.
 /// </summary>
-public static class VisitorCookie
+internal static class VisitorCookie
 {
     public const string UserId = "ajs_user_id";
     public const string AnonymousId = "ajs_anonymous_id";

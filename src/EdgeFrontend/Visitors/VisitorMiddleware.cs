@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>Stage 2: cookies become a visitor. No call is made, and nothing in a cookie can make it fail.</summary>
-public sealed class VisitorMiddleware
+internal sealed class VisitorMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly VisitorReader _reader;

@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.Visitors;
 /// Where a visitor is, as the proxy in front says by headers. Believed from trusted proxies only; what is absent, empty or absurd
 /// stays absent.
 /// </summary>
-public static class VisitorPlace
+internal static class VisitorPlace
 {
     private const int MaxLength = 128;
 

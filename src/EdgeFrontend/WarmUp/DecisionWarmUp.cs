@@ -13,7 +13,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// can take longer than a page may wait; so it is not ready until nobodies of every site, spread over the silos, are decided well within
 /// that time. It has no last known decisions yet: whoever came earlier and was answered late would get the default.
 /// </summary>
-public sealed partial class DecisionWarmUp(
+internal sealed partial class DecisionWarmUp(
     IGrainFactory grains,
     IRuleSetSnapshots snapshots,
     ISiteCatalog sites,

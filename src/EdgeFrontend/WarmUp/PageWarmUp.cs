@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// the first of them waited half a second, and those whose decision was late by that got the default, since a new edge has no last known
 /// decisions.
 /// </summary>
-public sealed partial class PageWarmUp(IServedReports reports, TimeProvider time, ILogger<PageWarmUp> logger)
+internal sealed partial class PageWarmUp(IServedReports reports, TimeProvider time, ILogger<PageWarmUp> logger)
     : WarmUpService("pages", "the first pages are still being compiled", time, logger)
 {
     /// <summary>Of each kind of page. The first compiles, the others meet what only a second visit meets.</summary>

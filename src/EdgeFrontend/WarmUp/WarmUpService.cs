@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// <param name="pending">What readiness says until the work is done.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are said.</param>
-public abstract class WarmUpService(
+internal abstract class WarmUpService(
     string name, string pending, TimeProvider time, ILogger logger) : ContinuousService(time, logger), IReadinessCheck
 {
     private volatile bool _warm;

@@ -3,7 +3,7 @@ namespace Personalization.Grains.Events;
 /// <summary>
 /// How sites with <c>Events:Mode = Queue</c> keep and deliver events. Configuration section <c>Events</c>, read by silos.
 /// </summary>
-public sealed class EventQueueOptions
+internal sealed class EventQueueOptions
 {
     public const string Section = "Events";
 

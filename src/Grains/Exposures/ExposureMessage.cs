@@ -8,7 +8,7 @@ namespace Personalization.Grains.Exposures;
 /// One visitor saw one variation. The message id depends on nothing but the experiment, its bucket version, the unit and the variation, so
 /// that the tracking API drops whatever is sent twice.
 /// </summary>
-public sealed record ExposureMessage
+internal sealed record ExposureMessage
 {
     public required string Site { get; init; }
 

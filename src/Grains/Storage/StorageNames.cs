@@ -1,7 +1,7 @@
 namespace Personalization.Grains.Storage;
 
 /// <summary>Names under which hosts register storage.</summary>
-public static class StorageNames
+internal static class StorageNames
 {
     /// <summary>The grain storage of everything in this grid.</summary>
     public const string Grid = "grid";

@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Grains.Telemetry;
 
 /// <summary>Every counter of the silo's side, with its unit. No identity ever becomes a tag.</summary>
-public static class GrainMetrics
+internal static class GrainMetrics
 {
     /// <summary>Name of the meter, for exporters.</summary>
     public const string MeterName = "Personalization.Grains";

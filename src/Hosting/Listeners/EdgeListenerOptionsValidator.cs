@@ -7,7 +7,7 @@ using Personalization.Settings;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>Checks the public listener's keys.</summary>
-public sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListenerOptions>
+internal sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListenerOptions>
 {
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, EdgeListenerOptions options)

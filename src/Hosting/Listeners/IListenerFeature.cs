@@ -4,7 +4,7 @@ namespace Personalization.Hosting.Listeners;
 /// Marks every connection with the door it came in by. A port number would not do: it is configurable, and behind a tunnel or in a test it
 /// says nothing.
 /// </summary>
-public interface IListenerFeature
+internal interface IListenerFeature
 {
     /// <summary>The door.</summary>
     ListenerKind Kind { get; }

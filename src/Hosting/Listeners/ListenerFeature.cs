@@ -1,7 +1,7 @@
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>The two marks.</summary>
-public sealed class ListenerFeature : IListenerFeature
+internal sealed class ListenerFeature : IListenerFeature
 {
     private ListenerFeature(ListenerKind kind) => Kind = kind;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>Reads the mark of a request.</summary>
-public static class ListenerHttpContextExtensions
+internal static class ListenerHttpContextExtensions
 {
     /// <summary>Whether the request came in by the management listener.</summary>
     public static bool IsManagementListener(this HttpContext context) =>

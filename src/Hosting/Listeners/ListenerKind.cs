@@ -1,7 +1,7 @@
 namespace Personalization.Hosting.Listeners;
 
 /// <summary>Which door a request came in by.</summary>
-public enum ListenerKind
+internal enum ListenerKind
 {
     /// <summary>
     /// The visitors' door. Also what a request has that came by no listener of ours, so that a mistake never opens the other one.

@@ -10,7 +10,7 @@ namespace Personalization.Hosting.Management;
 /// Finds the operator of a request. Secrets are compared by their hashes in constant time, against all keys every time, so that neither the
 /// time nor the order tells anything.
 /// </summary>
-public sealed class ManagementKeys(IOptions<ManagementOptions> options)
+internal sealed class ManagementKeys(IOptions<ManagementOptions> options)
 {
     private const string Scheme = "Bearer ";
 

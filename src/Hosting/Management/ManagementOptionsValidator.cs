@@ -6,7 +6,7 @@ using Personalization.Settings;
 namespace Personalization.Hosting.Management;
 
 /// <summary>Checks the section <c>Management</c>.</summary>
-public sealed class ManagementOptionsValidator : IValidateOptions<ManagementOptions>
+internal sealed class ManagementOptionsValidator : IValidateOptions<ManagementOptions>
 {
     private const int ShortestSecret = 16;
 

@@ -7,7 +7,7 @@ namespace Personalization.Hosting.Startup;
 /// <see cref="HostRunner"/> runs the steps
 /// before the host, so that a refusal reads as one line; a host started otherwise runs them as its first step.
 /// </summary>
-public interface IStartupStep
+internal interface IStartupStep
 {
     /// <summary>Runs the step; a second call returns the first one's outcome.</summary>
     /// <exception cref="StartupException">It cannot succeed; the message says what to mend.</exception>

@@ -7,4 +7,4 @@ namespace Personalization.Hosting.Startup;
 /// </summary>
 /// <param name="message">What is wrong, where, and what to do.</param>
 /// <param name="innerException">The cause as the library reported it.</param>
-public sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);

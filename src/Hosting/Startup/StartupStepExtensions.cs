@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Personalization.Hosting.Startup;
 
 /// <summary>Registers startup steps.</summary>
-public static class StartupStepExtensions
+internal static class StartupStepExtensions
 {
     /// <summary>Adds a step, once a type.</summary>
     public static IServiceCollection AddStartupStep<TStep>(this IServiceCollection services)

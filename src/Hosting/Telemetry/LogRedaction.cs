@@ -12,7 +12,7 @@ namespace Personalization.Hosting.Telemetry;
 /// exceptions and in structured values: what a provider gets is looked through once, behind all categories, so that a new version's new
 /// line is caught as well.
 /// </summary>
-public static partial class LogRedaction
+internal static partial class LogRedaction
 {
     internal const string Hidden = "[hidden]";
 

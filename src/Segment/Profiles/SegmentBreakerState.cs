@@ -1,7 +1,7 @@
 namespace Personalization.Segment.Profiles;
 
 /// <summary>Whether a space counts as down.</summary>
-public enum SegmentBreakerState
+internal enum SegmentBreakerState
 {
     /// <summary>Requests pass.</summary>
     Closed = 0,

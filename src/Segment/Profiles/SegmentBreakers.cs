@@ -5,7 +5,7 @@ using Polly.CircuitBreaker;
 namespace Personalization.Segment.Profiles;
 
 /// <summary>The breakers of all spaces, so that operators can see which space is down and why nothing is pulled. Thread-safe.</summary>
-public sealed class SegmentBreakers(IOptions<SegmentProfileOptions> options, TimeProvider clock)
+internal sealed class SegmentBreakers(IOptions<SegmentProfileOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, SpaceBreaker> _spaces = new(StringComparer.Ordinal);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Personalization.Segment.Profiles;
 
 /// <summary>Names every option that is out of range, so that all are mended at once.</summary>
-public sealed class SegmentProfileOptionsValidator : IValidateOptions<SegmentProfileOptions>
+internal sealed class SegmentProfileOptionsValidator : IValidateOptions<SegmentProfileOptions>
 {
     private static readonly TimeSpan BreakerFloor = TimeSpan.FromSeconds(0.5);
 

@@ -10,7 +10,7 @@ namespace Personalization.Segment.Webhooks;
 /// digest is what the sender offers; weak as SHA-1 is for signatures, its HMAC is not broken. The form is strict (exactly 40 lower-case
 /// digits): the sender never writes another, so another is not from the sender.
 /// </summary>
-public static class WebhookSignature
+internal static class WebhookSignature
 {
     private const int MaxDepth = 64;
 

@@ -12,7 +12,7 @@ namespace Personalization.Silo.Operator;
 /// The operators' side of a silo: profiles, rule sets, kill switches, previews and explanations under <c>/api/v1</c>, on the management
 /// listener only. Every request needs a key; every failure is a problem document.
 /// </summary>
-public static class OperatorApi
+internal static class OperatorApi
 {
     private const string Prefix = "api/v1/";
 

@@ -17,7 +17,7 @@ namespace Personalization.Silo.Retention;
 /// and being removed stays, because its version has moved on.
 /// An activation that still has a removed row in memory finds out with its next write, and goes on from an empty profile.
 /// </remarks>
-public sealed partial class AnonymousRetention(
+internal sealed partial class AnonymousRetention(
     GrainRows rows, LeaderElection turn, IOptions<ProfileOptions> options, TimeProvider time, RetentionMetrics metrics,
     ILogger<AnonymousRetention> logger)
     : ContinuousService(time, logger)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Personalization.Silo.Retention;
 
 /// <summary>The instruments of the retention, in one place.</summary>
-public sealed class RetentionMetrics
+internal sealed class RetentionMetrics
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Personalization.Retention";

@@ -15,7 +15,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Decisions;
 /// <c>GET /{p}/decisions</c> and <c>/{p}/decisions/{feature}</c>: what this visitor's browser may know of its decisions. Only features that
 /// the rule document declares public, and never a trait.
 /// </summary>
-public sealed class DecisionEndpoints(
+internal sealed class DecisionEndpoints(
     VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes,
     TimeProvider time) : IFirstPartyEndpoints
 {

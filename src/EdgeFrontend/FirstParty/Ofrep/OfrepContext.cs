@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// <param name="AnonymousId">The attribute <c>anonymousId</c>, when it is text.</param>
 /// <param name="Attributes">Everything but the targeting key as one JSON object, members in ordinal order, so that equal contexts are equal
 /// bytes; null when empty.</param>
-public sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byte[]? Attributes)
+internal sealed record OfrepContext(string? TargetingKey, string? AnonymousId, byte[]? Attributes)
 {
     /// <summary>Largest request body in bytes.</summary>
     public const int MaxBodyBytes = 64 * 1024;

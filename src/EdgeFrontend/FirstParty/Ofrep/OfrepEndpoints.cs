@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// OFREP for browsers, below the site's route prefix. The visitor is whom the cookies say, whatever the body claims, and only features that
 /// the rule document declares public are answered.
 /// </summary>
-public sealed class OfrepEndpoints(OfrepEvaluation evaluation, OfrepStream stream) : IFirstPartyEndpoints
+internal sealed class OfrepEndpoints(OfrepEvaluation evaluation, OfrepStream stream) : IFirstPartyEndpoints
 {
     private const string OneDay = "86400";
 

@@ -17,7 +17,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
-public sealed class OfrepEvaluation(
+internal sealed class OfrepEvaluation(
     VisitorCalls calls, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets,
     RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
 {

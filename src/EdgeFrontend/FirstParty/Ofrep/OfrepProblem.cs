@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>A request that cannot be answered, by the protocol's error codes. The details never repeat what the request said.</summary>
-public sealed record OfrepProblem(string Code, string Details)
+internal sealed record OfrepProblem(string Code, string Details)
 {
     public const string ParseError = "PARSE_ERROR";
     public const string TargetingKeyMissing = "TARGETING_KEY_MISSING";

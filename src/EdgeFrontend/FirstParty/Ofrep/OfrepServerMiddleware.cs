@@ -16,7 +16,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// OFREP for servers. Runs before a site is looked for: the key names the site, so that a server may use any address of the edge. Without a
 /// key in the configuration the path is not there.
 /// </summary>
-public sealed class OfrepServerMiddleware(
+internal sealed class OfrepServerMiddleware(
     RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
 {
     private const string Prefix = "/" + OfrepPath.Flags;

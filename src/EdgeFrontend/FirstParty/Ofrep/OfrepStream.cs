@@ -14,7 +14,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// Tells an open page that its flags may have changed: after a push, or after rules were published or a feature was switched off. It tells
 /// nothing else; what changed, the page asks for by itself.
 /// </summary>
-public sealed class OfrepStream(
+internal sealed class OfrepStream(
     OfrepTickets tickets, ProfileWatchers watchers, RuleSetSnapshots snapshots, StreamAdmission admission,
     IHostApplicationLifetime lifetime, TimeProvider time, EdgeMetrics metrics)
 {

@@ -5,4 +5,4 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// </summary>
 /// <param name="Origin">Scheme, host and port of the edge.</param>
 /// <param name="RequestUri">Path and query with the ticket.</param>
-public sealed record OfrepStreamAddress(string Origin, string RequestUri);
+internal sealed record OfrepStreamAddress(string Origin, string RequestUri);

@@ -6,4 +6,4 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// <param name="Versions">Versions of the evaluation that gave the address; a stream that finds others says so at once.</param>
 /// <param name="IsVisitors">Made for the visitor who brings it; else it tells of rules only.</param>
 /// <param name="ExpiresAt">Until when it opens a stream.</param>
-public sealed record OfrepTicket(OfrepVersions Versions, bool IsVisitors, DateTimeOffset ExpiresAt);
+internal sealed record OfrepTicket(OfrepVersions Versions, bool IsVisitors, DateTimeOffset ExpiresAt);

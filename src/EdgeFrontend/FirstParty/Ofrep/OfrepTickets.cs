@@ -16,7 +16,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// The key is made of the site's own secrets, so that every edge with the same configuration takes the tickets of the others; a site
 /// without any secret gets one of this process.
 /// </remarks>
-public sealed class OfrepTickets(TimeProvider time)
+internal sealed class OfrepTickets(TimeProvider time)
 {
     /// <summary>Addresses change this often, and are good for one to two of these.</summary>
     private static readonly TimeSpan Epoch = TimeSpan.FromMinutes(30);

@@ -1,4 +1,4 @@
 namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>What an answer was made with.</summary>
-public readonly record struct OfrepVersions(long Rules, long KillSwitches, long Profile, long Sticky);
+internal readonly record struct OfrepVersions(long Rules, long KillSwitches, long Profile, long Sticky);

@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// </summary>
 /// <param name="maxTotalBytes">All files together, with what keeping them costs.</param>
 /// <param name="maxAssetBytes">Larger files are passed on but not kept.</param>
-public sealed class AssetCache(long maxTotalBytes = 64L * 1024 * 1024, int maxAssetBytes = 2 * 1024 * 1024)
+internal sealed class AssetCache(long maxTotalBytes = 64L * 1024 * 1024, int maxAssetBytes = 2 * 1024 * 1024)
 {
     private const int OverheadBytes = 512;
 

@@ -13,7 +13,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// Files of Segment's CDN under the site's own host: streamed on the first request and kept while that runs, answered from memory
 /// afterwards, and from memory still while the CDN is down.
 /// </summary>
-public sealed partial class AssetProxy(
+internal sealed partial class AssetProxy(
     CdnConnections connections, AssetCache cache, RequestLimits limits, TimeProvider time, EdgeMetrics metrics, ILogger<AssetProxy> logger)
 {
     private const int BufferBytes = 16 * 1024;

@@ -11,7 +11,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// Makes the site's bundle out of the CDN's script, once for each content. The last few stay reachable by their names, for pages that
 /// were loaded before a new one came.
 /// </summary>
-public sealed class BundleStore(CdnDocuments documents)
+internal sealed class BundleStore(CdnDocuments documents)
 {
     private const int Kept = 4;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>One file of the CDN in memory, with the headers that go with it; never a cookie.</summary>
-public sealed record CachedAsset
+internal sealed record CachedAsset
 {
     private static readonly TimeSpan DefaultFreshness = TimeSpan.FromMinutes(5);
 

@@ -6,7 +6,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// Where a document of the CDN is. Made of a site's configuration and of nothing that a request says, so that there are never more
 /// documents to keep than the configuration has sites.
 /// </summary>
-public sealed record CdnAddress
+internal sealed record CdnAddress
 {
     private CdnAddress(string url) => Url = url;
 

@@ -5,7 +5,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// <summary>
 /// Connections to Segment's CDN: one pool that hands bodies through as they are, one that inflates what is to be rewritten.
 /// </summary>
-public sealed class CdnConnections : IDisposable
+internal sealed class CdnConnections : IDisposable
 {
     public HttpMessageInvoker Raw { get; } = Create(DecompressionMethods.None);
 

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// are old, by one request at a time however many visitors wait, and served as they were while the CDN is down or refuses. Refusals are
 /// kept for seconds.
 /// </summary>
-public sealed partial class CdnDocuments(CdnConnections connections, TimeProvider time, EdgeMetrics metrics, ILogger<CdnDocuments> logger)
+internal sealed partial class CdnDocuments(CdnConnections connections, TimeProvider time, EdgeMetrics metrics, ILogger<CdnDocuments> logger)
 {
     private const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxRefusalBytes = 64 * 1024;

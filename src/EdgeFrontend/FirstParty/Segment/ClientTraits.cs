@@ -11,7 +11,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// <summary>
 /// The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.
 /// </summary>
-public sealed class ClientTraits(
+internal sealed class ClientTraits(
     VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
 {
     /// <summary>A JSON object that may stand in a script.</summary>

@@ -7,7 +7,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>Queue mode: gives a request's events to their visitors' partitions and sums up what became of them.</summary>
-public sealed class EventQueueing(IEventQueue queue, TimeProvider time)
+internal sealed class EventQueueing(IEventQueue queue, TimeProvider time)
 {
     private static readonly Dictionary<char, string> Types = new()
     {

@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// JSON that may stand inside a script, and inside a script inside a page: everything that could end either, and every character
 /// beyond ASCII, is escaped.
 /// </summary>
-public static class ScriptJson
+internal static class ScriptJson
 {
     public static string String(string value) => $"\"{JavaScriptEncoder.Default.Encode(value)}\"";
 

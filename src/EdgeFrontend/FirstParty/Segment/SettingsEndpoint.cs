@@ -6,7 +6,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
 
 /// <summary>analytics.js' settings, pointed at this host so that its events come here.</summary>
-public sealed class SettingsEndpoint(CdnDocuments documents)
+internal sealed class SettingsEndpoint(CdnDocuments documents)
 {
     private const string Suffix = "/settings";
     private const int MaxKeyLength = 64;

@@ -22,7 +22,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Webhooks;
 /// Takes Segment's profile pushes. The answer is 200 only after everything in the delivery is durable; what cannot be stored in time is
 /// 503, so that Segment sends it again, and nothing is lost by that because merging is idempotent.
 /// </summary>
-public sealed partial class SegmentWebhookEndpoints(
+internal sealed partial class SegmentWebhookEndpoints(
     IProfilePush push,
     DecisionFallback fallback,
     RequestLimits limits,

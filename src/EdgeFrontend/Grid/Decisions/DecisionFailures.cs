@@ -3,7 +3,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// <summary>
 /// Why a route served its default although the rules might have said otherwise: the closed list behind <c>X-Variation</c> and the metrics.
 /// </summary>
-public static class DecisionFailures
+internal static class DecisionFailures
 {
     /// <summary>The grain did not answer within the deadline.</summary>
     public const string Late = "DEADLINE";

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// The last decision of each known visitor, for the moments when the grid does not answer. Bounded, at most a minute old, and of no
 /// use once the rules or a kill switch have changed: an old answer may be stale but never one that was taken back.
 /// </summary>
-public sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider time)
+internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider time)
 {
     /// <summary>Decisions held in each of two generations.</summary>
     public const int MaxPerGeneration = 50_000;

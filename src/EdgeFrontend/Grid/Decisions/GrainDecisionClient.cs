@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// The conversation with a visitor's grain: one call, under the deadline, every failure turned into a reason, and into the last known
 /// decision when there is one. A call that outlives its page goes on, so that the next page has what it brought.
 /// </summary>
-public sealed partial class GrainDecisionClient : IDecisionClient
+internal sealed partial class GrainDecisionClient : IDecisionClient
 {
     private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
     private readonly DecisionFallback _fallback;

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// A silo is known by what its answers say; a visitor whose silo is not known yet is charged alone. One answer in time clears a silo,
 /// so that single slow visitors never suspend a healthy one.
 /// </remarks>
-public sealed class SiloCircuitBreaker(TimeProvider time)
+internal sealed class SiloCircuitBreaker(TimeProvider time)
 {
     /// <summary>
     /// So many late answers in a row, with none in time between them, suspend a silo once they have gone on for <see cref="Silence"/>.

@@ -9,7 +9,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>What rules may know about a request, in one place, so that a grain and the engine here see the same.</summary>
-public sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<DecisionOptions> decisions)
+internal sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<DecisionOptions> decisions)
 {
     private readonly string _location = edge.Value.Location;
 

@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 /// Every question about the visitor of a request goes through here, because an answer may also be about the visitor: that the proof does
 /// not hold any more, that an anonymous id without a token was taken over, or that it belongs to somebody who has one.
 /// </summary>
-public sealed class VisitorCalls(IDecisionClient client, VisitAttributes attributes)
+internal sealed class VisitorCalls(IDecisionClient client, VisitAttributes attributes)
 {
     /// <summary>Asks the visitor's grain, and makes the visit's visitor what the answer says.</summary>
     public async ValueTask<DecisionAnswer> DecideAsync(HttpContext context, VisitFeature visit, DecisionRequest request)

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Grid.Erasures;
 /// asking the next one confirms the last answer: a deletion is acknowledged after the edges that can be reached have forgotten. An edge
 /// that reaches no silo hears nothing; what it remembers ends by its age.
 /// </summary>
-public sealed partial class ErasureWatcher(
+internal sealed partial class ErasureWatcher(
     IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics,
     ILogger<ErasureWatcher> logger) : ContinuousService(
         time, logger)

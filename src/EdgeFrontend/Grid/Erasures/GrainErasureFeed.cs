@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Erasures;
 
 /// <summary>Asks the grid's feed.</summary>
-public sealed class GrainErasureFeed(IGrainFactory grains) : IErasureFeed
+internal sealed class GrainErasureFeed(IGrainFactory grains) : IErasureFeed
 {
     public Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question) =>
         grains.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key).NextAsync(question);

@@ -3,7 +3,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Erasures;
 
 /// <summary>Where an edge hears of erased identities.</summary>
-public interface IErasureFeed
+internal interface IErasureFeed
 {
     Task<ErasureFeedPage> NextAsync(ErasureFeedRequest question);
 }

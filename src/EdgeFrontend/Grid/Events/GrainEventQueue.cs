@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Events;
 
 /// <summary>Hands events to the grid's queue, under a deadline. Never throws for what the grid does or fails to do.</summary>
-public sealed partial class GrainEventQueue(IGrainFactory grains, TimeProvider time, ILogger<GrainEventQueue> logger) : IEventQueue
+internal sealed partial class GrainEventQueue(IGrainFactory grains, TimeProvider time, ILogger<GrainEventQueue> logger) : IEventQueue
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 

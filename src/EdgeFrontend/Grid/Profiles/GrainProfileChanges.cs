@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Profiles;
 
 /// <summary>Waits at the identity's grain.</summary>
-public sealed class GrainProfileChanges(IGrainFactory grains) : IProfileChanges
+internal sealed class GrainProfileChanges(IGrainFactory grains) : IProfileChanges
 {
     public Task<ChangeNotice> WaitAsync(string identity, ChangeWait wait, CancellationToken cancellationToken) =>
         grains.GetGrain<IUserProfileGrain>(identity).WaitForChangeAsync(wait).WaitAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Profiles;
 
 /// <summary>Pushes to the identity's grain.</summary>
-public sealed class GrainProfilePush(IGrainFactory grains) : IProfilePush
+internal sealed class GrainProfilePush(IGrainFactory grains) : IProfilePush
 {
     public Task<ApplyResult> ApplyAsync(string grainKey, ProfileChangeBatch batch) =>
         grains.GetGrain<IUserProfileGrain>(grainKey).ApplyAsync(batch);

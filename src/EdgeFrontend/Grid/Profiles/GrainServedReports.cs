@@ -6,7 +6,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Grid.Profiles;
 
 /// <summary>Tells the grain that may keep it: the user's when the user is proven, else the browser's own.</summary>
-public sealed class GrainServedReports(IGrainFactory grains, TimeProvider time) : IServedReports
+internal sealed class GrainServedReports(IGrainFactory grains, TimeProvider time) : IServedReports
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 

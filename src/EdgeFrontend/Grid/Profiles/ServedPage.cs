@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Grid.Profiles;
 /// <param name="Site">The site.</param>
 /// <param name="Visitor">Whose grain it is.</param>
 /// <param name="Report">What is told.</param>
-public sealed record ServedPage(Site Site, Visitor Visitor, ServedReport Report)
+internal sealed record ServedPage(Site Site, Visitor Visitor, ServedReport Report)
 {
     /// <summary>
     /// Set for a first view, which no grain decided: asked first, because only the grain can say which experiments it was.

@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Grid.Profiles;
 
 /// <summary>One profile that open pages of this edge depend on. However many pages, one call waits at its grain.</summary>
-public sealed class WatchedProfile : IDisposable
+internal sealed class WatchedProfile : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();

@@ -5,7 +5,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>One published version of a site's rules with the kill switches that hold beside it.</summary>
-public sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versions, FrozenSet<string> KillSwitches)
+internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versions, FrozenSet<string> KillSwitches)
 {
     public long Version => Versions.Rules;
 }

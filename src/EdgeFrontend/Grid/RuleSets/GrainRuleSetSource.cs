@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>Published rules from the site's grain.</summary>
-public sealed class GrainRuleSetSource(IGrainFactory grains) : IRuleSetSource
+internal sealed class GrainRuleSetSource(IGrainFactory grains) : IRuleSetSource
 {
     public Task<RuleSetDocument?> GetIfNewerAsync(string site, RuleSetVersions known) =>
         grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);

@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>The compiled rules in force on this edge, one snapshot a site; a snapshot is immutable and replaced as a whole.</summary>
-public interface IRuleSetSnapshots
+internal interface IRuleSetSnapshots
 {
     /// <summary>The site's rules, or null while none has been received.</summary>
     EdgeRuleSet? Find(string site);

@@ -12,7 +12,7 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// Keeps the snapshots current by asking for each site's rules more than twice a second. Asking heals itself: whatever was lost, the
 /// next question finds it. A version this edge cannot compile leaves the old one in force and says so, once a version.
 /// </summary>
-public sealed partial class RuleSetPoller(
+internal sealed partial class RuleSetPoller(
     IRuleSetSource source,
     RuleSetSnapshots snapshots,
     ISiteCatalog sites,

@@ -7,7 +7,7 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// Ready once the grid has said of every site that serves variations what its rules are. A site without rules serves default pages, and
 /// does not keep the others waiting.
 /// </summary>
-public sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IReadinessCheck
+internal sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IReadinessCheck
 {
     public string Name => "rules";
 

@@ -4,7 +4,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>Holds each site's snapshot; <see cref="RuleSetPoller"/> is the only one that swaps them.</summary>
-public sealed class RuleSetSnapshots : IRuleSetSnapshots
+internal sealed class RuleSetSnapshots : IRuleSetSnapshots
 {
     private readonly ConcurrentDictionary<string, EdgeRuleSet> _bySite = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _changes = new(StringComparer.Ordinal);

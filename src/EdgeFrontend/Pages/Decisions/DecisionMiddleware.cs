@@ -6,7 +6,7 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Decisions;
 
 /// <summary>Stage 3: asks for a decision when the request is for a route of the rule set, and for nothing otherwise.</summary>
-public sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider)
+internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider)
 {
     public Task InvokeAsync(HttpContext context)
     {

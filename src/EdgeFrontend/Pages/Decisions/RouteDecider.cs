@@ -15,7 +15,7 @@ namespace Personalization.EdgeFrontend.Pages.Decisions;
 /// Decides one route for one visitor: by the visitor's grain when a grain may know them, by the engine here when nobody can, and by
 /// the default when neither answers.
 /// </summary>
-public sealed partial class RouteDecider(
+internal sealed partial class RouteDecider(
     VisitorCalls calls,
     DecisionAdmission admission,
     VisitAttributes attributes,

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// Sees whether a page of an experiment was really served, and has it reported afterwards. A page that fell back to its default, failed, or
 /// was given up by its visitor is none; nor is a preview.
 /// </summary>
-public sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter reporter)
+internal sealed class ExposureMiddleware(RequestDelegate next, ExposureReporter reporter)
 {
     public Task InvokeAsync(HttpContext context)
     {

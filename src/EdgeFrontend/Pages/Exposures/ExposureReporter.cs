@@ -13,7 +13,7 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// Carries what was served to the grains, behind the pages. The queue is bounded and a full one drops, counted: a report that is lost is
 /// made again with the visitor's next page, because the grain goes on asking for it until it has it.
 /// </summary>
-public sealed partial class ExposureReporter(
+internal sealed partial class ExposureReporter(
     IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics,
     ILogger<ExposureReporter> logger) : ContinuousService(
         time, logger)

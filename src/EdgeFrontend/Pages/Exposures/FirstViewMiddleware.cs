@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// Reports a first view, and one that was prepared ahead of time, when its visitor's loader script comes back with the note that the page
 /// left.
 /// </summary>
-public sealed class FirstViewMiddleware(
+internal sealed class FirstViewMiddleware(
     RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
 {
     public Task InvokeAsync(HttpContext context)

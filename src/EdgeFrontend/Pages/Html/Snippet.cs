@@ -8,7 +8,7 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 /// What is put into every page of a site: a queue that stands in for analytics.js until it has loaded, and the request for this
 /// visitor's loader. It holds nothing of the visitor, so that pages stay as cacheable as they were.
 /// </summary>
-public sealed class Snippet
+internal sealed class Snippet
 {
     private const string LoaderFile = "assets/sdk.js";
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Personalization.EdgeFrontend.Pages.Html;
 
 /// <summary>A text of the snippet, as it is inserted and as policies name it.</summary>
-public sealed class SnippetScript
+internal sealed class SnippetScript
 {
     private readonly string _text;
 

@@ -10,7 +10,7 @@ namespace Personalization.EdgeFrontend.Pages.Origin;
 /// The pools of connections to origins: one for all, and one for each way in which an https origin proves who it is. Redirects, cookies,
 /// compression and the bytes of headers are between visitor and origin; nothing is done to them here.
 /// </summary>
-public sealed class OriginConnections : IDisposable
+internal sealed class OriginConnections : IDisposable
 {
     private readonly ConcurrentDictionary<OriginTls, HttpMessageInvoker> _secured = new();
 

@@ -14,7 +14,7 @@ namespace Personalization.EdgeFrontend.Pages.Previews;
 /// sets. The token leaves the query before rules and origin see it. Whatever is wrong with one, the visitor gets the ordinary page.
 /// </summary>
 /// <remarks>An empty <c>?grid_preview=</c> ends the preview. A kill switch wins over it.</remarks>
-public sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, EdgeMetrics metrics)
+internal sealed class PreviewMiddleware(RequestDelegate next, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>The cookie that carries the token from page to page.</summary>
     public const string Cookie = "grid_preview";

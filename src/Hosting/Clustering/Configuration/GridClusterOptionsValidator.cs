@@ -5,7 +5,7 @@ using Personalization.Settings;
 namespace Personalization.Hosting.Clustering.Configuration;
 
 /// <summary>Checks the section <c>Cluster</c>.</summary>
-public sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOptions>
+internal sealed class GridClusterOptionsValidator : IValidateOptions<GridClusterOptions>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ using Personalization.Settings;
 namespace Personalization.Hosting.Storage.Configuration;
 
 /// <summary>Checks the section <c>Storage</c>. Connection strings are never printed: they hold passwords.</summary>
-public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 {
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, StorageOptions options)

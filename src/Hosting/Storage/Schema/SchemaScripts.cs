@@ -6,7 +6,7 @@ namespace Personalization.Hosting.Storage.Schema;
 /// <summary>
 /// The scripts that ship inside this assembly: NuGet brings none for the providers, and ours differ from theirs on purpose.
 /// </summary>
-public static class SchemaScripts
+internal static class SchemaScripts
 {
     /// <summary>All steps for a provider, in order.</summary>
     public static IReadOnlyList<SchemaScript> For(StorageProvider provider)

@@ -9,7 +9,7 @@ namespace Personalization.Hosting.Storage.Schema;
 /// Brings a database to the schema of this build: forward only, in one transaction, under a lock that every starting process takes. A
 /// database that is newer is left alone: scripts only add, so that an older silo goes on working during a rolling upgrade.
 /// </summary>
-public static class SchemaUpgrade
+internal static class SchemaUpgrade
 {
     // Any constant will do as long as nothing else in the database uses it.
     private const long PostgreSqlLock = 0x6772_6964_5f73_6368;

@@ -6,4 +6,4 @@ namespace Personalization.Silo.Operator.Events;
 /// <param name="Waiting">Events in it.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="OldestSince">When the oldest was taken.</param>
-public sealed record EventPartitionModel(int Partition, bool Known, int Waiting, long Bytes, DateTimeOffset? OldestSince);
+internal sealed record EventPartitionModel(int Partition, bool Known, int Waiting, long Bytes, DateTimeOffset? OldestSince);

@@ -8,6 +8,6 @@ namespace Personalization.Silo.Operator.Events;
 /// <param name="OldestAgeSeconds">How long ago that is.</param>
 /// <param name="UnknownPartitions">Partitions whose storage did not answer: what waits there is not counted.</param>
 /// <param name="Partitions">Those with events, and those that are not known.</param>
-public sealed record EventQueueModel(
+internal sealed record EventQueueModel(
     string Mode, long Waiting, long Bytes, DateTimeOffset? OldestSince, double? OldestAgeSeconds, int UnknownPartitions,
     IReadOnlyList<EventPartitionModel> Partitions);

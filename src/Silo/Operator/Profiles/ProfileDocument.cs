@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>A profile as the operator API shows it.</summary>
-public sealed record ProfileDocument
+internal sealed record ProfileDocument
 {
     public required string Space { get; init; }
 

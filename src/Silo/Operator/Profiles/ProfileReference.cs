@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>One identity of a list.</summary>
-public sealed record ProfileReference(string Type, string Id);
+internal sealed record ProfileReference(string Type, string Id);

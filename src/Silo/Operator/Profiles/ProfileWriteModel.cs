@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>The body of a put or patch, for the OpenAPI document; <see cref="ProfileWriteBody"/> reads it.</summary>
-public sealed record ProfileWriteModel
+internal sealed record ProfileWriteModel
 {
     /// <summary>Values by trait name; in a patch null removes the trait.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Traits { get; init; }

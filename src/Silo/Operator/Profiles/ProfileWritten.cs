@@ -5,4 +5,4 @@ namespace Personalization.Silo.Operator.Profiles;
 /// <param name="Id">The identity.</param>
 /// <param name="Version">The version now in force; also the entity tag.</param>
 /// <param name="Changed">False when everything was so already.</param>
-public sealed record ProfileWritten(string Type, string Id, long Version, bool Changed);
+internal sealed record ProfileWritten(string Type, string Id, long Version, bool Changed);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Personalization.Silo.Operator.Profiles;
 
 /// <summary>A trait with where and when it came from.</summary>
-public sealed record TraitDocument
+internal sealed record TraitDocument
 {
     public required JsonElement Value { get; init; }
 

@@ -4,4 +4,4 @@ namespace Personalization.Silo.Operator.Rules;
 /// <param name="Approval">What the publisher sends as <c>?approval=</c>.</param>
 /// <param name="Approver">The name of the key that approved.</param>
 /// <param name="ExpiresAt">Until when it may be used.</param>
-public sealed record ApprovalModel(string Approval, string Approver, DateTimeOffset ExpiresAt);
+internal sealed record ApprovalModel(string Approval, string Approver, DateTimeOffset ExpiresAt);

@@ -3,4 +3,4 @@ using System.Text.Json;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>A decided feature.</summary>
-public sealed record DecisionModel(string Feature, JsonElement Value, string Reason, string Variant, string? RuleId);
+internal sealed record DecisionModel(string Feature, JsonElement Value, string Reason, string Variant, string? RuleId);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Why a visitor gets what they get.</summary>
-public sealed record ExplainModel
+internal sealed record ExplainModel
 {
     public required string Site { get; init; }
 

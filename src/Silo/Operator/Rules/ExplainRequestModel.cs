@@ -1,7 +1,7 @@
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Whose decision to explain, seen from which request.</summary>
-public sealed record ExplainRequestModel
+internal sealed record ExplainRequestModel
 {
     public string? UserId { get; init; }
 

@@ -3,7 +3,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>A feature that is switched off by hand.</summary>
-public sealed record KillSwitchModel(string Feature, string Author, string? Reason, DateTimeOffset At)
+internal sealed record KillSwitchModel(string Feature, string Author, string? Reason, DateTimeOffset At)
 {
     internal static KillSwitchModel Of(KillSwitch stored) => new(stored.Feature, stored.Author, stored.Reason, stored.At);
 }

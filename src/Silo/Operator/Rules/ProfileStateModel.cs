@@ -5,4 +5,4 @@ namespace Personalization.Silo.Operator.Rules;
 /// <param name="Version">The profile's version.</param>
 /// <param name="StickyVersion">The version of its sticky assignments.</param>
 /// <param name="PulledSecondsAgo">Age of the last complete pull; null when there was none.</param>
-public sealed record ProfileStateModel(string Status, long Version, long StickyVersion, double? PulledSecondsAgo);
+internal sealed record ProfileStateModel(string Status, long Version, long StickyVersion, double? PulledSecondsAgo);

@@ -6,7 +6,7 @@ namespace Personalization.Silo.Operator.Rules;
 /// <summary>How a publication ended.</summary>
 /// <param name="Version">The version now in force; also the entity tag. Of an import with dryRun: the version that it would become.</param>
 /// <param name="Changed">False when that content was in force already (or nothing was to be done).</param>
-public sealed record PublishedModel(long Version, bool Changed)
+internal sealed record PublishedModel(long Version, bool Changed)
 {
     /// <summary>Of an import: places that were left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Why.</summary>
-public sealed record ReasonModel(string Reason);
+internal sealed record ReasonModel(string Reason);

@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Which version's document comes back, and why.</summary>
-public sealed record RollbackModel(long To, string Reason);
+internal sealed record RollbackModel(long To, string Reason);

@@ -4,4 +4,4 @@ namespace Personalization.Silo.Operator.Rules;
 /// <param name="Index">Its place in <c>routes</c>, from 0.</param>
 /// <param name="Path">As it is written there.</param>
 /// <param name="Feature">The feature that it asks.</param>
-public sealed record RouteModel(int Index, string Path, string Feature);
+internal sealed record RouteModel(int Index, string Path, string Feature);

@@ -12,7 +12,7 @@ namespace Personalization.Silo.Operator.Rules;
 /// The word of a second person for one document on top of one version of a site. It is signed with the approver's own key, which every silo
 /// knows, so nothing is stored; it ends with its time, with the next version, and when that key is taken away.
 /// </summary>
-public sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOptions<RuleSetFileOptions> rules, TimeProvider time)
+internal sealed class RuleSetApprovals(IOptions<ManagementOptions> management, IOptions<RuleSetFileOptions> rules, TimeProvider time)
 {
     /// <summary>How long an approval is good for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);

@@ -5,7 +5,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>A published rule document with who, when and why.</summary>
-public sealed record RuleSetModel(RuleSetVersionModel Published, JsonElement Document, IReadOnlyList<KillSwitchModel> KillSwitches)
+internal sealed record RuleSetModel(RuleSetVersionModel Published, JsonElement Document, IReadOnlyList<KillSwitchModel> KillSwitches)
 {
     internal static RuleSetModel Of(RuleSetDocument stored)
     {

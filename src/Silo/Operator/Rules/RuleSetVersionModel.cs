@@ -3,7 +3,7 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>Who published a version, when and why.</summary>
-public sealed record RuleSetVersionModel(
+internal sealed record RuleSetVersionModel(
     long Version, string Hash, string Author, string? Reason, DateTimeOffset PublishedAt, long? RollbackOf)
 {
     internal static RuleSetVersionModel Of(RuleSetVersionInfo info) =>

@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>A document that would be accepted.</summary>
-public sealed record ValidModel(bool Valid, int Features, int Routes, string Hash);
+internal sealed record ValidModel(bool Valid, int Features, int Routes, string Hash);

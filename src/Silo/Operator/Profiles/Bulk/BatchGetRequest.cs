@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>Which profiles to read at once.</summary>
-public sealed record BatchGetRequest(IReadOnlyList<ProfileReference> Ids);
+internal sealed record BatchGetRequest(IReadOnlyList<ProfileReference> Ids);

@@ -3,7 +3,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 /// <summary>
 /// A line of the answer to a deletion of many: exactly one of its parts is there. The last line is the one with <see cref="Done"/>.
 /// </summary>
-public sealed record DeleteReportLine
+internal sealed record DeleteReportLine
 {
     /// <summary>How far it got.</summary>
     public DeleteTotals? Progress { get; init; }

@@ -6,7 +6,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 /// <param name="Lines">Lines dealt with.</param>
 /// <param name="Deleted">Identities that are erased now, also those that nothing was known of.</param>
 /// <param name="Failed">Lines that were refused; the first 1,000 are listed.</param>
-public sealed record DeleteTotals(long Lines, long Deleted, long Failed)
+internal sealed record DeleteTotals(long Lines, long Deleted, long Failed)
 {
     /// <summary>Why it ended before its last line; absent when it did not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

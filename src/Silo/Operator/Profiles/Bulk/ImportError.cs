@@ -1,4 +1,4 @@
 namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>A line that was refused, counted from 1, and why.</summary>
-public sealed record ImportError(long Line, string Problem);
+internal sealed record ImportError(long Line, string Problem);

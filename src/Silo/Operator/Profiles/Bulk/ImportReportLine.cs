@@ -3,7 +3,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 /// <summary>
 /// A line of the answer to an import: exactly one of its parts is there. The last line is the one with <see cref="Done"/>.
 /// </summary>
-public sealed record ImportReportLine
+internal sealed record ImportReportLine
 {
     /// <summary>How far it got.</summary>
     public ImportTotals? Progress { get; init; }

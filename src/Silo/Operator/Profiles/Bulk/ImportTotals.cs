@@ -7,7 +7,7 @@ namespace Personalization.Silo.Operator.Profiles.Bulk;
 /// <param name="Imported">Those that changed a profile.</param>
 /// <param name="Unchanged">Those that said what was known.</param>
 /// <param name="Failed">Those that were refused; the first 1,000 are listed.</param>
-public sealed record ImportTotals(long Lines, long Imported, long Unchanged, long Failed)
+internal sealed record ImportTotals(long Lines, long Imported, long Unchanged, long Failed)
 {
     /// <summary>Why the import ended before its last line; absent when it did not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

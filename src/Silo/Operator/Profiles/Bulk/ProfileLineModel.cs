@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Personalization.Silo.Operator.Profiles.Bulk;
 
 /// <summary>A line of an export or import, for the OpenAPI document.</summary>
-public sealed record ProfileLineModel
+internal sealed record ProfileLineModel
 {
     public required string Id { get; init; }
 
