@@ -6,7 +6,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors;
 
 /// <summary>Who makes a request: what its cookies prove, and beside it what they only say.</summary>
-public sealed record Visitor
+internal sealed record Visitor
 {
     /// <summary>Somebody without consent, or nobody yet.</summary>
     public static Visitor Unknown { get; } = new();

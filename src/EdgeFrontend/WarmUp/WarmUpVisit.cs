@@ -1,7 +1,7 @@
 namespace Personalization.EdgeFrontend.WarmUp;
 
 /// <summary>The ways through the pipeline that an edge's first visitors take.</summary>
-public enum WarmUpVisit
+internal enum WarmUpVisit
 {
     /// <summary>A visitor whose grain chooses a variation.</summary>
     Known,

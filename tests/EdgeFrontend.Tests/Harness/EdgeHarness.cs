@@ -64,13 +64,13 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public SegmentSimulator Segment { get; }
 
-    public FakeDecisions Decisions => _app.Services.GetRequiredService<FakeDecisions>();
+    internal FakeDecisions Decisions => _app.Services.GetRequiredService<FakeDecisions>();
 
     public FakePush Push => _app.Services.GetRequiredService<FakePush>();
 
     public FakeEventQueue Queue => _app.Services.GetRequiredService<FakeEventQueue>();
 
-    public FakeServed Served => _app.Services.GetRequiredService<FakeServed>();
+    internal FakeServed Served => _app.Services.GetRequiredService<FakeServed>();
 
     public FakeProfileChanges Changes => _app.Services.GetRequiredService<FakeProfileChanges>();
 

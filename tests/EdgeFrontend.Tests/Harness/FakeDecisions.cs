@@ -9,7 +9,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Tests.Harness;
 
 /// <summary>A grid in memory: answers for each id as the test says, and remembers who asked.</summary>
-public sealed class FakeDecisions : IDecisionClient
+internal sealed class FakeDecisions : IDecisionClient
 {
     public ConcurrentQueue<DecisionRequest> Requests { get; } = new();
 

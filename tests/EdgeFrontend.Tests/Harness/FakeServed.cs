@@ -7,7 +7,7 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Tests.Harness;
 
 /// <summary>Takes reports of what was served.</summary>
-public sealed class FakeServed : IServedReports
+internal sealed class FakeServed : IServedReports
 {
     public ConcurrentQueue<(Visitor Visitor, ServedReport Report)> Reports { get; } = new();
 
