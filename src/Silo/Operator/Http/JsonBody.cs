@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Personalization.Domain.Compilation.Reading;
 
 namespace Personalization.Silo.Operator.Http;
@@ -31,53 +32,42 @@ internal static class JsonBody
             : throw new RefusedRequestException(Problems.BadRequest("The body is empty; send JSON."));
     }
 
-    /// <summary>The body as a JSON object with no other than the known fields.</summary>
-    public static async Task<JsonElement> ReadObjectAsync(
-        HttpRequest request, int maxBytes, string[] known, CancellationToken cancellationToken) =>
-        Parse(await ReadBytesAsync(request, maxBytes, cancellationToken), known);
-
-    public static JsonElement Parse(ReadOnlyMemory<byte> utf8Json, string[] known)
+    /// <summary>The body as a model.</summary>
+    /// <typeparam name="T">The model.</typeparam>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Most bytes that are read.</param>
+    /// <param name="type">How the model is read: it takes no field that it does not know.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RefusedRequestException">It is no such model; the answer says what is wrong, and where.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, int maxBytes, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
-        if (StrictJson.Read(utf8Json, MaxDepth, out var document) is { } problem)
+        var bytes = await ReadBytesAsync(request, maxBytes, cancellationToken);
+        if (StrictJson.Read(bytes, MaxDepth, out var document) is { } problem)
         {
             throw new RefusedRequestException(Problems.BadRequest($"The body cannot be read: {problem}."));
         }
 
-        JsonElement root;
         using (document)
         {
-            root = document!.RootElement.Clone();
-        }
-
-        CheckFields(root, "The body", known);
-        return root;
-    }
-
-    public static void CheckFields(JsonElement element, string what, string[] known)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            throw new RefusedRequestException(Problems.BadRequest($"{what} must be a JSON object with {string.Join(", ", known)}."));
-        }
-
-        foreach (var member in element.EnumerateObject())
-        {
-            if (Array.IndexOf(known, member.Name) < 0)
+            try
             {
-                throw new RefusedRequestException(
-                    Problems.BadRequest($"{what} has the unknown field '{member.Name}'; known are {string.Join(", ", known)}."));
+                if (document!.Deserialize(type) is { } body) return body;
+            }
+            catch (JsonException exception)
+            {
+                throw new RefusedRequestException(Problems.BadRequest(JsonProblem.Of(exception, type, "The body") + "."));
             }
         }
+
+        throw new RefusedRequestException(Problems.BadRequest($"The body must be a JSON object with {JsonProblem.FieldsOf(type)}."));
     }
 
     /// <summary>A field's text, or null when it is not there.</summary>
-    public static string? Text(JsonElement owner, string field)
-    {
-        if (!owner.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text)
-            ? text
-            : throw new RefusedRequestException(Problems.BadRequest($"{field} must be text that is not empty."));
-    }
+    /// <exception cref="RefusedRequestException">It is empty.</exception>
+    public static string? Text(string? value, string field) => value is null || !string.IsNullOrWhiteSpace(value)
+        ? value
+        : throw new RefusedRequestException(Problems.BadRequest($"{field} must be text that is not empty."));
 
     private static RefusedRequestException TooLong(int maxBytes) => new(Problems.TooLarge($"The body is longer than {maxBytes} bytes."));
 }

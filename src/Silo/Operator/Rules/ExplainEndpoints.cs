@@ -11,9 +11,6 @@ namespace Personalization.Silo.Operator.Rules;
 /// <summary>Explains a decision by asking the very grain that makes it.</summary>
 internal static class ExplainEndpoints
 {
-    private static readonly string[] Fields = [
-        "userId", "anonymousId", "path", "feature", "host", "query", "country", "device", "location",
-    ];
     private static readonly TimeSpan WaitBudget = TimeSpan.FromSeconds(2);
 
     public static void MapExplain(this IEndpointRouteBuilder api) =>
@@ -25,12 +22,12 @@ internal static class ExplainEndpoints
     private static async Task<IResult> ExplainAsync(HttpContext context, SiteRules rules, IGrainFactory grains)
     {
         var site = SiteAddress.Site(context);
-        var body = await JsonBody.ReadObjectAsync(context.Request, 64 * 1024, Fields, context.RequestAborted);
-        var user = Id(body, "userId");
-        var anonymous = Id(body, "anonymousId");
+        var body = await JsonBody.ReadAsync(context.Request, 64 * 1024, RuleJson.Default.ExplainRequestModel, context.RequestAborted);
+        var user = Id(body.UserId, "userId");
+        var anonymous = Id(body.AnonymousId, "anonymousId");
         if (user is null && anonymous is null) return Problems.BadRequest("Whose decision? Give userId or anonymousId.");
-        var path = JsonBody.Text(body, "path");
-        var feature = JsonBody.Text(body, "feature");
+        var path = JsonBody.Text(body.Path, "path");
+        var feature = JsonBody.Text(body.Feature, "feature");
         if (path is null == feature is null) return Problems.BadRequest("Which decision? Give path or feature, one of them.");
         if (await rules.CompiledAsync(site.Name) is not { } compiled)
         {
@@ -38,17 +35,17 @@ internal static class ExplainEndpoints
         }
 
         CompiledRoute? route = null;
-        var query = JsonBody.Text(body, "query");
+        var query = JsonBody.Text(body.Query, "query");
         if (path is not null)
         {
             if (path[0] != '/') return Problems.BadRequest($"path is '{path}'; a path begins with a slash.");
-            if (!compiled.TryMatchRoute(JsonBody.Text(body, "host") ?? "", path, query, "GET", out route))
+            if (!compiled.TryMatchRoute(JsonBody.Text(body.Host, "host") ?? "", path, query, "GET", out route))
             {
                 return TypedResults.Ok(new ExplainModel
                 {
                     Site = site.Name,
                     Note =
-                        $"No route of the rules in force fits GET {path}{(JsonBody.Text(body, "host") is { } host ? $" on host {host}" : " without a host (give host for routes that name one)")}: the requested page is served as it is, and no feature is asked.",
+                        $"No route of the rules in force fits GET {path}{(JsonBody.Text(body.Host, "host") is { } host ? $" on host {host}" : " without a host (give host for routes that name one)")}: the requested page is served as it is, and no feature is asked.",
                 });
             }
         }
@@ -67,9 +64,9 @@ internal static class ExplainEndpoints
             Proof = VisitorProof.Service,
             Path = path,
             Query = query,
-            Country = JsonBody.Text(body, "country"),
-            Device = JsonBody.Text(body, "device"),
-            Location = JsonBody.Text(body, "location"),
+            Country = JsonBody.Text(body.Country, "country"),
+            Device = JsonBody.Text(body.Device, "device"),
+            Location = JsonBody.Text(body.Location, "location"),
             WaitBudget = WaitBudget,
         });
         return TypedResults.Ok(ToModel(site, route, result));
@@ -97,9 +94,9 @@ internal static class ExplainEndpoints
         };
     }
 
-    private static string? Id(JsonElement body, string field)
+    private static string? Id(string? given, string field)
     {
-        var id = JsonBody.Text(body, field);
+        var id = JsonBody.Text(given, field);
         if (id is null || PlaceholderIds.IsIdentity(id)) return id;
         throw new RefusedRequestException(Problems.BadRequest(GrainKeys.IsValidId(id)
             ? $"{field} stands for a missing id (such as undefined, null or 0); visitors with it are nobody, so leave it out."

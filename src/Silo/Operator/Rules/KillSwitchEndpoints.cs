@@ -36,8 +36,8 @@ internal static class KillSwitchEndpoints
     {
         var site = SiteAddress.Site(context).Name;
         var feature = SiteAddress.Feature(context);
-        var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["reason"], context.RequestAborted);
-        var reason = Reasons.Check(JsonBody.Text(body, "reason"), "reason");
+        var body = await JsonBody.ReadAsync(context.Request, 16 * 1024, RuleJson.Default.ReasonModel, context.RequestAborted);
+        var reason = Reasons.Check(body.Reason, "reason");
         // A switch for a name that is misspelt would say "off" while the feature stays on.
         if (await rules.CompiledAsync(site) is not { } compiled || compiled.IndexOfFeature(feature) < 0)
         {

@@ -25,21 +25,18 @@ internal static class PreviewEndpoints
         HttpContext context, SiteRules rules, IConfiguration configuration, OperatorAudit audit, TimeProvider time)
     {
         var site = SiteAddress.Site(context).Name;
-        var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["feature", "value", "ttl"], context.RequestAborted);
-        var feature = JsonBody.Text(body, "feature") ?? throw new RefusedRequestException(Problems.BadRequest("feature is missing."));
-        if (!body.TryGetProperty("value", out var value))
+        var body = await JsonBody.ReadAsync(context.Request, 16 * 1024, RuleJson.Default.PreviewRequestModel, context.RequestAborted);
+        var feature = JsonBody.Text(body.Feature, "feature") ?? throw new RefusedRequestException(Problems.BadRequest("feature is missing."));
+        var value = body.Value;
+        if (value.ValueKind == JsonValueKind.Undefined)
         {
             return Problems.BadRequest("value is missing; write null for the requested page itself.");
         }
 
-        var ttl = DefaultTtlSeconds;
-        if (body.TryGetProperty("ttl", out var given)
-            && (given.ValueKind != JsonValueKind.Number
-                || !given.TryGetInt32(out ttl)
-                || ttl < 1
-                || ttl > PreviewToken.MaxValidity.TotalSeconds))
+        var ttl = body.Ttl ?? DefaultTtlSeconds;
+        if (ttl < 1 || ttl > PreviewToken.MaxValidity.TotalSeconds)
         {
-            return Problems.BadRequest($"ttl is {given.GetRawText()}; give seconds from 1 to {PreviewToken.MaxValidity.TotalSeconds:0}.");
+            return Problems.BadRequest($"ttl is {ttl}; give seconds from 1 to {PreviewToken.MaxValidity.TotalSeconds:0}.");
         }
 
         if (configuration[$"Sites:{site}:Preview:Key"] is not { Length: >= PreviewToken.MinKeyLength } key)

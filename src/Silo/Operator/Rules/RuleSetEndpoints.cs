@@ -166,16 +166,10 @@ internal static class RuleSetEndpoints
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
-        var body = await JsonBody.ReadObjectAsync(context.Request, 16 * 1024, ["to", "reason"], context.RequestAborted);
-        if (!body.TryGetProperty("to", out var number)
-            || number.ValueKind != JsonValueKind.Number
-            || !number.TryGetInt64(out var to)
-            || to < 1)
-        {
-            return Problems.BadRequest("to is missing: the version whose document comes back, a whole number from 1.");
-        }
-
-        var reason = Reasons.Check(JsonBody.Text(body, "reason"), "reason");
+        var body = await JsonBody.ReadAsync(context.Request, 16 * 1024, RuleJson.Default.RollbackModel, context.RequestAborted);
+        var to = body.To;
+        if (to < 1) return Problems.BadRequest("to is missing: the version whose document comes back, a whole number from 1.");
+        var reason = Reasons.Check(body.Reason, "reason");
         if (await rules.Grain(site).GetAsync(to) is not { } old)
         {
             return Problems.NotFound($"The document of version {to} is not kept, or never was.");

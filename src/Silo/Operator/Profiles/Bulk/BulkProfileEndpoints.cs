@@ -46,7 +46,9 @@ internal static class BulkProfileEndpoints
 
     private static async Task<IResult> GetAsync(HttpContext context, ProfileClient profiles, TimeProvider time)
     {
-        var (identities, refused, _) = await ReadBatchAsync(context, ["ids"]);
+        var space = ProfileAddress.Space(context);
+        var body = await JsonBody.ReadAsync(context.Request, MaxBodyBytes, BulkJson.Default.BatchGetBody, context.RequestAborted);
+        var (identities, refused) = ReadBatch(space, body.Ids);
         var views = new ProfileView[identities.Count];
         await ForEachAsync(identities, context, async (identity, index) => views[index] = await profiles.ReadAsync(identity));
         if (Array.Exists(views, view => view.Unavailable)) return Problems.Unavailable(context);
@@ -70,13 +72,10 @@ internal static class BulkProfileEndpoints
 
     private static async Task<IResult> DeleteAsync(HttpContext context, ProfileClient profiles, OperatorAudit audit)
     {
-        var (identities, refused, root) = await ReadBatchAsync(context, ["ids", "suppress"]);
-        var suppress = root.TryGetProperty("suppress", out var flag) && flag.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => throw new RefusedRequestException(Problems.BadRequest("suppress must be true or false.")),
-        };
+        var space = ProfileAddress.Space(context);
+        var body = await JsonBody.ReadAsync(context.Request, MaxBodyBytes, BulkJson.Default.BatchDeleteBody, context.RequestAborted);
+        var (identities, refused) = ReadBatch(space, body.Ids);
+        var suppress = body.Suppress;
         var done = new bool[identities.Count];
         await ForEachAsync(identities, context, async (identity, index) =>
         {
@@ -119,13 +118,10 @@ internal static class BulkProfileEndpoints
         return Results.Empty;
     }
 
-    private static async Task<(List<ProfileIdentity> Identities, IReadOnlyList<RefusedReference>? Refused, JsonElement Body)>
-        ReadBatchAsync(
-        HttpContext context, string[] fields)
+    private static (List<ProfileIdentity> Identities, IReadOnlyList<RefusedReference>? Refused) ReadBatch(
+        string space, IReadOnlyList<JsonElement>? ids)
     {
-        var space = ProfileAddress.Space(context);
-        var root = await JsonBody.ReadObjectAsync(context.Request, MaxBodyBytes, fields, context.RequestAborted);
-        if (!root.TryGetProperty("ids", out var ids) || ids.ValueKind != JsonValueKind.Array || ids.GetArrayLength() is 0 or > MaxBatch)
+        if (ids is not { Count: > 0 and <= MaxBatch })
         {
             throw new RefusedRequestException(
                 Problems.BadRequest($"ids must be an array of 1 to {MaxBatch} objects {{\"type\", \"id\"}}."));
@@ -133,7 +129,7 @@ internal static class BulkProfileEndpoints
 
         var identities = new List<ProfileIdentity>();
         var refused = new List<RefusedReference>();
-        foreach (var (index, entry) in ids.EnumerateArray().Index())
+        foreach (var (index, entry) in ids.Index())
         {
             if (ImportLine.TryReadIdentity(System.Text.Encoding.UTF8.GetBytes(entry.GetRawText()), space, out var identity) is { } problem)
             {
@@ -147,7 +143,7 @@ internal static class BulkProfileEndpoints
 
         // None at all is a mistake of the call, not of an entry.
         if (identities.Count == 0) throw new RefusedRequestException(Problems.BadRequest($"ids[{refused[0].Index}]: {refused[0].Problem}"));
-        return (identities, refused.Count == 0 ? null : refused, root);
+        return (identities, refused.Count == 0 ? null : refused);
     }
 
     private static Task ForEachAsync(List<ProfileIdentity> identities, HttpContext context, Func<ProfileIdentity, int, Task> act) =>

@@ -1,0 +1,9 @@
+using System.Text.Json;
+
+namespace Personalization.Silo.Operator.Profiles.Bulk;
+
+/// <summary>A <see cref="BatchGetRequest"/> as it is read: each entry for itself, so that a wrong one is listed and stops nothing.</summary>
+internal sealed record BatchGetBody
+{
+    public IReadOnlyList<JsonElement>? Ids { get; init; }
+}
