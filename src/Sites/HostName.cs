@@ -100,20 +100,6 @@ public static class HostName
             : null;
     }
 
-    /// <summary>A name of the wire as people read it; for messages only.</summary>
-    public static string ToDisplay(string host)
-    {
-        if (!host.Contains("xn--", StringComparison.Ordinal)) return host;
-        try
-        {
-            return new IdnMapping().GetUnicode(host);
-        }
-        catch (ArgumentException)
-        {
-            return host;
-        }
-    }
-
     private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> hostAndPort)
     {
         var colon = hostAndPort.LastIndexOf(':');

@@ -32,14 +32,4 @@ public sealed class SiteSnapshot
 
     /// <summary>The site of a host name without port; null when none answers to it.</summary>
     public Site? Find(string host) => _byHost.TryGetValue(host, out var site) ? site : _fallback;
-
-    public Site? FindByName(string name)
-    {
-        foreach (var site in Sites)
-        {
-            if (site.Name == name) return site;
-        }
-
-        return null;
-    }
 }

@@ -36,17 +36,6 @@ public sealed record Decision
     /// <summary>The value when it is text (an origin path), else null.</summary>
     public string? Text => Value.Text;
 
-    /// <summary>All results to report as exposures after the value was served; empty for forced, preview and peek decisions.</summary>
-    public IEnumerable<ExperimentResult> Exposures()
-    {
-        foreach (var other in OtherExperiments)
-        {
-            if (other.IsExposure) yield return other;
-        }
-
-        if (Experiment is { IsExposure: true }) yield return Experiment;
-    }
-
     /// <summary>All assignments to keep; empty when the visitor already has them or stickiness is off.</summary>
     public IReadOnlyList<StickyAssignment> StickyAssignments() => Assignments;
 

@@ -6,9 +6,6 @@ public sealed record SegmentSpace
     /// <summary>US host of the Profile API.</summary>
     public const string DefaultProfilesUrl = "https://profiles.segment.com/v1";
 
-    /// <summary>Host for workspaces in the EU, to be used for all their requests.</summary>
-    public const string EuropeanProfilesUrl = "https://profiles.euw1.segment.com/v1";
-
     /// <summary>Our name for it in logs and metrics.</summary>
     public required string Name { get; init; }
 

@@ -6,9 +6,6 @@ public sealed record TrackingRequest
     /// <summary>US host of the tracking API.</summary>
     public const string DefaultTrackingUrl = "https://api.segment.io/v1";
 
-    /// <summary>EU host: data of European workspaces sent elsewhere is dropped.</summary>
-    public const string EuropeanTrackingUrl = "https://events.eu1.segmentapis.com/v1";
-
     /// <summary>Absolute URL up to and including the version.</summary>
     public string TrackingUrl { get; init; } = DefaultTrackingUrl;
 

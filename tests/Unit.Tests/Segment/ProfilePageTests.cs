@@ -115,7 +115,7 @@ public sealed class ProfilePageTests
     [Fact]
     public void The_European_host_and_lower_case_are_options()
     {
-        var european = Space with { ProfilesUrl = SegmentSpace.EuropeanProfilesUrl + "/", LowerCaseIds = true };
+        var european = Space with { ProfilesUrl = "https://profiles.euw1.segment.com/v1/", LowerCaseIds = true };
 
         Assert.StartsWith("https://profiles.euw1.segment.com/v1/spaces/spa_1/collections/users/profiles/user_id:zo%C3%AB/traits?",
             ProfileAddress.For(european, "user_id", "ZOË")!.Page(200, null).AbsoluteUri, StringComparison.Ordinal);
