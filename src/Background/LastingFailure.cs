@@ -9,7 +9,7 @@ namespace Personalization.Background;
 public sealed class LastingFailure(TimeProvider time)
 {
     /// <summary>A cold start on a slow machine is over by then.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private long? _since;
     private bool _isSaid;

@@ -20,6 +20,7 @@ using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.EdgeFrontend.WarmUp;
+using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Logins;
@@ -55,6 +56,8 @@ public static class EdgeHost
     internal static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        // The connection of AddGridClient or of the silo in this process takes its place, whichever is added first.
+        services.TryAddSingleton(ClusterConnection.Assumed);
         services.Configure<KestrelServerOptions>(HeaderBytes.Apply);
         services.AddSingleton<EdgeMetrics>();
         services.AddEdgeSites(configuration);
@@ -163,7 +166,7 @@ public static class EdgeHost
     private static void AddOrigin(this IServiceCollection services)
     {
         services.AddHttpForwarder();
-        services.AddSingleton<OriginConnections>();
+        services.TryAddSingleton<OriginConnections>();
         services.AddSingleton<OriginProxy>();
     }
 

@@ -16,6 +16,7 @@ using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.WarmUp;
@@ -57,6 +58,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.AddSingleton(reports);
         own.AddSingleton<IDecisionClient>(provider => new GrainDecisionClient(
             DecideAsync,
+            ClusterConnection.Assumed,
             provider.GetRequiredService<DecisionFallback>(),
             provider.GetRequiredService<SiloCircuitBreaker>(),
             Options.Create(new DecisionOptions { Deadline = Deadline }),

@@ -6,26 +6,16 @@ namespace Personalization.Hosting.Clustering;
 /// Ready once an edge has reached its cluster for the first time. It stays ready when the cluster is lost later: the edge then serves last
 /// known decisions and default pages, which is more than a load balancer without any edge does.
 /// </summary>
-internal sealed class ClusterConnectionReadiness
-    : IReadinessCheck, IClusterConnectionStatusObserver, ILifecycleParticipant<IClusterClientLifecycle>
+internal sealed class ClusterConnectionReadiness(ClusterConnection cluster) : IReadinessCheck, IClusterConnectionStatusObserver
 {
-    private volatile bool _reached;
     private volatile bool _lost;
 
     public string Name => "cluster";
 
     public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        !_reached ? Readiness.NotReady("no silo has been reached yet")
+        !cluster.IsReached ? Readiness.NotReady("no silo has been reached yet")
         : _lost ? new Readiness(true, "the cluster is lost: last known decisions and default pages are served")
         : Readiness.Ready);
-
-    /// <summary>The client's lifecycle begins when its first connection stands.</summary>
-    public void Participate(IClusterClientLifecycle observer) =>
-        observer.Subscribe(nameof(ClusterConnectionReadiness), ServiceLifecycleStage.Active, _ =>
-        {
-            _reached = true;
-            return Task.CompletedTask;
-        });
 
     public void NotifyClusterConnectionLost() => _lost = true;
 

@@ -6,17 +6,24 @@ namespace Personalization.Hosting.Clustering;
 
 /// <summary>Never gives the cluster up: an edge without silos serves default pages, one that has ended serves nothing.</summary>
 internal sealed partial class ClusterRetry(
-    IOptions<GridClusterOptions> options, TimeProvider time, ILogger<ClusterRetry> logger) : IClientConnectionRetryFilter
+    IOptions<GridClusterOptions> options, ClusterPlace place, TimeProvider time, ILogger<ClusterRetry> logger)
+    : IClientConnectionRetryFilter
 {
     private int _attempts;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        // The first failure and then one a minute or so: an edge may wait for hours.
-        if (_attempts++ % 60 == 0)
+        // One line at a start that is earlier than the cluster's, which is no fault, and one a minute or so after that: it may take hours.
+        if (_attempts == 0)
         {
-            Log.NoCluster(logger, _attempts, exception.Message.TrimEnd('.'));
+            Log.Waiting(logger, place);
         }
+        else if (_attempts % 60 == 0)
+        {
+            Log.NoCluster(logger, _attempts, place, exception.Message.TrimEnd('.'));
+        }
+
+        _attempts++;
 
         try
         {
@@ -32,7 +39,11 @@ internal sealed partial class ClusterRetry(
     private static partial class Log
     {
         [LoggerMessage(
-            11, LogLevel.Warning, "No silo can be reached (attempt {Attempt}): {Reason}. Pages are served without decisions until one can")]
-        public static partial void NoCluster(ILogger logger, int attempt, string reason);
+            12, LogLevel.Information, "Waiting for the cluster at {Place}; pages are served without decisions until a silo can be reached")]
+        public static partial void Waiting(ILogger logger, ClusterPlace place);
+
+        [LoggerMessage(
+            11, LogLevel.Warning, "Still waiting for the cluster at {Place} after {Attempts} attempts, which no silo answers: {Reason}")]
+        public static partial void NoCluster(ILogger logger, int attempts, ClusterPlace place, string reason);
     }
 }

@@ -34,8 +34,9 @@ public static class GridClientExtensions
         services.AddSingleton<ClusterConnectionReadiness>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
         services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
-        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
-            provider => provider.GetRequiredService<ClusterConnectionReadiness>());
+        services.AddSingleton<ClusterConnection>();
+        services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());
+        services.AddSingleton<ClusterPlace>();
         services.AddSingleton<IClientConnectionRetryFilter, ClusterRetry>();
         services.AddOptions<GatewayOptions>().Configure<IOptions<GridClusterOptions>>(
             (gateways, cluster) => gateways.GatewayListRefreshPeriod = cluster.Value.Client.GatewayRefresh);

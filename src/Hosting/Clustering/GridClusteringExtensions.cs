@@ -47,6 +47,8 @@ public static class GridClusteringExtensions
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<GridClusterOptions>>(
             (membership, cluster) => Apply(cluster.Value.Membership, membership));
         services.AddSingleton<IReadinessCheck, SiloReadiness>();
+        services.AddSingleton<ClusterConnection>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());
         AddDirectory(silo);
         services.AddSingleton<MembershipLease>();
         services.AddHostedService(provider => provider.GetRequiredService<MembershipLease>());

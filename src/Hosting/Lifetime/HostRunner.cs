@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Personalization.Hosting.Startup;
+using Personalization.Hosting.Telemetry;
 
 namespace Personalization.Hosting.Lifetime;
 
@@ -46,7 +47,7 @@ public static class HostRunner
             await host.RunAsync();
             return Environment.ExitCode;
         }
-        catch (OperationCanceledException) when (lifetime?.ApplicationStopping.IsCancellationRequested == true)
+        catch (Exception exception) when (lifetime?.ApplicationStopping.IsCancellationRequested == true && Cancellation.IsAllOf(exception))
         {
             return Environment.ExitCode; // asked to stop while it still waited for its cluster
         }

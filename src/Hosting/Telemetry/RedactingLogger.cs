@@ -25,7 +25,7 @@ internal sealed class RedactingLogger(string category, ILogger inner, LogLevel f
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel) || MisleadingLines.Contains(category, logLevel, state)) return;
+        if (!IsEnabled(logLevel) || MisleadingLines.Contains(category, logLevel, eventId, state, exception)) return;
         var text = formatter(state, exception);
         var redacted = LogRedaction.Redact(text);
         var shown = exception is null ? null : RedactedException.Of(exception);

@@ -8,6 +8,7 @@ using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Decisions;
@@ -53,7 +54,7 @@ public sealed class ErasureWatcherTests
         var fallback = new DecisionFallback(new RuleSetSnapshots(), time);
         using var provider = new ServiceCollection().AddMetrics().AddSingleton<EdgeMetrics>().BuildServiceProvider();
         using var watcher = new ErasureWatcher(
-            feed, fallback, time, provider.GetRequiredService<EdgeMetrics>(), NullLogger<ErasureWatcher>.Instance);
+            ClusterConnection.Assumed, feed, fallback, time, provider.GetRequiredService<EdgeMetrics>(), NullLogger<ErasureWatcher>.Instance);
 
         feed.Answer = () => throw new InvalidOperationException("no grid");
         await Assert.ThrowsAsync<InvalidOperationException>(() => watcher.AskAsync(default));

@@ -9,6 +9,7 @@ using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Decisions;
@@ -34,7 +35,7 @@ public sealed class GrainDecisionClientTests
                 _calls++;
                 return _grain(key);
             },
-            _fallback, new SiloCircuitBreaker(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }),
+            ClusterConnection.Assumed, _fallback, new SiloCircuitBreaker(_time), Options.Create(new DecisionOptions { Deadline = TimeSpan.FromMilliseconds(250) }),
             _time, NullLogger<GrainDecisionClient>.Instance);
     }
 

@@ -6,6 +6,7 @@ using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Decisions;
@@ -13,6 +14,7 @@ namespace Personalization.EdgeFrontend.Tests.Decisions;
 /// <summary>How rules come to an edge, and what it does while they do not.</summary>
 public sealed class RuleSetPollerTests : IDisposable
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly FakeRuleSource _source = new();
     private readonly RuleSetSnapshots _snapshots = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<EdgeMetrics>().BuildServiceProvider();
@@ -22,10 +24,11 @@ public sealed class RuleSetPollerTests : IDisposable
 
     public RuleSetPollerTests() =>
         _poller = new RuleSetPoller(
+            ClusterConnection.Assumed,
             _source,
             _snapshots,
             _sites,
-            new FakeTimeProvider(),
+            _time,
             _services.GetRequiredService<EdgeMetrics>(),
             NullLogger<RuleSetPoller>.Instance);
 
@@ -100,6 +103,40 @@ public sealed class RuleSetPollerTests : IDisposable
         await _poller.PollAsync(default);
 
         Assert.True((await readiness.CheckAsync(default)).IsReady);
+    }
+
+    [Fact]
+    public async Task A_site_without_rules_holds_the_edge_up_for_five_seconds_and_takes_rules_that_come_later()
+    {
+        var readiness = new RuleSetReadiness(_snapshots, _sites);
+        _source.Answer = (_, _) => Task.FromResult<RuleSetDocument?>(null);
+        await _poller.PollAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        await _poller.PollAsync(default);
+        Assert.False((await readiness.CheckAsync(default)).IsReady);
+
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await _poller.PollAsync(default);
+
+        Assert.True((await readiness.CheckAsync(default)).IsReady);
+        Assert.Null(_snapshots.Find("shop"));
+        Answer(Document(1, EdgeHarness.Rules));
+        await _poller.PollAsync(default);
+        Assert.Equal(1, _snapshots.Find("shop")!.Version);
+    }
+
+    [Fact]
+    public async Task A_grid_that_cannot_be_asked_says_nothing_about_the_rules_however_long()
+    {
+        var readiness = new RuleSetReadiness(_snapshots, _sites);
+        _source.Answer = (_, _) => throw new InvalidOperationException("not there");
+        for (var i = 0; i < 5; i++)
+        {
+            await _poller.PollAsync(default);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.False((await readiness.CheckAsync(default)).IsReady);
     }
 
     [Fact]

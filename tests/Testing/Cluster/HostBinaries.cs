@@ -3,7 +3,11 @@ namespace Personalization.Testing.Cluster;
 /// <summary>The hosts as they were built: in this working copy, or in another one for tests of mixed versions.</summary>
 /// <param name="root">The working copy's folder.</param>
 /// <param name="configuration">Release or Debug.</param>
-public sealed class HostBinaries(string root, string configuration)
+/// <param name="published">
+/// Folder of hosts published as for a deployment (<c>eng/publish.sh</c>), with code compiled ahead of its first use; null for those that
+/// were built.
+/// </param>
+public sealed class HostBinaries(string root, string configuration, string? published = null)
 {
     /// <summary>The working copy that this assembly was built in, in the same configuration.</summary>
     public static HostBinaries Own { get; } = Find();
@@ -26,21 +30,18 @@ public sealed class HostBinaries(string root, string configuration)
     /// <summary>The simulated Segment.</summary>
     public string Simulator => Path("simulators/SegmentSimulator", "Personalization.SegmentSimulator.dll");
 
-    /// <summary>
-    /// Hosts published as for a deployment (<c>eng/publish.sh</c>), with code compiled ahead of its first use: <c>GRID_HOSTS</c> names
-    /// their folder.
-    /// </summary>
-    private static string? Published => Environment.GetEnvironmentVariable("GRID_HOSTS") is { Length: > 0 } folder ? folder : null;
+    /// <summary>The same working copy's hosts, published into a folder.</summary>
+    public HostBinaries PublishedIn(string folder) => new(root, configuration, folder);
 
     private string Path(string folder, string file)
     {
-        var path = Published is { } published && ReferenceEquals(this, Own)
+        var path = published is not null
             ? System.IO.Path.Combine(published, System.IO.Path.GetFileName(folder), file)
             : System.IO.Path.Combine(root, folder, "bin", configuration, "net10.0", file);
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException(
-                $"{path} is missing: dotnet build {folder} -c {configuration}, or eng/publish.sh where GRID_HOSTS is set");
+                $"{path} is missing: dotnet build {folder} -c {configuration}, or eng/publish.sh where they are to be published");
     }
 
     private static HostBinaries Find()
@@ -50,7 +51,9 @@ public sealed class HostBinaries(string root, string configuration)
             if (!File.Exists(System.IO.Path.Combine(folder.FullName, "Personalization.sln"))) continue;
             var debug = AppContext.BaseDirectory.Contains(
                 $"{System.IO.Path.DirectorySeparatorChar}Debug{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-            return new HostBinaries(folder.FullName, debug ? "Debug" : "Release");
+            // Whole runs on published hosts, the chaos runs for instance.
+            var published = Environment.GetEnvironmentVariable("GRID_HOSTS") is { Length: > 0 } hosts ? hosts : null;
+            return new HostBinaries(folder.FullName, debug ? "Debug" : "Release", published);
         }
 
         throw new InvalidOperationException(

@@ -3,6 +3,7 @@ using Personalization.Background;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Telemetry;
 using Personalization.Sites;
 
@@ -15,6 +16,7 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 internal sealed partial class GrainDecisionClient : IDecisionClient
 {
     private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
+    private readonly ClusterConnection _cluster;
     private readonly DecisionFallback _fallback;
     private readonly SiloCircuitBreaker _patience;
     private readonly TimeProvider _time;
@@ -25,17 +27,19 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
 
     public GrainDecisionClient(
         IGrainFactory grains,
+        ClusterConnection cluster,
         DecisionFallback fallback,
         SiloCircuitBreaker patience,
         IOptions<DecisionOptions> options,
         TimeProvider time,
         ILogger<GrainDecisionClient> logger)
-        : this(Ask(new ProfileGrains(grains)), fallback, patience, options, time, logger)
+        : this(Ask(new ProfileGrains(grains)), cluster, fallback, patience, options, time, logger)
     {
     }
 
     internal GrainDecisionClient(
         Func<string, DecisionRequest, Task<DecisionResult>> ask,
+        ClusterConnection cluster,
         DecisionFallback fallback,
         SiloCircuitBreaker patience,
         IOptions<DecisionOptions> options,
@@ -43,6 +47,7 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
         ILogger<GrainDecisionClient> logger)
     {
         _ask = ask;
+        _cluster = cluster;
         _fallback = fallback;
         _patience = patience;
         _time = time;
@@ -56,6 +61,7 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
     {
         var identity = visitor.DecidingGrain(site)
             ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
+        if (!_cluster.IsReached) return ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.Unavailable));
         return _patience.AllowsCall(identity)
             ? AskAsync(site, identity, request, cancellationToken)
             : ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.SiloSuspended));

@@ -2,6 +2,7 @@ using Personalization.Background;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 
 namespace Personalization.EdgeFrontend.Grid.Erasures;
 
@@ -11,7 +12,7 @@ namespace Personalization.EdgeFrontend.Grid.Erasures;
 /// that reaches no silo hears nothing; what it remembers ends by its age.
 /// </summary>
 internal sealed partial class ErasureWatcher(
-    IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics,
+    ClusterConnection cluster, IErasureFeed feed, DecisionFallback fallback, TimeProvider time, EdgeMetrics metrics,
     ILogger<ErasureWatcher> logger) : ContinuousService(
         time, logger)
 {
@@ -63,6 +64,7 @@ internal sealed partial class ErasureWatcher(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        await cluster.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -1,5 +1,6 @@
 using Personalization.Background;
 using Personalization.EdgeFrontend.Visitors.Tokens;
+using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Health;
 using Personalization.Sites;
 
@@ -10,7 +11,12 @@ namespace Personalization.EdgeFrontend.Grid.Keys;
 /// is there and then no more. An edge is not ready before: it would know no returning visitor.
 /// </summary>
 internal sealed partial class TokenKeyLoader(
-    ITokenKeySource source, TokenKeys keys, ISiteCatalog sites, TimeProvider time, ILogger<TokenKeyLoader> logger)
+    ClusterConnection cluster,
+    ITokenKeySource source,
+    TokenKeys keys,
+    ISiteCatalog sites,
+    TimeProvider time,
+    ILogger<TokenKeyLoader> logger)
     : ContinuousService(time, logger), IReadinessCheck
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -49,6 +55,7 @@ internal sealed partial class TokenKeyLoader(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        await cluster.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Period, Time);
         try
         {

@@ -1,5 +1,6 @@
 using Personalization.Background;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 
 namespace Personalization.EdgeFrontend.Grid.Profiles;
 
@@ -7,7 +8,8 @@ namespace Personalization.EdgeFrontend.Grid.Profiles;
 /// Keeps one waiting call at the grain of every visitor with an open event stream here, and none at others. The call is answered when the
 /// profile changes, so a push reaches the page in milliseconds; a call that fails, with its silo for instance, is made again soon.
 /// </summary>
-internal sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvider time, ILogger<ProfileWatchers> logger)
+internal sealed partial class ProfileWatchers(
+    ClusterConnection cluster, IProfileChanges changes, TimeProvider time, ILogger<ProfileWatchers> logger)
 {
     /// <summary>Streams that one visitor may have open at an edge: tabs.</summary>
     public const int MaxPerVisitor = 12;
@@ -65,6 +67,7 @@ internal sealed partial class ProfileWatchers(IProfileChanges changes, TimeProvi
 
     private async Task WatchAsync(WatchedProfile watched)
     {
+        await cluster.WaitAsync(watched.Stopped);
         while (!watched.Stopped.IsCancellationRequested)
         {
             try

@@ -4,6 +4,7 @@ using Personalization.Domain.Compilation;
 using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
@@ -13,6 +14,7 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// next question finds it. A version this edge cannot compile leaves the old one in force and says so, once a version.
 /// </summary>
 internal sealed partial class RuleSetPoller(
+    ClusterConnection cluster,
     IRuleSetSource source,
     RuleSetSnapshots snapshots,
     ISiteCatalog sites,
@@ -43,6 +45,7 @@ internal sealed partial class RuleSetPoller(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        await cluster.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Period, Time);
         try
         {

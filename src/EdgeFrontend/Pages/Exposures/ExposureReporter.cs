@@ -5,6 +5,7 @@ using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Http;
 
 namespace Personalization.EdgeFrontend.Pages.Exposures;
@@ -14,9 +15,12 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// made again with the visitor's next page, because the grain goes on asking for it until it has it.
 /// </summary>
 internal sealed partial class ExposureReporter(
-    IServedReports reports, IDecisionClient decisions, TimeProvider time, EdgeMetrics metrics,
-    ILogger<ExposureReporter> logger) : ContinuousService(
-        time, logger)
+    ClusterConnection cluster,
+    IServedReports reports,
+    IDecisionClient decisions,
+    TimeProvider time,
+    EdgeMetrics metrics,
+    ILogger<ExposureReporter> logger) : ContinuousService(time, logger)
 {
     /// <summary>Most reports that wait.</summary>
     public const int Capacity = 10_000;
@@ -80,6 +84,7 @@ internal sealed partial class ExposureReporter(
         {
             await foreach (var page in _queue.Reader.ReadAllAsync(stoppingToken))
             {
+                await cluster.WaitAsync(stoppingToken);
                 await CarryAsync(page, stoppingToken);
             }
         }
