@@ -142,6 +142,16 @@ internal static class OriginPages
         routes.MapGet(
             "/csp-trusted-types",
             (HttpContext context) => Csp(context, "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'", CspBody));
+        routes.MapGet("/csp-meta-self", () => CspInPage("script-src 'self'", CspBody));
+        routes.MapGet("/csp-meta-nonce", () =>
+        {
+            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            return CspInPage(
+                $"script-src 'nonce-{nonce}' 'strict-dynamic'",
+                CspBody.Replace("<script ", $"<script nonce=\"{nonce}\" ", StringComparison.Ordinal));
+        });
+        routes.MapGet(
+            "/csp-meta-elsewhere", () => CspInPage("script-src https://scripts.example.test", "    <p>Scripts come from elsewhere.</p>"));
         routes.MapGet(
             "/based", () => OriginHtml.Answer(OriginHtml.Page("Based", "plain", "", "<base href=\"https://static.example.test/\">")));
         routes.MapGet("/short", () => OriginHtml.Answer("<!doctype html><title>Short</title><p>Tags that may be left out are."));
@@ -171,6 +181,14 @@ internal static class OriginPages
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
         return OriginHtml.Answer(OriginHtml.Page("Strict", "plain", body));
+    }
+
+    /// <summary>The same as a page without headers of its own says it, on a static host for instance.</summary>
+    private static IResult CspInPage(string scripts, string body)
+    {
+        var policy = $"default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'";
+        return OriginHtml.Answer(
+            OriginHtml.Page("Strict", "plain", body, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"));
     }
 
     private static IResult Asset(HttpContext context, string text, string contentType)

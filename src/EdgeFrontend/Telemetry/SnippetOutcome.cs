@@ -50,4 +50,7 @@ internal enum SnippetOutcome
 
     /// <summary>The origin forbids changes (<c>no-transform</c>).</summary>
     NoTransform,
+
+    /// <summary>A policy in the page's own head lets nothing of ours through.</summary>
+    Policy,
 }

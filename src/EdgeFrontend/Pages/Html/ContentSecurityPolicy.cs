@@ -12,6 +12,9 @@ internal static class ContentSecurityPolicy
     /// <summary>The name of the trusted types policy that the snippet makes where a page requires trusted types.</summary>
     public const string TrustedTypesPolicy = "grid";
 
+    /// <summary>Longest nonce taken from a policy in a page.</summary>
+    public const int MaxNonceLength = 128;
+
     /// <summary>Whether a value of the header lets scripts be loaded through trusted types only.</summary>
     public static bool RequireTrustedTypes(StringValues values)
     {
@@ -24,6 +27,30 @@ internal static class ContentSecurityPolicy
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// What a policy in the page itself, which is not rewritten, means for the snippet.
+    /// </summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="hash">The snippet's source expression.</param>
+    /// <param name="nonce">The nonce that the snippet carries; where there is none yet, the policy's own takes its place.</param>
+    public static PolicyVerdict Judge(string policy, string hash, ref string? nonce)
+    {
+        var directives = Parse(policy);
+        var scripts = Effective(directives, "script-src-elem", "script-src", "default-src");
+        var connections = Effective(directives, "connect-src", "default-src");
+        if (Effective(directives, "require-trusted-types-for")?.Has("'script'") == true
+            || (scripts is not null && !AllowsUrl(scripts, loadedByScript: true))
+            || (connections is not null && !AllowsUrl(connections, loadedByScript: false)))
+        {
+            return PolicyVerdict.Never;
+        }
+
+        if (scripts is null || scripts.Sources.Contains(hash) || AllowsInline(scripts, nonce)) return PolicyVerdict.Behind;
+        if (nonce is not null || FindNonce(scripts) is not { Length: <= MaxNonceLength } found) return PolicyVerdict.Before;
+        nonce = found;
+        return PolicyVerdict.Behind;
     }
 
     /// <summary>Rewrites all values of the header.</summary>

@@ -12,20 +12,31 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 /// copied nor cut into several writes. Only a reader with a small buffer, and <see cref="PeekAsync"/>, go through a buffer of our own.
 /// </remarks>
 /// <param name="page">The page as the origin sends it, decoded.</param>
-/// <param name="snippet">What goes in.</param>
+/// <param name="snippet">What goes in, as the headers ask for it.</param>
 /// <param name="scanner">Finds the place.</param>
 /// <param name="metrics">Counts what became of the snippet.</param>
+/// <param name="withNonce">The snippet with the nonce that a policy in the page names; null for one that no policy concerns.</param>
 internal sealed class HtmlInjectionStream(
-    Stream page, byte[] snippet, HtmlInsertionScanner scanner, EdgeMetrics? metrics = null) : ReadOnlyStream
+    Stream page, byte[] snippet, HtmlInsertionScanner scanner, EdgeMetrics? metrics = null, Func<string, byte[]>? withNonce = null)
+    : ReadOnlyStream
 {
     /// <summary>What a buffer must take of the page beside the snippet.</summary>
     private const int PieceBytes = 8 * 1024;
 
-    private readonly byte[] _held = new byte[HtmlInsertionScanner.MaxHeldBack];
+    /// <summary>Room for the snippet, whose length a nonce may change.</summary>
+    private readonly int _room = snippet.Length
+        + (withNonce is null ? 0 : " nonce=\"\"".Length + ContentSecurityPolicy.MaxNonceLength);
+
+    private readonly string? _nonce = scanner.Nonce;
+    private byte[] _snippet = snippet;
+    private byte[] _held = [];
     private int _heldCount;
     private bool _ended;
     private byte[]? _buffer;
     private ReadOnlyMemory<byte> _ready;
+
+    /// <summary>How much longer a page is that the snippet is in.</summary>
+    public int SnippetLength => _snippet.Length;
 
     public override ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
@@ -58,7 +69,7 @@ internal sealed class HtmlInjectionStream(
     {
         while (true)
         {
-            if (destination.Length < PieceBytes + snippet.Length)
+            if (destination.Length < PieceBytes + _room)
             {
                 await FillAsync(cancellationToken);
                 if (!_ready.IsEmpty) return TakeReady(destination.Span);
@@ -71,7 +82,7 @@ internal sealed class HtmlInjectionStream(
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(PieceBytes + snippet.Length);
+        _buffer ??= ArrayPool<byte>.Shared.Rent(PieceBytes + _room);
         _ready = _buffer.AsMemory(0, await ReadPieceAsync(_buffer, cancellationToken));
     }
 
@@ -81,7 +92,7 @@ internal sealed class HtmlInjectionStream(
     private async ValueTask<int> ReadPieceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var start = _heldCount;
-        var read = await page.ReadAsync(buffer[start..^snippet.Length], cancellationToken);
+        var read = await page.ReadAsync(buffer[start..^_room], cancellationToken);
         _held.AsSpan(0, start).CopyTo(buffer.Span);
         _heldCount = 0;
         if (read > 0) return Insert(buffer.Span, start, start + read);
@@ -93,7 +104,7 @@ internal sealed class HtmlInjectionStream(
 
     private int Insert(Span<byte> buffer, int start, int end)
     {
-        var place = start + scanner.Scan(buffer[start..end]);
+        var place = scanner.Scan(buffer[..end], start);
         if (scanner.Outcome != SnippetOutcome.Searching)
         {
             metrics?.Snippet(scanner.Outcome);
@@ -101,15 +112,25 @@ internal sealed class HtmlInjectionStream(
 
         if (scanner.Outcome == SnippetOutcome.Inserted) return InsertAt(buffer, place, end);
         _heldCount = scanner.HeldBack;
+        if (_held.Length < _heldCount)
+        {
+            _held = new byte[Math.Max(_heldCount, 1 + HeadContent.LongestName)];
+        }
+
         buffer[(end - _heldCount)..end].CopyTo(_held);
         return end - _heldCount;
     }
 
     private int InsertAt(Span<byte> buffer, int place, int end)
     {
-        buffer[place..end].CopyTo(buffer[(place + snippet.Length)..]);
-        snippet.CopyTo(buffer[place..]);
-        return end + snippet.Length;
+        if (scanner.Nonce is { } nonce && nonce != _nonce && withNonce is not null)
+        {
+            _snippet = withNonce(nonce);
+        }
+
+        buffer[place..end].CopyTo(buffer[(place + _snippet.Length)..]);
+        _snippet.CopyTo(buffer[place..]);
+        return end + _snippet.Length;
     }
 
     private int TakeReady(Span<byte> destination)

@@ -7,17 +7,21 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 /// since all of <c>html</c>, <c>head</c> and <c>body</c> may be left out, at the first thing that cannot be in a head.
 /// </summary>
 /// <remarks>
-/// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: at most <see cref="MaxHeldBack"/> bytes of a tag's
-/// beginning have to wait for the next piece. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is
+/// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: a tag's beginning has to wait for the next piece,
+/// ten bytes at most, and a <c>meta</c> tag up to its end, since one that sets a policy may be the place: <see cref="MaxHeldBack"/>. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is
 /// certain to be shown as a page.
 /// </remarks>
 /// <param name="ownMarker">The path of our loader: a page that asks for it has the snippet.</param>
 /// <param name="isShown">The answer is certain to be shown as a page, so that one without any of a document's own tags is one too.</param>
 /// <param name="encodingIsKnown">The Content-Type names an encoding, so that none in the page counts.</param>
-internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = false, bool encodingIsKnown = false)
+/// <param name="snippet">What goes in; null for one that no policy concerns.</param>
+internal sealed class HtmlInsertionScanner(
+    byte[] ownMarker, bool isShown = false, bool encodingIsKnown = false, ChosenSnippet? snippet = null)
 {
     /// <summary>The longest beginning of a tag that must not be sent before its next byte is known.</summary>
-    public const int MaxHeldBack = 1 + HeadContent.LongestName;
+    public const int MaxHeldBack = 4 * 1024;
+
+    private const int NoMeta = int.MinValue;
 
     private State _state;
     private ShortName _name;
@@ -30,6 +34,12 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     private bool _isEndTag;
     private int _tagBytes;
     private int _templates;
+    private string? _nonce = snippet?.Nonce;
+    private bool _knowsEncoding = encodingIsKnown;
+
+    /// <summary>Where the meta tag that is being read began, from the first byte of this piece.</summary>
+    private int _meta = NoMeta;
+    private bool _metaEnded;
 
     private enum State
     {
@@ -41,12 +51,20 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     /// <summary>How many of the last bytes scanned belong to what may be the place, and have to be kept back.</summary>
     public int HeldBack { get; private set; }
 
+    /// <summary>The nonce that the snippet needs: the headers', or that of a policy in the page.</summary>
+    public string? Nonce => _nonce;
+
     /// <summary>
-    /// Reads the next piece. On <see cref="SnippetOutcome.Inserted"/> the answer is the place relative to this piece; it is negative when
-    /// the tag began in bytes that were held back.
+    /// Reads the next piece, which lies behind what was held back of the last. On <see cref="SnippetOutcome.Inserted"/> the answer is the
+    /// place in the whole.
     /// </summary>
-    public int Scan(ReadOnlySpan<byte> piece)
+    /// <param name="all">What was held back, and the piece.</param>
+    /// <param name="held">How much was held back.</param>
+    public int Scan(ReadOnlySpan<byte> all, int held) => held + ScanPiece(all, held);
+
+    private int ScanPiece(ReadOnlySpan<byte> all, int held)
     {
+        var piece = all[held..];
         for (var i = 0; i < piece.Length;)
         {
             if (_state is State.TagOpen or State.EndTagOpen or State.TagName or State.Beginning)
@@ -73,11 +91,30 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
             {
                 i += Read(piece[i..]);
                 if (Outcome != SnippetOutcome.Searching) return Stop(-1);
+                if (_metaEnded && JudgeMeta(all[(held + _meta)..(held + i)], out var place)) return Stop(place);
             }
         }
 
-        HeldBack = CountHeldBack();
+        HeldBack = CountHeldBack(all, piece.Length);
         return -1;
+    }
+
+    /// <summary>A whole meta tag was read: one with a policy may be the place, or the reason why there is none.</summary>
+    private bool JudgeMeta(ReadOnlySpan<byte> tag, out int place)
+    {
+        place = _meta;
+        _metaEnded = false;
+        _meta = NoMeta;
+        _knowsEncoding |= MetaPolicy.Holds(tag, "charset"u8);
+        if (snippet is null || MetaPolicy.Find(tag) is not { } policy) return false;
+        Outcome = ContentSecurityPolicy.Judge(policy, snippet.Script.CspSource, ref _nonce) switch
+        {
+            PolicyVerdict.Behind => SnippetOutcome.Searching,
+            // A browser looks for the page's encoding in its first kilobyte, which the snippet would fill.
+            PolicyVerdict.Before when _knowsEncoding => SnippetOutcome.Inserted,
+            _ => SnippetOutcome.Policy,
+        };
+        return Outcome != SnippetOutcome.Searching;
     }
 
     /// <summary>The page ended. On <see cref="SnippetOutcome.Inserted"/> the place is before what was held back.</summary>
@@ -232,6 +269,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
                 return -1;
             default:
                 BeginAttributes(_isEndTag ? HeadTag.Ignored : _tag);
+                _meta = _tag == HeadTag.Meta && !_isEndTag ? start : NoMeta;
                 return -1;
         }
     }
@@ -335,6 +373,7 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
     private void EndTag()
     {
         _state = State.Data;
+        _metaEnded = _meta != NoMeta;
         if (_tag == HeadTag.Template)
         {
             _templates += _isEndTag ? -1 : 1;
@@ -343,6 +382,22 @@ internal sealed class HtmlInsertionScanner(byte[] ownMarker, bool isShown = fals
         if (_isEndTag || _tag is not (HeadTag.Script or HeadTag.Title or HeadTag.RawText)) return;
         _state = State.Raw;
         _raw.Begin(_name.Bytes, _tag == HeadTag.Script);
+    }
+
+    /// <summary>A meta tag waits whole for its end; one that is too long for that is let go, unless it may be one with a policy.</summary>
+    private int CountHeldBack(ReadOnlySpan<byte> all, int pieceLength)
+    {
+        if (_meta == NoMeta) return CountHeldBack();
+        var count = pieceLength - _meta;
+        _meta = -count;
+        if (count <= MaxHeldBack) return count;
+        _meta = NoMeta;
+        if (snippet is not null && MetaPolicy.MayBeIn(all[^count..]))
+        {
+            Outcome = SnippetOutcome.Policy;
+        }
+
+        return 0;
     }
 
     private int CountHeldBack() => _state switch

@@ -65,7 +65,7 @@ internal static class PageInjection
             : PageRequests.Of(context.Request);
 
     /// <summary>Adapts the headers; the answer is the snippet to insert.</summary>
-    public static byte[] PrepareHeaders(HttpContext context, Site site)
+    public static ChosenSnippet PrepareHeaders(HttpContext context, Site site)
     {
         var headers = context.Response.Headers;
         foreach (var name in BodyHeaders)
@@ -77,7 +77,7 @@ internal static class PageInjection
         var isStrict = ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicy)
             || ContentSecurityPolicy.RequireTrustedTypes(headers.ContentSecurityPolicyReportOnly);
         var script = isStrict ? snippet.Trusted : snippet.Plain;
-        if (!site.Options.Snippet.CspHash) return script.Html;
+        if (!site.Options.Snippet.CspHash) return new ChosenSnippet(script, null);
 
         string? nonce = null;
         if (!StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy))
@@ -91,7 +91,7 @@ internal static class PageInjection
             nonce ??= reported;
         }
 
-        return nonce is null ? script.Html : script.WithNonce(nonce);
+        return new ChosenSnippet(script, nonce);
 
         StringValues Allow(StringValues policy, out string? found) =>
             ContentSecurityPolicy.Allow(
@@ -106,7 +106,7 @@ internal static class PageInjection
         HttpContext context,
         HttpResponseMessage response,
         Site site,
-        byte[] snippet,
+        ChosenSnippet snippet,
         bool isShown,
         long? length,
         EdgeMetrics metrics,
@@ -116,12 +116,12 @@ internal static class PageInjection
         var coding = CodingOf(context.Response);
         var body = await original.ReadAsStreamAsync(cancellationToken);
         MediaType.IsHtml(context.Response.ContentType, out var charset);
-        var scanner = new HtmlInsertionScanner(Snippet.Of(site).Marker, isShown, encodingIsKnown: charset is not null);
-        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet, scanner, metrics);
+        var scanner = new HtmlInsertionScanner(Snippet.Of(site).Marker, isShown, encodingIsKnown: charset is not null, snippet);
+        var page = new HtmlInjectionStream(ContentCodings.Decode(body, coding), snippet.Html(), scanner, metrics, snippet.Html);
         response.Content = new StreamHttpContent(coding == ContentCoding.Identity ? page : new RecompressingStream(page, coding), original);
         if (coding == ContentCoding.Identity && length > 0 && await page.PeekAsync(cancellationToken))
         {
-            context.Response.ContentLength = length + snippet.Length;
+            context.Response.ContentLength = length + page.SnippetLength;
         }
     }
 

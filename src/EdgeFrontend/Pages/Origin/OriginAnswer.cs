@@ -37,7 +37,7 @@ internal sealed class OriginAnswer
     public HeaderCondition Conditions { get; private set; }
 
     /// <summary>The snippet that goes into the body; null when none does.</summary>
-    public byte[]? Snippet { get; set; }
+    public ChosenSnippet? Snippet { get; set; }
 
     public bool Is(HeaderCondition condition) => (Conditions & condition) != 0;
 
