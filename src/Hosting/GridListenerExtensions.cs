@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Personalization.Background;
 using Personalization.Hosting.Certificates;
 using Personalization.Hosting.Health;
@@ -80,6 +82,9 @@ public static class GridListenerExtensions
             services.AddHostedService<Drain>();
         }
 
+        services.AddOptions<SocketTransportOptions>().Configure<IOptions<KestrelServerOptions>>(
+            (sockets, kestrel) => sockets.MaxReadBufferSize = RequestSizes.ReadAhead(kestrel.Value.Limits));
+
         // The container makes the server before options are validated: what is wrong here is left out, and refused with all other mistakes
         // at the start.
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
@@ -87,7 +92,7 @@ public static class GridListenerExtensions
             var configuration = context.Configuration;
             Harden(kestrel);
             HeaderBytes.Apply(kestrel);
-            HeaderLimits.Apply(kestrel.Limits, configuration);
+            RequestSizes.Apply(kestrel.Limits, configuration);
             var management = configuration[$"{ManagementOptions.Section}:{nameof(ManagementOptions.Url)}"] ?? managementUrl;
             ListenOn(kestrel, management, ListenerFeature.Management);
             if (withPublic)

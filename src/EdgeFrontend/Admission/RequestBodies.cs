@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Personalization.EdgeFrontend.Configuration;
+using Personalization.EdgeFrontend.Http;
 
 namespace Personalization.EdgeFrontend.Admission;
 
@@ -28,6 +29,8 @@ internal sealed class RequestBodies(BodyMemory memory, RequestLimits limits, IOp
     /// <param name="trust">What is known of the sender.</param>
     public async ValueTask<ReceivedBody> ReadAsync(HttpContext context, Stream body, int maxBytes, BodyTrust trust)
     {
+        // The limit is kept here: the server's own would close the connection before the sender has read why.
+        BodySize.LeaveToReader(context);
         if (ReferenceEquals(body, context.Request.Body) && context.Request.ContentLength > maxBytes)
         {
             return new ReceivedBody(default, IsTooLarge: true);

@@ -11,6 +11,7 @@ internal static class EdgeProblems
     {
         var response = context.Response;
         if (response.HasStarted) return Task.CompletedTask;
+        BodySize.LeaveToReader(context);
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";

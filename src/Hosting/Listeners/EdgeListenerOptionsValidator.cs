@@ -55,12 +55,12 @@ internal sealed class EdgeListenerOptionsValidator : IValidateOptions<EdgeListen
         problems.AddIf(
             options.MaxConnections is < 1 or > 1_000_000, nameof(options.MaxConnections), options.MaxConnections, "use 1 to 1000000.");
         problems.AddIf(
-            options.MaxRequestHeaderBytes is < HeaderLimits.Least or > HeaderLimits.Most,
+            options.MaxRequestHeaderBytes is < RequestSizes.Least or > RequestSizes.Most,
             nameof(options.MaxRequestHeaderBytes),
             options.MaxRequestHeaderBytes,
             "use 1024 to 1048576.");
         problems.AddIf(
-            options.MaxRequestLineBytes is < HeaderLimits.Least or > HeaderLimits.Most,
+            options.MaxRequestLineBytes is < RequestSizes.Least or > RequestSizes.Most,
             nameof(options.MaxRequestLineBytes),
             options.MaxRequestLineBytes,
             "use 1024 to 1048576.");

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Grid.Decisions;
@@ -36,9 +34,6 @@ internal sealed partial class SegmentWebhookEndpoints(
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
-    /// <summary>Longest that the rest of a refused body is read.</summary>
-    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(3);
 
     private const int Concurrency = 64;
     private const string Door = "webhook";
@@ -114,11 +109,6 @@ internal sealed partial class SegmentWebhookEndpoints(
                 status == StatusCodes.Status413PayloadTooLarge
                     ? $"The body has more than {site.Options.Webhook.MaxBodyBytes} bytes."
                     : "The body is not what its Content-Encoding says.");
-            if (status == StatusCodes.Status413PayloadTooLarge)
-            {
-                await DrainAsync(context, site.Options.Webhook.MaxBodyBytes);
-            }
-
             return;
         }
 
@@ -253,12 +243,6 @@ internal sealed partial class SegmentWebhookEndpoints(
     private async Task<(ReadOnlyMemory<byte> Body, RateLimitExceeded? Over, int? Problem)> ReadAsync(
         HttpContext context, int maxBytes, BodyTrust trust)
     {
-        // The limit is kept while reading: the server's own would close the connection before the sender has read why.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
-
         var request = context.Request;
         var coding = request.Headers.ContentEncoding.ToString();
         try
@@ -287,35 +271,6 @@ internal sealed partial class SegmentWebhookEndpoints(
 
         static (ReadOnlyMemory<byte>, RateLimitExceeded?, int?) Result(ReceivedBody body) =>
             (body.Bytes, body.Exceeded, body.IsTooLarge ? StatusCodes.Status413PayloadTooLarge : null);
-    }
-
-    /// <summary>
-    /// Reads on behind an answer that was given early: most senders look at it only when they have sent everything, and a connection that
-    /// closes before is an error without a reason to them. Bounded in bytes and time, because it is of no other use.
-    /// </summary>
-    private async Task DrainAsync(HttpContext context, int maxBytes)
-    {
-        using var until = new CancellationTokenSource(MaxDrainTime, time);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, until.Token);
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        try
-        {
-            await context.Response.Body.FlushAsync(deadline.Token);
-            for (long drained = 0; drained < maxBytes;)
-            {
-                var read = await context.Request.Body.ReadAsync(buffer, deadline.Token);
-                if (read == 0) return;
-                drained += read;
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            // The sender is slow or gone: its answer is sent.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private static WebhookAuthenticator CreateAuthenticator(Site site) => new(new WebhookAuthenticationOptions

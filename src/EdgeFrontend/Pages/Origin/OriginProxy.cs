@@ -24,10 +24,7 @@ internal sealed partial class OriginProxy(
         }
 
         // Uploads are the origin's business: its limit counts, not ours.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
+        BodySize.LeaveToReader(context);
 
         var requested = OriginPath.Path(context);
         var chosen = visit.Decision?.Path;
