@@ -9,38 +9,11 @@ using Personalization.Testing.Cluster;
 
 namespace Personalization.SystemTests.Packages;
 
-/// <summary>A host of somebody else's: nothing of this repository but its packages.</summary>
+/// <summary>A host of somebody else's, as docs/extending.md has it: nothing of this repository but its packages.</summary>
 [Trait("Category", "Full")]
 public sealed class PackedHostTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
-    private const string Project = """
-        <Project Sdk="Microsoft.NET.Sdk.Web">
-          <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
-          <ItemGroup><PackageReference Include="Personalization.Silo" Version="*" /><PackageReference Include="Personalization.EdgeFrontend" Version="*" /></ItemGroup>
-        </Project>
-        """;
-
-    private const string Program = """
-        using Personalization.EdgeFrontend;
-        using Personalization.Grains;
-        using Personalization.Hosting.Listeners;
-        using Personalization.Hosting.Options;
-        using Personalization.Silo;
-
-        return await HostRunner.RunAsync(() =>
-        {
-            var builder = WebApplication.CreateBuilder(args);
-            builder.AddGridListeners();
-            builder.AddPersonalizationSilo(embedded: true, grid => grid.AddVariation("/", profile => profile.Is("red_group") ? "/red" : null));
-            builder.AddEdge();
-            var app = builder.Build();
-            app.UseManagement(management => management.MapSiloManagement());
-            app.UseEdge();
-            return app;
-        });
-        """;
 
     private const string Rules =
         """{ "routes": [ { "path": "/", "feature": "landing-page" } ], "features": { "landing-page": { "defaultValue": null } } }""";
@@ -53,8 +26,12 @@ public sealed class PackedHostTests
         {
             await RunAsync("bash", [Repository.PathOf("eng", "pack.sh"), "--packages"], Repository.Root, new() { ["OUT"] = folder });
             var host = Directory.CreateDirectory(Path.Combine(folder, "host")).FullName;
-            await File.WriteAllTextAsync(Path.Combine(host, "Host.csproj"), Project);
-            await File.WriteAllTextAsync(Path.Combine(host, "Program.cs"), Program);
+            await File.WriteAllTextAsync(Path.Combine(host, "Host.csproj"), Documented());
+            foreach (var file in (string[])["Program.cs", "Landing.cs"])
+            {
+                File.Copy(Repository.PathOf("samples", "CodeVariations", file), Path.Combine(host, file));
+            }
+
             await File.WriteAllTextAsync(Path.Combine(host, "default.json"), Rules);
             await File.WriteAllTextAsync(
                 Path.Combine(host, "NuGet.config"),
@@ -64,7 +41,7 @@ public sealed class PackedHostTests
                 "dotnet",
                 [
                     "build", "-c", "Release", "-o", Path.Combine(folder, "built"), "--nologo", "-v", "quiet",
-                    $"-p:RestoreFallbackFolders={MachinePackages()}",
+                    $"-p:RestoreFallbackFolders={MachinePackages()}", "-p:NuGetAudit=false",
                 ],
                 host,
                 new() { ["NUGET_PACKAGES"] = Path.Combine(folder, "cache") });
@@ -73,6 +50,9 @@ public sealed class PackedHostTests
             var properties = runtime.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
             Assert.False(properties.GetProperty("System.GC.Server").GetBoolean());
             Assert.True(properties.GetProperty("System.Globalization.Invariant").GetBoolean());
+            Assert.Equal(
+                Directory.GetFiles(Path.Combine(folder, "packages"), "*.nupkg").Length,
+                Directory.GetFiles(Path.Combine(folder, "packages"), "*.snupkg").Length);
             await ServesAsync(folder, host);
         }
         finally
@@ -114,6 +94,15 @@ public sealed class PackedHostTests
 
         Assert.Contains("Welcome to the red side", await served.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("=code;", served.Headers.GetValues("X-Variation").Single(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The project file of docs/extending.md.</summary>
+    private static string Documented()
+    {
+        const string Fence = "```xml\n";
+        var page = File.ReadAllText(Repository.PathOf("docs", "extending.md"));
+        var start = page.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
+        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
     private static string MachinePackages() =>
