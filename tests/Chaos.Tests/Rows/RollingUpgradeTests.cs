@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Personalization.Chaos.Tests.Faults;
 using Personalization.Testing.Cluster;
 using Xunit.Abstractions;
@@ -24,7 +23,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
     [Fact]
     public async Task A_cluster_is_upgraded_and_taken_back_under_load_and_nobody_notices()
     {
-        using var earlier = EarlierBuild.Create(output);
+        using var earlier = Build();
         await using var cluster = await ChaosCluster.StartAsync(visitors: 200, options =>
         {
             options.Binaries = earlier.Binaries;
@@ -47,41 +46,13 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
         Assert.Equal("", report.Ended);
     }
 
-    /// <summary>A working copy of an earlier commit, removed at the end.</summary>
-    private sealed class EarlierBuild : IDisposable
+    private EarlierBuild Build()
     {
-        private readonly string _folder;
-
-        private EarlierBuild(string folder) => _folder = folder;
-
-        public HostBinaries Binaries => new(_folder, "Release");
-
-        public static EarlierBuild Create(ITestOutputHelper output)
-        {
-            var root = HostBinaries.Own.Root;
-            var commit = Environment.GetEnvironmentVariable("UPGRADE_FROM") is { Length: > 0 } given ? given
-                : Run(root, "git", "tag --sort=-creatordate").Split('\n')[0].Trim() is { Length: > 0 } tag ? tag
-                : Run(root, "git", $"merge-base {OneDirectory} HEAD~20").Trim() == OneDirectory ? "HEAD~20" : OneDirectory;
-            var folder = Path.Combine(Path.GetTempPath(), $"grid-earlier-{Guid.NewGuid():n}");
-            output.WriteLine($"the earlier build is {commit}: {Run(root, "git", $"log -1 --format=%h:%s {commit}").Trim()}");
-            Run(root, "git", $"worktree add --detach {folder} {commit}");
-            var build = new EarlierBuild(folder);
-            Run(folder, "dotnet", "build src/Silo -c Release -v quiet --nologo");
-            Run(folder, "dotnet", "build src/EdgeFrontend -c Release -v quiet --nologo");
-            return build;
-        }
-
-        public void Dispose() => Run(HostBinaries.Own.Root, "git", $"worktree remove --force {_folder}");
-
-        private static string Run(string folder, string program, string arguments)
-        {
-            using var process =
-                Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
-            var text = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0
-                ? text
-                : throw new InvalidOperationException($"{program} {arguments} ended with {process.ExitCode}:\n{text}");
-        }
+        var commit = Environment.GetEnvironmentVariable("UPGRADE_FROM") is { Length: > 0 } given ? given
+            : EarlierBuild.Git("tag --sort=-creatordate").Split('\n')[0].Trim() is { Length: > 0 } tag ? tag
+            : EarlierBuild.Git($"merge-base {OneDirectory} HEAD~20").Trim() == OneDirectory ? "HEAD~20" : OneDirectory;
+        var build = EarlierBuild.Create(commit, "src/Silo", "src/EdgeFrontend");
+        output.WriteLine($"the earlier build is {commit}: {build.Description}");
+        return build;
     }
 }

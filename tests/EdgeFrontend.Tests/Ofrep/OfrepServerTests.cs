@@ -37,6 +37,24 @@ public sealed class OfrepServerTests
         Assert.Equal("""{"plan":"pro"}""", Encoding.UTF8.GetString(request.CallerAttributes!));
     }
 
+    /// <summary>The second byte of "à" in UTF-8 is a blank to whoever takes bytes for characters.</summary>
+    [Theory]
+    [InlineData("Authorization: Bearer une-longue-cl\u00c3\u00a9-de-l\u00c3\u00a0")]
+    [InlineData("Authorization: Bearer   une-longue-cl\u00c3\u00a9-de-l\u00c3\u00a0  ")]
+    [InlineData("X-API-Key: une-longue-cl\u00c3\u00a9-de-l\u00c3\u00a0")]
+    public async Task A_key_may_end_in_any_letter(string header)
+    {
+        await using var edge = await EdgeHarness.StartAsync(
+            new() { ["Sites:default:Ofrep:ApiKeys:0"] = "une-longue-cl\u00e9-de-l\u00e0" }, listeners: true);
+        const string Body = """{"context":{"targetingKey":"u1"}}""";
+
+        var answer = await RawClient.SendAsync(
+            edge.Url,
+            $"POST {All}/secret HTTP/1.1\r\nHost: any\r\n{header}\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
+
+        Assert.Equal(200, RawClient.Status(answer));
+    }
+
     [Fact]
     public async Task A_server_says_where_its_visitor_is_and_never_who_that_is_by_a_reserved_name()
     {

@@ -75,6 +75,30 @@ public sealed class OriginLinksTests : IAsyncLifetime
         Assert.Equal(expected, SetCookies.Find(await _edge.GetAsync("/x.png"), "s"));
     }
 
+    /// <summary>The second byte of "à" in UTF-8 is a blank to whoever takes bytes for characters.</summary>
+    [Theory]
+    [InlineData("https://app.backend.test/caf\u00c3\u00a0", "https://shop.example/caf\u00c3\u00a0")]
+    [InlineData("  https://app.backend.test/\u00c2\u0085  ", "https://shop.example/\u00c2\u0085")]
+    [InlineData("\u00a0https://app.backend.test/x", "\u00a0https://app.backend.test/x")]
+    public async Task No_byte_of_a_letter_is_taken_for_a_blank(string sent, string expected)
+    {
+        await using var origin = new RawOrigin();
+        await using var edge = await EdgeHarness.StartAsync(new()
+        {
+            ["Sites:default:Origin"] = origin.Url,
+            ["Sites:default:OriginHost"] = "app.backend.test",
+            ["Sites:default:Hosts:0"] = EdgeHarness.Host,
+            ["Sites:default:PublicUrl"] = "https://" + EdgeHarness.Host,
+        });
+        origin.Serve($"HTTP/1.1 302 Found\r\nLocation: {sent}\r\nContent-Location: {sent}\r\nRefresh: 3;url={sent}");
+
+        var answer = await RawClient.SendAsync(edge.Url, $"GET /x HTTP/1.1\r\nHost: {EdgeHarness.Host}\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal(expected, RawOrigin.Header(answer, "Location"));
+        Assert.Equal(expected, RawOrigin.Header(answer, "Content-Location"));
+        Assert.Equal("3;url=" + expected, RawOrigin.Header(answer, "Refresh"));
+    }
+
     [Fact]
     public async Task Without_another_host_nothing_is_rewritten()
     {

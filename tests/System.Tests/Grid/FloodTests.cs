@@ -44,10 +44,18 @@ public sealed class FloodTests(ITestOutputHelper output)
         }
 
         var (before, _) = await WatchAsync(warm, grid, Quiet, 0);
+
+        // What as many first views cost that no rule, no grain and nobody's id has a part in: the price of the pages alone.
+        using var calm = new CancellationTokenSource();
+        var crowd = Enumerable.Range(0, Addresses).Select(i => FloodAsync(grid, i, "/about", null, calm.Token)).ToList();
+        var (control, _) = await WatchAsync(warm, grid, Flood, 0);
+        await calm.CancelAsync();
+        var crowded = (await Task.WhenAll(crowd)).Sum();
+
         var commits = await CommitsAsync(grid);
         grid.Segment.Control.Requests.Clear();
         using var stop = new CancellationTokenSource();
-        var flood = Enumerable.Range(0, Addresses).Select(i => FloodAsync(grid, i, stop.Token)).ToList();
+        var flood = Enumerable.Range(0, Addresses).Select(i => FloodAsync(grid, i, "/", "made-up", stop.Token)).ToList();
         var (during, cold) = await WatchAsync(warm, grid, Flood, 1000);
         await stop.CancelAsync();
         var sent = (await Task.WhenAll(flood)).Sum();
@@ -55,8 +63,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         var peak = grid.Segment.Control.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles);
         var rows = await CommitsAsync(grid) - commits;
         output.WriteLine(
-            $"flood {sent / Flood.TotalSeconds:0}/s of {Rate}/s; warm p50/p99 ms before {At(before, 0.5):0.0}/{At(before, 0.99):0.0}, during {At(during, 0.5):0.0}/{At(during, 0.99):0.0}; "
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                + $"cold elsewhere {cold.Count(one => one)} of {cold.Count} with their variation; upstream peak {peak}/s of {Budget}; rows written {rows} for {cold.Count} cold profiles that were found");
+            $"flood {sent / Flood.TotalSeconds:0}/s of {Rate}/s; warm p50/p99 ms before {At(before, 0.5):0.0}/{At(before, 0.99):0.0}, under {crowded / Flood.TotalSeconds:0}/s ordinary first views {At(control, 0.5):0.0}/{At(control, 0.99):0.0}, during {At(during, 0.5):0.0}/{At(during, 0.99):0.0}; "
+                + $"cold elsewhere {cold.Count(one => one)} of {cold.Count} with their variation; upstream peak {peak}/s of {Budget}; rows written {rows} for {cold.Count} cold profiles that were found");
         Assert.True(cold.Count(one => one) >= cold.Count * 0.99, $"{cold.Count(one => one)} of {cold.Count} cold visitors elsewhere got their variation.");
         Assert.True(peak <= Budget, $"{peak} upstream requests in a second.");
         // Each profile that was found is one row; a made-up id is none.
@@ -90,7 +98,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<int> FloodAsync(GridUnderTest grid, int address, CancellationToken cancellationToken)
+    private static async Task<int> FloodAsync(
+        GridUnderTest grid, int address, string path, string? ids, CancellationToken cancellationToken)
     {
         using var client = From($"127.0.0.{11 + address}", grid);
         var perTick = Math.Max(1, Rate / Addresses / 50);
@@ -102,7 +111,7 @@ public sealed class FloodTests(ITestOutputHelper output)
             await timer.WaitForNextTickAsync(CancellationToken.None);
             for (var i = 0; i < perTick; i++)
             {
-                pending.Add(SendAsync($"made-up-{address}-{sent++}"));
+                pending.Add(SendAsync($"{ids}-{address}-{sent++}"));
             }
 
             pending.RemoveAll(task => task.IsCompleted);
@@ -118,8 +127,12 @@ public sealed class FloodTests(ITestOutputHelper output)
 
         async Task SendAsync(string id)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-            request.Headers.Add("Cookie", $"ajs_user_id={id}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (ids is not null)
+            {
+                request.Headers.Add("Cookie", $"ajs_user_id={id}");
+            }
+
             using var answer = await client.SendAsync(request, CancellationToken.None);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }

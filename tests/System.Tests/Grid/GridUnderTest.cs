@@ -48,7 +48,10 @@ public sealed class GridUnderTest : IAsyncDisposable
 
     /// <summary>Starts the grid in one of its two small shapes.</summary>
     public static async Task<GridUnderTest> StartAsync(
-        GridShape shape, Action<Dictionary<string, string?>>? configure = null, string rules = Rules)
+        GridShape shape,
+        Action<Dictionary<string, string?>>? configure = null,
+        string rules = Rules,
+        HostBinaries? binaries = null)
     {
         var segment = await SegmentSimulator.StartAsync();
         var website = await OriginSite.StartAsync(site => site.Url = "http://127.0.0.1:0");
@@ -56,15 +59,16 @@ public sealed class GridUnderTest : IAsyncDisposable
         await File.WriteAllTextAsync(grid.RulesFile, rules);
         var settings = grid.Settings();
         configure?.Invoke(settings);
+        binaries ??= HostBinaries.Own;
         if (shape == GridShape.Separate)
         {
             settings["Cluster:GatewayPort"] = $"{FreePort.Next()}";
-            grid.Add("silo", HostBinaries.Own.Silo, settings);
-            grid.Add("edge", HostBinaries.Own.Edge, settings);
+            grid.Add("silo", binaries.Silo, settings);
+            grid.Add("edge", binaries.Edge, settings);
         }
         else
         {
-            grid.Add("standalone", HostBinaries.Own.Standalone, settings);
+            grid.Add("standalone", binaries.Standalone, settings);
         }
 
         await grid.StartProcessesAsync();

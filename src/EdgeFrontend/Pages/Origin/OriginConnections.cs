@@ -14,8 +14,22 @@ internal sealed class OriginConnections : IDisposable
 {
     private readonly ConcurrentDictionary<OriginTls, HttpMessageInvoker> _secured = new();
 
+    /// <summary>The connections of a host.</summary>
+    public OriginConnections()
+        : this(_ => { })
+    {
+    }
+
+    /// <summary>The same, with more for the pool of origins that public authorities vouch for.</summary>
+    internal OriginConnections(Action<SocketsHttpHandler> configure)
+    {
+        var handler = CreateHandler();
+        configure(handler);
+        Invoker = new HttpMessageInvoker(handler);
+    }
+
     /// <summary>The pool for http origins, and for https ones that are sent their own name as Host.</summary>
-    public HttpMessageInvoker Invoker { get; } = new(CreateHandler());
+    public HttpMessageInvoker Invoker { get; }
 
     /// <summary>Idle time allowed on a connection that is being used; long polls and event streams must send something within it.</summary>
     public ForwarderRequestConfig Request { get; } = new() { ActivityTimeout = TimeSpan.FromSeconds(100) };
