@@ -7,7 +7,7 @@ using Personalization.Domain.Engine;
 using Personalization.Micro;
 
 // --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only;
-// without arguments all is measured. The first decision is taken before anything else has run, so that it is really cold.
+// --tokens measures visitors' tokens only; without arguments all is measured. The first decision is taken before anything else has run, so that it is really cold.
 var clock = Stopwatch.StartNew();
 var ruleSet = DecisionScenario.Compile();
 var compiled = clock.Elapsed;
@@ -30,6 +30,7 @@ if (args.Contains("--smoke"))
     _ = benchmarks.TenRulesOtherProfileEachTime();
     _ = benchmarks.TenRulesWithoutProfile();
     _ = benchmarks.Compile();
+    _ = new TokenBenchmarks();
     return 0;
 }
 
@@ -38,6 +39,8 @@ var job = (args.Contains("--quick") ? Job.ShortRun : Job.Default).WithToolchain(
 var config = DefaultConfig.Instance.AddJob(job);
 if (!args.Contains("--rate"))
 {
+    BenchmarkRunner.Run<TokenBenchmarks>(config);
+    if (args.Contains("--tokens")) return 0;
     BenchmarkRunner.Run<DecisionBenchmarks>(config);
 }
 
