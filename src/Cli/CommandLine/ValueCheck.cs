@@ -8,8 +8,6 @@ namespace Personalization.Cli.CommandLine;
 /// </summary>
 internal sealed class ValueCheck : ICommandInterceptor
 {
-    private static readonly string[] NotSet = ["null", "undefined", "$null"];
-
     public void Intercept(CommandContext context, CommandSettings settings)
     {
         foreach (var parameter in Parameter.Of(settings.GetType()))
@@ -32,7 +30,7 @@ internal sealed class ValueCheck : ICommandInterceptor
     {
         var value = WrittenWords.Unshield(shielded);
         if (string.IsNullOrWhiteSpace(value)) throw new UsageException($"{parameter.Name} is empty.");
-        if (!parameter.TakesNull && NotSet.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase))
+        if (!parameter.TakesNull && UnsetVariable.Is(value))
         {
             throw new UsageException($"{parameter.Name} is '{value}', which looks like a variable that was not set.");
         }

@@ -24,7 +24,7 @@ internal class IdentitySettings : SpaceSettings
             throw new UsageException($"'{Identity}' names no profile: write user_id:ID or anonymous_id:ID.");
         }
 
-        return Identity[(colon + 1)..].Trim() is "" or "null" or "undefined"
+        return UnsetVariable.Is(Identity[(colon + 1)..])
             ? throw new UsageException($"The id in '{Identity}' is empty or a variable that was not set.")
             : GridServer.Path("spaces", Space, "profiles", Identity);
     }

@@ -41,7 +41,7 @@ internal sealed class GridServer : IDisposable
 
         var key = settings.Key ?? terminal.Variable("GRID_KEY")
             ?? throw new UsageException("No key: set GRID_KEY to the secret of a key in Management:Keys.");
-        if (key is "null" or "undefined" || key.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c > 126))
+        if (UnsetVariable.Is(key) || key.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c > 126))
         {
             throw new UsageException(
                 "The key is no secret of Management:Keys: it holds blanks or other characters that a header cannot carry, or is a "
