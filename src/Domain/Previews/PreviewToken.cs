@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Personalization.Domain.Signing;
 
 namespace Personalization.Domain.Previews;
 
@@ -62,7 +62,8 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
             writer.WriteEndObject();
         }
 
-        var token = $"{Base64Url.EncodeToString(payload.WrittenSpan)}.{Base64Url.EncodeToString(Mac(key, payload.WrittenSpan))}";
+        var signature = MessageSignature.Sign(Encoding.UTF8.GetBytes(key), Message(payload.WrittenSpan));
+        var token = $"{Base64Url.EncodeToString(payload.WrittenSpan)}.{Base64Url.EncodeToString(signature)}";
         return token.Length <= MaxLength
             ? token
             : throw new ArgumentException(
@@ -89,7 +90,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
             return PreviewProblem.Malformed;
         }
 
-        if (key.Length < MinKeyLength || !CryptographicOperations.FixedTimeEquals(Mac(key, payload), signature))
+        if (key.Length < MinKeyLength || !MessageSignature.Verify(Encoding.UTF8.GetBytes(key), Message(payload), signature))
         {
             return PreviewProblem.WrongSignature;
         }
@@ -135,13 +136,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
         }
     }
 
-    private static byte[] Mac(string key, ReadOnlySpan<byte> payload)
-    {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key));
-        mac.AppendData(Purpose);
-        mac.AppendData(payload);
-        return mac.GetHashAndReset();
-    }
+    private static byte[] Message(ReadOnlySpan<byte> payload) => [.. Purpose, .. payload];
 
     private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Profiles;
 
@@ -153,13 +154,13 @@ public sealed class Profile
     private ReadOnlySpan<byte> NameAt(int index)
     {
         var position = HeaderBytes + (4 * Count) + BinaryPrimitives.ReadInt32LittleEndian(_block.AsSpan(HeaderBytes + (4 * index)));
-        var length = ReadVarint(ref position);
+        var length = ReadLength(ref position);
         return _block.AsSpan(position, length);
     }
 
     private TraitEntry ReadEntry(scoped ref int position)
     {
-        var nameLength = ReadVarint(ref position);
+        var nameLength = ReadLength(ref position);
         var name = _block.AsSpan(position, nameLength);
         position += nameLength;
         var flags = _block[position++];
@@ -173,7 +174,7 @@ public sealed class Profile
             position += 8;
         }
 
-        var valueLength = ReadVarint(ref position);
+        var valueLength = ReadLength(ref position);
         var value = _block.AsSpan(position, valueLength);
         position += valueLength;
         return new TraitEntry
@@ -186,19 +187,12 @@ public sealed class Profile
         };
     }
 
-    private int ReadVarint(scoped ref int position)
+    private int ReadLength(scoped ref int position)
     {
-        int value = 0, shift = 0;
-        while (true)
-        {
-            var b = _block[position++];
-            value |= (b & 0x7f) << shift;
-            if (b < 0x80) break;
-            shift += 7;
-            if (shift > 28) throw new InvalidDataException("A length in a profile block is damaged.");
-        }
-
-        return value;
+        var bytes = Varint.ReadLength(_block.AsSpan(position), out var length);
+        if (bytes == 0) throw new InvalidDataException("A length in a profile block is damaged.");
+        position += bytes;
+        return length;
     }
 
     /// <summary>Reads everything once, so that damage shows when a block is loaded and not in a decision.</summary>

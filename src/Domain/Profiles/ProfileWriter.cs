@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Personalization.Domain.Values;
 
 namespace Personalization.Domain.Profiles;
 
@@ -23,7 +24,7 @@ internal sealed class ProfileWriter
     {
         _offsets[_count++] = _length;
         Reserve(entry.Name.Length + entry.Value.Length + 35);
-        WriteVarint(entry.Name.Length);
+        WriteLength(entry.Name.Length);
         Write(entry.Name);
         _entries[_length] = (byte)(((int)entry.Source << 4) | (entry.ExpiresAtTicks == 0 ? 0 : Profile.HasExpiry));
         BinaryPrimitives.WriteInt64LittleEndian(_entries.AsSpan(_length + 1), entry.Stamp.Ticks);
@@ -34,7 +35,7 @@ internal sealed class ProfileWriter
         }
 
         _length += entry.ExpiresAtTicks == 0 ? 17 : 25;
-        WriteVarint(entry.Value.Length);
+        WriteLength(entry.Value.Length);
         Write(entry.Value);
     }
 
@@ -84,15 +85,5 @@ internal sealed class ProfileWriter
         _length += bytes.Length;
     }
 
-    private void WriteVarint(int value)
-    {
-        var rest = (uint)value;
-        while (rest >= 0x80)
-        {
-            _entries[_length++] = (byte)(rest | 0x80);
-            rest >>= 7;
-        }
-
-        _entries[_length++] = (byte)rest;
-    }
+    private void WriteLength(int value) => _length += Varint.Write(_entries.AsSpan(_length), (uint)value);
 }

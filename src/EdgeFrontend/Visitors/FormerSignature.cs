@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Personalization.Domain.Signing;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors;
@@ -14,8 +14,8 @@ internal static class FormerSignature
 
     public static bool Verify(string site, string userId, ReadOnlySpan<char> signature, IReadOnlyList<string> keys)
     {
-        if (!signature.StartsWith(Version) || signature.Length != Version.Length + (2 * HMACSHA256.HashSizeInBytes)) return false;
-        Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        if (!signature.StartsWith(Version) || signature.Length != Version.Length + (2 * MessageSignature.Bytes)) return false;
+        Span<byte> given = stackalloc byte[MessageSignature.Bytes];
         if (Convert.FromHexString(signature[Version.Length..], given, out _, out var written) != System.Buffers.OperationStatus.Done
             || written != given.Length)
         {
@@ -26,12 +26,14 @@ internal static class FormerSignature
         foreach (var text in keys)
         {
             var (state, secret) = SigningKeyText.Parse(text);
-            valid |= state == SigningKeyState.Sign && CryptographicOperations.FixedTimeEquals(given, Compute(site, userId, secret));
+            valid |= state == SigningKeyState.Sign && MessageSignature.Verify(Encoding.UTF8.GetBytes(secret), Message(site, userId), given);
         }
 
         return valid;
     }
 
     internal static byte[] Compute(string site, string userId, string key) =>
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"grid-user\n{site}\n{userId}"));
+        MessageSignature.Sign(Encoding.UTF8.GetBytes(key), Message(site, userId));
+
+    private static byte[] Message(string site, string userId) => Encoding.UTF8.GetBytes($"grid-user\n{site}\n{userId}");
 }

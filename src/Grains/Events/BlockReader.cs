@@ -1,3 +1,5 @@
+using Personalization.Domain.Values;
+
 namespace Personalization.Grains.Events;
 
 /// <summary>Reads the queue's rows and says which one is broken, without a word of what is in it.</summary>
@@ -29,15 +31,10 @@ internal sealed class BlockReader
 
     public long LongNumber()
     {
-        var value = 0UL;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var next = Take(1).Span[0];
-            value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80) return (long)value;
-        }
-
-        throw Broken();
+        var bytes = Varint.Read(_bytes.Span[_position..], out var value);
+        if (bytes == 0) throw Broken();
+        _position += bytes;
+        return (long)value;
     }
 
     public int Number()

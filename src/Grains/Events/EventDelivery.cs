@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Telemetry;
 using Personalization.Segment.Tracking;
@@ -137,8 +138,7 @@ internal sealed partial class EventDelivery(
             TrackingUnavailable unavailable => unavailable.RetryAfter,
             _ => null,
         };
-        var ticks = Math.Min(options.RetryDelay.Ticks * Math.Pow(2, Math.Min(_failures++, 30)), options.MaxRetryDelay.Ticks);
-        var wait = TimeSpan.FromTicks((long)(ticks * (0.5 + (Random.Shared.NextDouble() / 2))));
+        var wait = Backoff.Scattered(++_failures, options.RetryDelay, options.MaxRetryDelay);
         if (asked is { } seconds && TimeSpan.FromSeconds(seconds) > wait)
         {
             wait = TimeSpan.FromSeconds(seconds);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 
 namespace Personalization.Hosting.Logins;
 
@@ -23,6 +24,7 @@ public sealed partial class FailedLogins : IDisposable
     private const int MaxAddresses = 65_536;
     private const int MaxLinesAMinute = 30;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(5);
@@ -135,7 +137,7 @@ public sealed partial class FailedLogins : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>How long after a log-in the next one of the same address waits.</summary>
-    private static TimeSpan DelayOf(int failures) => FirstDelay * Math.Pow(2, failures - Free - 1);
+    private static TimeSpan DelayOf(int failures) => Backoff.After(failures - Free, FirstDelay, LongestDelay);
 
     private Client? Find(IPAddress? address)
     {

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Personalization.Domain.Signing;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Sites;
 
@@ -37,7 +38,8 @@ internal sealed class OfrepTickets(TimeProvider time)
         BinaryPrimitives.WriteInt64LittleEndian(ticket[8..], versions.Profile);
         BinaryPrimitives.WriteInt64LittleEndian(ticket[16..], versions.Rules);
         BinaryPrimitives.WriteInt64LittleEndian(ticket[24..], versions.KillSwitches);
-        Sign(visit.Site, Identity(visit), ticket[..PayloadBytes], ticket[PayloadBytes..]);
+        MessageSignature.Sign(
+            _keys.GetValue(visit.Site, KeyOf), Message(ticket[..PayloadBytes], Identity(visit)), ticket[PayloadBytes..]);
         return $"{visit.Site.Prefix}/{OfrepPath.Events}?ch={Base64Url.EncodeToString(ticket)}";
     }
 
@@ -65,18 +67,11 @@ internal sealed class OfrepTickets(TimeProvider time)
 
     private bool IsSigned(Site site, string identity, ReadOnlySpan<byte> ticket)
     {
-        Span<byte> mac = stackalloc byte[MacBytes];
-        Sign(site, identity, ticket[..PayloadBytes], mac);
-        return CryptographicOperations.FixedTimeEquals(mac, ticket[PayloadBytes..]);
+        var key = _keys.GetValue(site, KeyOf);
+        return MessageSignature.Verify(key, Message(ticket[..PayloadBytes], identity), ticket[PayloadBytes..], MacBytes);
     }
 
-    private void Sign(Site site, string identity, ReadOnlySpan<byte> payload, Span<byte> mac)
-    {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _keys.GetValue(site, KeyOf));
-        hash.AppendData(payload);
-        hash.AppendData(Encoding.UTF8.GetBytes(identity));
-        hash.GetHashAndReset().AsSpan(0, MacBytes).CopyTo(mac);
-    }
+    private static byte[] Message(ReadOnlySpan<byte> payload, string identity) => [.. payload, .. Encoding.UTF8.GetBytes(identity)];
 
     private static byte[] KeyOf(Site site)
     {

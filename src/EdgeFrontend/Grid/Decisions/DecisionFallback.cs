@@ -16,11 +16,7 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
     /// <summary>Older decisions are not served.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
 
-    private readonly Lock _gate = new();
-    private ConcurrentDictionary<string, ConcurrentDictionary<string, Kept>> _young = new(StringComparer.Ordinal);
-    private ConcurrentDictionary<string, ConcurrentDictionary<string, Kept>> _old = new(StringComparer.Ordinal);
-    private int _count;
-    private long _turned = time.GetTimestamp();
+    private readonly TwoGenerations<ConcurrentDictionary<string, Kept>> _visitors = new(MaxPerGeneration, MaxAge, time);
     private readonly ConcurrentDictionary<string, long> _forgotten = new(StringComparer.Ordinal);
     private long _forgotAll = time.GetTimestamp() - 1;
 
@@ -33,13 +29,17 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
     public void Keep(string identity, DecisionRequest request, DecisionResult result, long asked)
     {
         if (!IsPlain(request) || result.RuleSetVersion == 0) return;
-        TurnIfDue();
-        var decisions = _young.GetOrAdd(identity, static _ => new ConcurrentDictionary<string, Kept>(StringComparer.Ordinal));
+        if (_visitors.Turn())
+        {
+            ForgetOldErasures();
+        }
+
+        var decisions = _visitors.GetOrAdd(identity, static _ => new ConcurrentDictionary<string, Kept>(StringComparer.Ordinal));
         var kept = new Kept(result, time.GetTimestamp());
         var key = KeyOf(request);
         if (decisions.TryAdd(key, kept))
         {
-            Interlocked.Increment(ref _count);
+            _visitors.Count();
         }
         else
         {
@@ -49,7 +49,7 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
         // After it was put there: whoever forgets it in between finds it, and whoever did so before is found here.
         if (asked <= Volatile.Read(ref _forgotAll) || (_forgotten.TryGetValue(identity, out var at) && asked <= at))
         {
-            Remove(identity);
+            _visitors.Remove(identity);
         }
     }
 
@@ -58,8 +58,8 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
     {
         if (!IsPlain(request) || snapshots.Find(request.Site) is not { } rules) return null;
         var key = KeyOf(request);
-        if ((!_young.TryGetValue(identity, out var decisions) || !decisions.TryGetValue(key, out var kept))
-            && (!_old.TryGetValue(identity, out decisions) || !decisions.TryGetValue(key, out kept)))
+        if ((!_visitors.TryGetYoung(identity, out var decisions) || !decisions.TryGetValue(key, out var kept))
+            && (!_visitors.TryGetOld(identity, out decisions) || !decisions.TryGetValue(key, out kept)))
         {
             return null;
         }
@@ -74,21 +74,14 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
     public void Forget(string identity)
     {
         _forgotten[identity] = time.GetTimestamp();
-        Remove(identity);
+        _visitors.Remove(identity);
     }
 
     /// <summary>Forgets everybody: somebody was erased, and nobody knows who.</summary>
     public void ForgetAll()
     {
         Volatile.Write(ref _forgotAll, time.GetTimestamp());
-        _young.Clear();
-        _old.Clear();
-    }
-
-    private void Remove(string identity)
-    {
-        _young.TryRemove(identity, out _);
-        _old.TryRemove(identity, out _);
+        _visitors.Clear();
     }
 
     /// <summary>A page's question about one feature: no preview, and nothing that its caller brought along.</summary>
@@ -98,26 +91,15 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
     private static string KeyOf(DecisionRequest request) =>
         $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request is { ClaimedUserId: not null, Proof: { IsBrowser: true } or { Adopts: true } } ? request.AnonymousId : null)}";
 
-    /// <summary>The old generation goes when the young one is full or a minute old, so that nothing has to be looked through.</summary>
-    private void TurnIfDue()
+    private void ForgetOldErasures()
     {
-        if (Volatile.Read(ref _count) < MaxPerGeneration && time.GetElapsedTime(Volatile.Read(ref _turned)) < MaxAge) return;
-        lock (_gate)
+        // No question is open for that long.
+        foreach (var (identity, at) in _forgotten)
         {
-            if (_count < MaxPerGeneration && time.GetElapsedTime(_turned) < MaxAge) return;
-            _old = _young;
-            _young = new ConcurrentDictionary<string, ConcurrentDictionary<string, Kept>>(StringComparer.Ordinal);
-            Interlocked.Exchange(ref _count, 0);
-            // No question is open for that long.
-            foreach (var (identity, at) in _forgotten)
+            if (time.GetElapsedTime(at) > MaxAge)
             {
-                if (time.GetElapsedTime(at) > MaxAge)
-                {
-                    _forgotten.TryRemove(identity, out _);
-                }
+                _forgotten.TryRemove(identity, out _);
             }
-
-            Volatile.Write(ref _turned, time.GetTimestamp());
         }
     }
 

@@ -37,10 +37,7 @@ internal sealed class SiloCircuitBreaker(TimeProvider time)
     private static readonly TimeSpan VisitorPeriod = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Charge> _charges = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
-    private ConcurrentDictionary<string, string> _young = new(StringComparer.Ordinal);
-    private ConcurrentDictionary<string, string> _old = new(StringComparer.Ordinal);
-    private long _turned = time.GetTimestamp();
+    private readonly TwoGenerations<string> _silos = new(MaxVisitors, VisitorPeriod, time);
 
     /// <summary>Whether a call about this visitor is worth making now.</summary>
     public bool AllowsCall(string identity)
@@ -95,26 +92,13 @@ internal sealed class SiloCircuitBreaker(TimeProvider time)
         Learn(identity, silo);
     }
 
-    private string AccountOf(string identity) =>
-        _young.TryGetValue(identity, out var silo) || _old.TryGetValue(identity, out silo) ? silo : "?" + identity;
+    private string AccountOf(string identity) => _silos.TryGet(identity, out var silo) ? silo : "?" + identity;
 
     private void Learn(string identity, string silo)
     {
-        if (_young.TryGetValue(identity, out var known) && known == silo) return;
-        if (_young.Count >= MaxVisitors || time.GetElapsedTime(Volatile.Read(ref _turned)) > VisitorPeriod)
-        {
-            lock (_gate)
-            {
-                if (_young.Count >= MaxVisitors || time.GetElapsedTime(_turned) > VisitorPeriod)
-                {
-                    _old = _young;
-                    _young = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-                    Volatile.Write(ref _turned, time.GetTimestamp());
-                }
-            }
-        }
-
-        _young[identity] = silo;
+        if (_silos.TryGetYoung(identity, out var known) && known == silo) return;
+        _silos.Turn();
+        _silos.Set(identity, silo);
     }
 
     private sealed class Charge

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Personalization.Domain.Signing;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Visitors.Tokens;
@@ -30,20 +31,11 @@ internal sealed class SigningKey
     }
 
     /// <summary>Writes the message's code, cut to <paramref name="mac"/>'s length.</summary>
-    public void Sign(ReadOnlySpan<byte> message, Span<byte> mac)
-    {
-        Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, message, whole);
-        whole[..mac.Length].CopyTo(mac);
-    }
+    public void Sign(ReadOnlySpan<byte> message, Span<byte> mac) => MessageSignature.Sign(_secret, message, mac);
 
     /// <summary>Whether the code is this key's for the message.</summary>
-    public bool Verifies(ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
-    {
-        Span<byte> expected = stackalloc byte[mac.Length];
-        Sign(message, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, mac);
-    }
+    public bool Verifies(ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac) =>
+        MessageSignature.Verify(_secret, message, mac, mac.Length);
 
     public override string ToString() => $"key {Id:x8} ({State})";
 }

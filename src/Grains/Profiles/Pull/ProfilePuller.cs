@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Domain.Profiles;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -21,7 +22,7 @@ internal sealed partial class ProfilePuller(
 
     private Task? _inflight;
     private PullTicket? _ticket;
-    private TimeSpan _backOff;
+    private int _failures;
     private long? _blockedSince;
     private TimeSpan _blockedFor;
     private long? _checkedAt;
@@ -58,7 +59,7 @@ internal sealed partial class ProfilePuller(
         _checkedAt = null;
         IsKnownAbsent = false;
         HasFailed = false;
-        _backOff = TimeSpan.Zero;
+        _failures = 0;
         _blockedSince = null;
     }
 
@@ -176,7 +177,7 @@ internal sealed partial class ProfilePuller(
                 else if (store.Erasures == erasures)
                 {
                     HasFailed = false;
-                    _backOff = TimeSpan.Zero;
+                    _failures = 0;
                     IsKnownAbsent = _pushes == before;
                     if (IsKnownAbsent)
                     {
@@ -230,7 +231,7 @@ internal sealed partial class ProfilePuller(
     {
         HasFailed = false;
         IsKnownAbsent = false;
-        _backOff = TimeSpan.Zero;
+        _failures = 0;
         _blockedSince = null;
         _checkedAt = services.Time.GetTimestamp();
         if (!pull.Complete)
@@ -242,9 +243,7 @@ internal sealed partial class ProfilePuller(
     private void Fail(TimeSpan? retryAfter)
     {
         HasFailed = true;
-        _backOff = _backOff == TimeSpan.Zero ? FirstBackOff : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, _backOff.Ticks * 2));
-        // Half of it by chance, so that identities that failed together do not come back together.
-        var wait = TimeSpan.FromTicks((long)(_backOff.Ticks * (0.5 + (Random.Shared.NextDouble() / 2))));
+        var wait = Backoff.Scattered(++_failures, FirstBackOff, LongestBackOff);
         Block(retryAfter > wait ? retryAfter.Value : wait);
     }
 

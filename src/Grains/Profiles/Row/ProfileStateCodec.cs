@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using Personalization.Domain.Profiles;
+using Personalization.Domain.Values;
 
 namespace Personalization.Grains.Profiles.Row;
 
@@ -110,8 +111,8 @@ internal static class ProfileStateCodec
         {
             while (!rest.IsEmpty)
             {
-                var tag = Varint(ref rest);
-                var length = Varint(ref rest);
+                var tag = ReadLength(ref rest);
+                var length = ReadLength(ref rest);
                 var bytes = rest[..length];
                 rest = rest[length..];
                 Apply(tag, bytes, ref state, ref extras);
@@ -161,8 +162,8 @@ internal static class ProfileStateCodec
 
     private static void Section(ArrayBufferWriter<byte> output, int tag, ReadOnlySpan<byte> bytes)
     {
-        Varint(output, tag);
-        Varint(output, bytes.Length);
+        WriteLength(output, tag);
+        WriteLength(output, bytes.Length);
         output.Write(bytes);
     }
 
@@ -206,7 +207,7 @@ internal static class ProfileStateCodec
         foreach (var text in texts)
         {
             var bytes = Encoding.UTF8.GetBytes(text);
-            Varint(output, bytes.Length);
+            WriteLength(output, bytes.Length);
             output.Write(bytes);
         }
 
@@ -232,36 +233,20 @@ internal static class ProfileStateCodec
 
     private static string Text(ref ReadOnlyMemory<byte> rest)
     {
-        var length = Varint(ref rest);
+        var length = ReadLength(ref rest);
         var text = Encoding.UTF8.GetString(rest[..length].Span);
         rest = rest[length..];
         return text;
     }
 
-    private static void Varint(ArrayBufferWriter<byte> output, int value)
+    private static void WriteLength(ArrayBufferWriter<byte> output, int value) =>
+        output.Advance(Varint.Write(output.GetSpan(Varint.MaxBytes), (uint)value));
+
+    private static int ReadLength(ref ReadOnlyMemory<byte> rest)
     {
-        var rest = (uint)value;
-        while (rest >= 0x80)
-        {
-            output.Write([(byte)(rest | 0x80)]);
-            rest >>= 7;
-        }
-
-        output.Write([(byte)rest]);
-    }
-
-    private static int Varint(ref ReadOnlyMemory<byte> rest)
-    {
-        var value = 0;
-        for (var shift = 0; shift <= 28; shift += 7)
-        {
-            if (rest.IsEmpty) break;
-            var b = rest.Span[0];
-            rest = rest[1..];
-            value |= (b & 0x7f) << shift;
-            if (b < 0x80) return value < 0 ? throw new InvalidDataException("A length in a stored profile is damaged.") : value;
-        }
-
-        throw new InvalidDataException("A length in a stored profile is damaged.");
+        var bytes = Varint.ReadLength(rest.Span, out var length);
+        if (bytes == 0) throw new InvalidDataException("A length in a stored profile is damaged.");
+        rest = rest[bytes..];
+        return length;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Personalization.Domain.Signing;
 using Personalization.Grains.Rules;
 using Personalization.Hosting.Management;
 
@@ -29,10 +30,9 @@ internal sealed class RuleSetApprovals(IOptions<ManagementOptions> management, I
         var claim = string.Create(
             CultureInfo.InvariantCulture,
             $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(approver.Name))}.{expires.ToUnixTimeSeconds()}");
-        return new ApprovalModel(
-            $"{claim}.{Base64Url.EncodeToString(Sign(management.Value.Keys[approver.Name].Secret, claim, site, expected, document))}",
-            approver.Name,
-            expires);
+        var signature = MessageSignature.Sign(
+            Encoding.UTF8.GetBytes(management.Value.Keys[approver.Name].Secret), Message(claim, site, expected, document));
+        return new ApprovalModel($"{claim}.{Base64Url.EncodeToString(signature)}", approver.Name, expires);
     }
 
     /// <summary>Checks an approval.</summary>
@@ -64,7 +64,8 @@ internal sealed class RuleSetApprovals(IOptions<ManagementOptions> management, I
 
         approver = Encoding.UTF8.GetString(name);
         if (!management.Value.Keys.TryGetValue(approver, out var key) || key.Role < ManagementRole.Approve
-            || !CryptographicOperations.FixedTimeEquals(signature, Sign(key.Secret, $"{parts[0]}.{parts[1]}", site, expected, document)))
+            || !MessageSignature.Verify(
+                Encoding.UTF8.GetBytes(key.Secret), Message($"{parts[0]}.{parts[1]}", site, expected, document), signature))
         {
             return "what was approved is another document, site or version, or its approver may approve no longer";
         }
@@ -77,11 +78,12 @@ internal sealed class RuleSetApprovals(IOptions<ManagementOptions> management, I
         return approver == publisher.Name ? $"{approver} approved it, so somebody else must publish it" : null;
     }
 
-    private static byte[] Sign(string secret, string claim, string site, long expected, ReadOnlySpan<byte> document)
+    /// <summary>Every part has a length or a form of its own, so that no two approvals read alike.</summary>
+    private static byte[] Message(string claim, string site, long expected, ReadOnlySpan<byte> document)
     {
-        // Every part has a length or a form of its own, so that no two approvals read alike.
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Purpose}{claim}\n{site.Length}:{site}\n{expected}\n{Convert.ToHexString(SHA256.HashData(document))}");
-        return HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
+        var hash = Convert.ToHexString(SHA256.HashData(document));
+        return Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{Purpose}{claim}\n{site.Length}:{site}\n{expected}\n{hash}"));
     }
 
     private static bool TryDecode(string text, out byte[] bytes)
