@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Personalization.Background;
 using Personalization.Hosting.Health;
@@ -8,7 +9,7 @@ namespace Personalization.Quickstart;
 
 /// <summary>Says when everything is ready, and what to try.</summary>
 internal sealed class Greeting(
-    IEnumerable<IReadinessCheck> checks,
+    HealthCheckService checks,
     IOptions<EdgeListenerOptions> edge,
     IOptions<ManagementOptions> management,
     IHostApplicationLifetime lifetime,
@@ -21,7 +22,7 @@ internal sealed class Greeting(
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), Time);
-        while (!await IsReadyAsync(stoppingToken))
+        while ((await checks.CheckReadinessAsync(stoppingToken)).Status == HealthStatus.Unhealthy)
         {
             await timer.WaitForNextTickAsync(stoppingToken);
         }
@@ -43,14 +44,4 @@ internal sealed class Greeting(
 
     private const string Push =
         """{"type":"identify","userId":"john","traits":{"red_group":true},"context":{"personas":{"computation_class":"audience","computation_key":"red_group"}}}""";
-
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        foreach (var check in checks)
-        {
-            if (!(await check.CheckAsync(cancellationToken)).IsReady) return false;
-        }
-
-        return true;
-    }
 }

@@ -91,16 +91,16 @@ public static class EdgeHost
 
     private static void AddWarmUp(this IServiceCollection services)
     {
-        services.AddWarmUp<DecisionWarmUp>();
-        services.AddWarmUp<PageWarmUp>();
+        services.AddWarmUp<DecisionWarmUp>("decisions");
+        services.AddWarmUp<PageWarmUp>("pages");
     }
 
-    private static void AddWarmUp<TWarmUp>(this IServiceCollection services)
+    private static void AddWarmUp<TWarmUp>(this IServiceCollection services, string name)
         where TWarmUp : WarmUpService
     {
         services.AddSingleton<TWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<TWarmUp>());
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TWarmUp>());
+        services.AddReadinessCheck<TWarmUp>(name);
     }
 
     private static void AddEdgeSites(this IServiceCollection services, IConfiguration configuration)
@@ -124,7 +124,7 @@ public static class EdgeHost
         services.AddSingleton<IdentityCookies>();
         services.AddSingleton<TokenKeyLoader>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenKeyLoader>());
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TokenKeyLoader>());
+        services.AddReadinessCheck<TokenKeyLoader>("token-keys");
     }
 
     private static void AddDecisions(this IServiceCollection services, IConfiguration configuration)
@@ -134,7 +134,7 @@ public static class EdgeHost
         services.AddSingleton<IRuleSetSnapshots>(provider => provider.GetRequiredService<RuleSetSnapshots>());
         services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
         services.AddHostedService<RuleSetPoller>();
-        services.AddSingleton<IReadinessCheck, RuleSetReadiness>();
+        services.AddReadinessCheck<RuleSetReadiness>("rules");
         services.AddSingleton<DecisionFallback>();
         services.TryAddSingleton<IErasureFeed, GrainErasureFeed>();
         services.AddHostedService<ErasureWatcher>();

@@ -113,6 +113,7 @@ public static class GridListenerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<FailedLogins>();
         services.AddProblemDetails();
+        services.AddReadinessCheck<HostReadiness>("host");
         return services;
     }
 

@@ -1,13 +1,11 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.Grains.Profiles;
-using Personalization.Hosting.Health;
 
 namespace Personalization.Silo;
 
 /// <summary>Ready once a grain wakes up here as fast as it should.</summary>
-internal sealed class ProfileReadiness(ProfileWarmUp warmUp) : IReadinessCheck
+internal sealed class ProfileReadiness(ProfileWarmUp warmUp) : IHealthCheck
 {
-    public string Name => "profiles";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(warmUp.IsWarm ? Readiness.Ready : Readiness.NotReady("the first profiles have not been read yet"));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(warmUp.IsWarm ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the first profiles have not been read yet"));
 }

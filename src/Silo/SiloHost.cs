@@ -29,7 +29,7 @@ public static class SiloHost
             configure?.Invoke(silo);
         });
         builder.Services.AddGridBackgroundWork();
-        builder.Services.AddSingleton<IReadinessCheck, ProfileReadiness>();
+        builder.Services.AddReadinessCheck<ProfileReadiness>("profiles");
         builder.Services.AddSingleton<LeaderElection>();
         builder.Services.AddSingleton<RetentionMetrics>();
         builder.Services.AddHostedService<AnonymousRetention>();

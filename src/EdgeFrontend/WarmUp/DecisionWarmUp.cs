@@ -20,7 +20,7 @@ internal sealed partial class DecisionWarmUp(
     IOptions<DecisionOptions> options,
     TimeProvider time,
     ILogger<DecisionWarmUp> logger)
-    : WarmUpService("decisions", "the first decisions have not come back yet", time, logger)
+    : WarmUpService("the first decisions have not come back yet", time, logger)
 {
     private const string NobodysId = "grid-warm-up";
 

@@ -9,7 +9,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 /// decisions.
 /// </summary>
 internal sealed partial class PageWarmUp(IServedReports reports, TimeProvider time, ILogger<PageWarmUp> logger)
-    : WarmUpService("pages", "the first pages are still being compiled", time, logger)
+    : WarmUpService("the first pages are still being compiled", time, logger)
 {
     /// <summary>Of each kind of page. The first compiles, the others meet what only a second visit meets.</summary>
     private const int Rounds = 3;

@@ -1,4 +1,4 @@
-using Personalization.Hosting.Health;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -6,16 +6,14 @@ namespace Personalization.Hosting.Clustering;
 /// Ready once an edge has reached its cluster for the first time. It stays ready when the cluster is lost later: the edge then serves last
 /// known decisions and default pages, which is more than a load balancer without any edge does.
 /// </summary>
-internal sealed class ClusterConnectionReadiness(ClusterConnection cluster) : IReadinessCheck, IClusterConnectionStatusObserver
+internal sealed class ClusterConnectionReadiness(ClusterConnection cluster) : IHealthCheck, IClusterConnectionStatusObserver
 {
     private volatile bool _lost;
 
-    public string Name => "cluster";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        !cluster.IsReached ? Readiness.NotReady("no silo has been reached yet")
-        : _lost ? new Readiness(true, "the cluster is lost: last known decisions and default pages are served")
-        : Readiness.Ready);
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
+        !cluster.IsReached ? HealthCheckResult.Unhealthy("no silo has been reached yet")
+        : _lost ? HealthCheckResult.Degraded("the cluster is lost: last known decisions and default pages are served")
+        : HealthCheckResult.Healthy());
 
     public void NotifyClusterConnectionLost() => _lost = true;
 

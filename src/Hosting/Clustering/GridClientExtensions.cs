@@ -31,8 +31,7 @@ public static class GridClientExtensions
     {
         var services = client.Services;
         services.AddGridClusterOptions(configuration);
-        services.AddSingleton<ClusterConnectionReadiness>();
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
+        services.AddReadinessCheck<ClusterConnectionReadiness>("cluster");
         services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
         services.AddSingleton<ClusterConnection>();
         services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());

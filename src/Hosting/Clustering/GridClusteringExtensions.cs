@@ -46,7 +46,7 @@ public static class GridClusteringExtensions
         });
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<GridClusterOptions>>(
             (membership, cluster) => Apply(cluster.Value.Membership, membership));
-        services.AddSingleton<IReadinessCheck, SiloReadiness>();
+        services.AddReadinessCheck<SiloReadiness>("cluster");
         services.AddSingleton<ClusterConnection>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());
         AddDirectory(silo);

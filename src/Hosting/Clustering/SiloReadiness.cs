@@ -1,17 +1,15 @@
-using Personalization.Hosting.Health;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Personalization.Hosting.Clustering;
 
 /// <summary>Ready while this silo is an active member of its cluster.</summary>
-internal sealed class SiloReadiness(ISiloStatusOracle membership) : IReadinessCheck
+internal sealed class SiloReadiness(ISiloStatusOracle membership) : IHealthCheck
 {
-    public string Name => "cluster";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         var status = membership.CurrentStatus;
-        return ValueTask.FromResult(status == SiloStatus.Active
-            ? Readiness.Ready
-            : Readiness.NotReady($"this silo is {status} in its cluster"));
+        return Task.FromResult(status == SiloStatus.Active
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"this silo is {status} in its cluster"));
     }
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Personalization.Hosting.Health;
 
@@ -14,26 +15,27 @@ public static class HealthEndpoints
     /// <summary>Maps both; they need no key, and belong on the management listener.</summary>
     public static IEndpointRouteBuilder MapGridHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health/live", () => Results.Json(new { status = "live" })).ExcludeFromDescription();
-        endpoints.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions
+        {
+            Predicate = _ => false,
+            ResponseWriter = (context, _) => context.Response.WriteAsJsonAsync(new { status = "live" }),
+        });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = ReadinessExtensions.IsPart,
+            ResponseWriter = WriteAsync,
+        });
         return endpoints;
     }
 
-    private static async Task<IResult> ReadyAsync(
-        IEnumerable<IReadinessCheck> checks, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
-        var parts = new List<ReadinessPart>();
-        var started = lifetime.ApplicationStarted.IsCancellationRequested;
-        var stopping = lifetime.ApplicationStopping.IsCancellationRequested;
-        parts.Add(new ReadinessPart("host", started && !stopping, stopping ? "stopping" : started ? null : "starting"));
-        foreach (var check in checks)
+        status = report.Status == HealthStatus.Unhealthy ? "not ready" : "ready",
+        checks = report.Entries.Select(part => new
         {
-            parts.Add(await ReadinessPart.AskAsync(check, cancellationToken));
-        }
-
-        var ready = parts.TrueForAll(part => part.Ready);
-        return Results.Json(
-            new { status = ready ? "ready" : "not ready", checks = parts },
-            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-    }
+            name = part.Key,
+            ready = part.Value.Status != HealthStatus.Unhealthy,
+            reason = part.Value.Reason(),
+        }),
+    });
 }

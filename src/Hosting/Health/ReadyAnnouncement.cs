@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
@@ -6,7 +7,7 @@ namespace Personalization.Hosting.Health;
 
 /// <summary>Says once in the log that the host is ready, and what it waits for when that takes long.</summary>
 internal sealed partial class ReadyAnnouncement(
-    IEnumerable<IReadinessCheck> checks, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ReadyAnnouncement> logger)
+    HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ReadyAnnouncement> logger)
     : ContinuousService(time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -35,17 +36,10 @@ internal sealed partial class ReadyAnnouncement(
 
     private async Task<string> FindWaitsAsync(CancellationToken cancellationToken)
     {
-        var waits = new List<string>();
-        foreach (var check in checks)
-        {
-            var part = await ReadinessPart.AskAsync(check, cancellationToken);
-            if (!part.Ready)
-            {
-                waits.Add($"{part.Name}: {part.Reason}");
-            }
-        }
-
-        return string.Join("; ", waits);
+        var report = await checks.CheckReadinessAsync(cancellationToken);
+        return string.Join(
+            "; ",
+            report.Entries.Where(part => part.Value.Status == HealthStatus.Unhealthy).Select(part => $"{part.Key}: {part.Value.Reason()}"));
     }
 
     private static partial class Log

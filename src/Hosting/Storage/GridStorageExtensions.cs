@@ -56,9 +56,7 @@ public static class GridStorageExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StorageMetrics>();
-        services.TryAddSingleton<StorageReadiness>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, StorageReadiness>(
-            provider => provider.GetRequiredService<StorageReadiness>()));
+        services.AddReadinessCheck<StorageReadiness>("storage");
         services.TryAddSingleton(provider => new GridDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<StorageMetrics>(),

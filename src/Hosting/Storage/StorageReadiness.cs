@@ -1,4 +1,4 @@
-using Personalization.Hosting.Health;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Personalization.Hosting.Storage;
 
@@ -7,12 +7,10 @@ namespace Personalization.Hosting.Storage;
 /// warm profiles still decide, and taking every silo out at once would turn a slow database into an outage. One that answers and is unfit
 /// does: files that were moved away, a server that only reads, missing rights. Waiting does not mend those.
 /// </summary>
-internal sealed class StorageReadiness(GridDatabase database) : IReadinessCheck
+internal sealed class StorageReadiness(GridDatabase database) : IHealthCheck
 {
     private volatile string? _waitingFor = "the database has not been reached yet";
     private volatile string? _unfitFor;
-
-    public string Name => "storage";
 
     /// <summary>Why the database is unfit, for an operator; null when it is fit, or when it was not reached.</summary>
     public string? Problem => database.Problem ?? _unfitFor;
@@ -24,6 +22,6 @@ internal sealed class StorageReadiness(GridDatabase database) : IReadinessCheck
     /// <summary>Notes what the last look at the database found; null when it is fit.</summary>
     public void Found(string? problem) => _unfitFor = problem;
 
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult((_waitingFor ?? Problem) is { } reason ? Readiness.NotReady(reason) : Readiness.Ready);
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult((_waitingFor ?? Problem) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy());
 }

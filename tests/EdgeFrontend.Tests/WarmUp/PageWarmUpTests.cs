@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.EdgeFrontend.WarmUp;
@@ -75,9 +76,9 @@ public sealed class PageWarmUpTests : IAsyncLifetime
         listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => counted[instrument.Meter] = true);
         listener.Start();
         await using var edge = await EdgeHarness.StartAsync();
-        var warmUp = edge.Services.GetServices<IReadinessCheck>().Single(check => check.Name == "pages");
+        var warmUp = edge.Services.GetRequiredService<PageWarmUp>();
 
-        await Eventually.HoldsAsync("the pages to be warm", async () => (await warmUp.CheckAsync(CancellationToken.None)).IsReady);
+        await Eventually.HoldsAsync("the pages to be warm", async () => (await warmUp.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status == HealthStatus.Healthy);
 
         Assert.Empty(edge.Origin.Requests);
         Assert.Empty(edge.Decisions.Requests);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Personalization.Hosting.Clustering;
 using Personalization.Hosting.Startup;
@@ -16,7 +17,7 @@ public sealed class ClusterTests
         var database = await DatabaseAsync();
         await using var edge = Edge(database);
         var connecting = edge.StartAsync();
-        Assert.Equal("no silo has been reached yet", (await edge.Readiness).Reason);
+        Assert.Equal("no silo has been reached yet", (await edge.ReadinessAsync()).Description);
 
         await using var first = Silo(database);
         await using var second = Silo(database);
@@ -25,8 +26,8 @@ public sealed class ClusterTests
         await connecting;
 
         await Eventually.HoldsAsync("three active silos seen by the edge", async () => await edge.ActiveSilosAsync() == 3);
-        Assert.True((await edge.Readiness).IsReady);
-        Assert.True((await first.Readiness).IsReady);
+        Assert.Equal(HealthStatus.Healthy, (await edge.ReadinessAsync()).Status);
+        Assert.Equal(HealthStatus.Healthy, (await first.ReadinessAsync()).Status);
 
         await second.StopAsync();
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Personalization.Hosting.Health;
@@ -26,8 +27,8 @@ internal sealed class GridNode : IAsyncDisposable
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    public ValueTask<Readiness> Readiness =>
-        Services.GetServices<IReadinessCheck>().Single(check => check.Name == "cluster").CheckAsync(CancellationToken.None);
+    public async Task<HealthReportEntry> ReadinessAsync() =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckReadinessAsync(CancellationToken.None)).Entries["cluster"];
 
     /// <summary>How many active silos it knows.</summary>
     public async Task<int> ActiveSilosAsync() => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.Hosting.Health;
 using Personalization.Hosting.Listeners;
 using Personalization.Testing;
@@ -122,10 +123,10 @@ public sealed class ListenerTests
     public async Task Ready_is_503_with_the_reason_until_every_check_is_ready()
     {
         var check = new SwitchedCheck();
-        await using var host = await TestHost.StartAsync(builder => builder.Services.AddSingleton<IReadinessCheck>(check));
+        await using var host = await TestHost.StartAsync(builder => builder.Services.AddSingleton(check).AddReadinessCheck<SwitchedCheck>("rules"));
 
         using var before = await host.Management.GetAsync("/health/ready");
-        check.Answer = Readiness.Ready;
+        check.Answer = HealthCheckResult.Healthy();
         using var after = await host.Management.GetAsync("/health/ready");
         check.Answer = null;
         using var failing = await host.Management.GetAsync("/health/ready");
@@ -159,13 +160,11 @@ public sealed class ListenerTests
         Assert.False((await host.Public.GetAsync("/page")).Headers.Contains("Server"));
     }
 
-    private sealed class SwitchedCheck : IReadinessCheck
+    private sealed class SwitchedCheck : IHealthCheck
     {
-        public Readiness? Answer { get; set; } = Readiness.NotReady("waiting for rules");
+        public HealthCheckResult? Answer { get; set; } = HealthCheckResult.Unhealthy("waiting for rules");
 
-        public string Name => "rules";
-
-        public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(Answer ?? throw new InvalidOperationException("broken"));
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(Answer ?? throw new InvalidOperationException("broken"));
     }
 }

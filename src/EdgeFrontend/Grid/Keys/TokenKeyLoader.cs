@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.Background;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Hosting.Clustering;
-using Personalization.Hosting.Health;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Grid.Keys;
@@ -17,19 +17,17 @@ internal sealed partial class TokenKeyLoader(
     ISiteCatalog sites,
     TimeProvider time,
     ILogger<TokenKeyLoader> logger)
-    : ContinuousService(time, logger), IReadinessCheck
+    : ContinuousService(time, logger), IHealthCheck
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
     private readonly LastingFailure _failure = new(time);
 
-    public string Name => "token-keys";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
         Missing() is [var space, ..]
-            ? Readiness.NotReady($"the key of visitors' tokens of space {space} was not had from the cluster yet")
-            : Readiness.Ready);
+            ? HealthCheckResult.Unhealthy($"the key of visitors' tokens of space {space} was not had from the cluster yet")
+            : HealthCheckResult.Healthy());
 
     /// <summary>Asks for every key that is missing.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using Personalization.Hosting.Health;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
@@ -7,20 +7,18 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// Ready once the grid has said of every site that serves variations what its rules are. A site without rules serves default pages, and
 /// does not keep the others waiting.
 /// </summary>
-internal sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IReadinessCheck
+internal sealed class RuleSetReadiness(IRuleSetSnapshots snapshots, ISiteCatalog sites) : IHealthCheck
 {
-    public string Name => "rules";
-
-    public ValueTask<Readiness> CheckAsync(CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         foreach (var site in sites.Current.Sites)
         {
             if (site.Features.Variations && !snapshots.IsKnown(site.Name))
             {
-                return ValueTask.FromResult(Readiness.NotReady($"site {site.Name}: the grid has not said yet what its rules are"));
+                return Task.FromResult(HealthCheckResult.Unhealthy($"site {site.Name}: the grid has not said yet what its rules are"));
             }
         }
 
-        return ValueTask.FromResult(Readiness.Ready);
+        return Task.FromResult(HealthCheckResult.Healthy());
     }
 }

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Personalization.Hosting.Health;
+
+/// <summary>Ready between the end of the start and the beginning of the stop.</summary>
+internal sealed class HostReadiness(IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
+        lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping")
+        : lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy()
+        : HealthCheckResult.Unhealthy("starting"));
+}
