@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Personalization.EdgeFrontend.Admission;
@@ -66,6 +67,9 @@ public static class EdgeHost
                 CanSeeHttps,
                 "Edge:RedirectHttp: is on, but Edge:Url has no https address and no proxy of Edge:TrustedProxies could say that its "
                 + "visitors came over https; add one of them, or redirect where TLS ends.");
+        services.AddRouting();
+        services.AddCors();
+        services.Replace(ServiceDescriptor.Singleton<ICorsPolicyProvider, SiteCorsPolicies>());
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<IConnectionAdmission, ConnectionAdmission>();
         services.AddSingleton<BodyMemory>();
@@ -161,6 +165,7 @@ public static class EdgeHost
         services.AddSingleton<ProfileWatchers>();
         services.AddSingleton<OfrepStream>();
         services.AddSingleton<IFirstPartyEndpoints, OfrepEndpoints>();
+        services.AddSingleton<OfrepServerEndpoints>();
     }
 
     private static void AddOrigin(this IServiceCollection services)

@@ -20,14 +20,14 @@ internal static class EdgePipeline
         app.UseMiddleware<RequestHeadMiddleware>();
         app.UseMiddleware<StrictFramingMiddleware>();
         app.UseMiddleware<ClientAddressMiddleware>();
-        app.UseMiddleware<OfrepServerMiddleware>();
+        OfrepServerEndpoints.Use(app);
         app.UseMiddleware<SiteMiddleware>();
         app.UseMiddleware<HstsMiddleware>();
         app.UseMiddleware<HttpsRedirectMiddleware>();
         app.UseMiddleware<VisitorMiddleware>();
         app.UseMiddleware<PreviewMiddleware>();
         app.UseMiddleware<FirstViewMiddleware>();
-        app.UseMiddleware<FirstPartyMiddleware>();
+        app.UseFirstParty();
         app.UseMiddleware<DecisionMiddleware>();
         app.UseMiddleware<ExposureMiddleware>();
         var origin = app.ApplicationServices.GetRequiredService<OriginProxy>();

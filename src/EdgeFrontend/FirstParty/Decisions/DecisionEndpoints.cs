@@ -19,11 +19,12 @@ internal sealed class DecisionEndpoints(
     VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes,
     TimeProvider time) : IFirstPartyEndpoints
 {
-    public IEnumerable<FirstPartyRoute> Routes =>
-    [
-        new("GET", "decisions", site => site.Features.Variations, (context, visit, _) => ServeAllAsync(context, visit)),
-        new("GET", "decisions/*", site => site.Features.Variations, ServeOneAsync),
-    ];
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        var variations = endpoints.MapFeature(site => site.Features.Variations);
+        variations.MapRead("/decisions", (context, visit, _) => ServeAllAsync(context, visit));
+        variations.MapRead($"/decisions/{FirstPartyEndpointExtensions.AnyRest}", ServeOneAsync);
+    }
 
     private async Task ServeAllAsync(HttpContext context, VisitFeature visit)
     {

@@ -29,7 +29,6 @@ internal sealed partial class EventProxy(
     public async Task ServeAsync(HttpContext context, VisitFeature visit, string method)
     {
         var site = visit.Site;
-        CorsHeaders.Allow(context, site);
         context.Response.Headers.CacheControl = "private, no-store";
         if (limits.Enter(RateLimit.EventsPerAddress, context) is { } flood)
         {

@@ -11,7 +11,6 @@ internal static class ResetEndpoint
 {
     public static Task ServeAsync(HttpContext context, VisitFeature visit, string rest)
     {
-        CorsHeaders.Allow(context, visit.Site);
         if (!OriginCheck.IsOwn(context, visit.Site))
         {
             return EdgeProblems.WriteAsync(context, StatusCodes.Status403Forbidden, "Only pages of this site may reset its visitor.");

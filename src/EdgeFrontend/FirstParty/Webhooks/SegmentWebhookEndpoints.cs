@@ -35,6 +35,9 @@ internal sealed partial class SegmentWebhookEndpoints(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>Senders other than Segment use any of them.</summary>
+    private static readonly string[] Methods = ["POST", "PUT", "PATCH"];
+
     private const int Concurrency = 64;
     private const string Door = "webhook";
 
@@ -45,15 +48,13 @@ internal sealed partial class SegmentWebhookEndpoints(
     private readonly LogPace _pace = new(time);
     private readonly ConcurrentDictionary<string, bool> _classes = new(StringComparer.Ordinal);
 
-    public IEnumerable<FirstPartyRoute> Routes =>
-    [
-        new("POST", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-        new("PUT", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-        new("PATCH", "profiles-webhook", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-        new("POST", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-        new("PUT", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-        new("PATCH", "personas", site => site.Features.IncomingWebhook, (context, visit, _) => ReceiveAsync(context, visit.Site)),
-    ];
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        var webhook = endpoints.MapFeature(site => site.Features.IncomingWebhook);
+        var receive = FirstPartyEndpointExtensions.Serve((context, visit, _) => ReceiveAsync(context, visit.Site));
+        webhook.MapMethods("/profiles-webhook", Methods, receive);
+        webhook.MapMethods("/personas", Methods, receive); // of the Segment Edge SDK
+    }
 
     private async Task ReceiveAsync(HttpContext context, Site site)
     {

@@ -16,43 +16,36 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 /// OFREP for servers. Runs before a site is looked for: the key names the site, so that a server may use any address of the edge. Without a
 /// key in the configuration the path is not there.
 /// </summary>
-internal sealed class OfrepServerMiddleware(
-    RequestDelegate next, ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
+internal sealed class OfrepServerEndpoints(
+    ISiteCatalog sites, OfrepEvaluation evaluation, RequestLimits limits, FailedLogins logins, EdgeMetrics metrics)
 {
-    private const string Prefix = "/" + OfrepPath.Flags;
     private const string Root = "/ofrep";
     private const string Scheme = "Bearer ";
     private const string Door = "ofrep";
 
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Adds the paths, for every host name. What lies below them and is none of them never reaches a website.</summary>
+    public static void Use(IApplicationBuilder app)
     {
-        var path = context.Request.Path.Value ?? "";
-        if (!ReservedPaths.IsBelow(context, Root)) return next(context);
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || (path.Length > Prefix.Length && path[Prefix.Length] != '/'))
-        {
-            return EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such path of OFREP here.");
-        }
-
-        var key = path.Length <= Prefix.Length + 1 ? null : OfrepPath.Key(context, path[(Prefix.Length + 1)..]);
-        return ServeAsync(context, key);
+        var server = app.ApplicationServices.GetRequiredService<OfrepServerEndpoints>();
+        var endpoints = EndpointBranch.Build(app, server.Map);
+        app.Use((context, next) => !ReservedPaths.IsBelow(context, Root) ? next(context)
+            : server.IsOn() ? endpoints(context)
+            : EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off."));
     }
+
+    private void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMethods($"/{OfrepPath.Flags}", ["POST"], (RequestDelegate)(context => ServeAsync(context, null)));
+        endpoints.MapMethods(
+            $"/{OfrepPath.Flags}/{FirstPartyEndpointExtensions.AnyRest}",
+            ["POST"],
+            (RequestDelegate)(context => ServeAsync(context, OfrepPath.Key(context, context.Rest()))));
+    }
+
+    private bool IsOn() => sites.Current.Sites.Any(site => site.Options.Ofrep.ApiKeys.Count > 0);
 
     private async Task ServeAsync(HttpContext context, string? key)
     {
-        var snapshot = sites.Current;
-        if (!snapshot.Sites.Any(site => site.Options.Ofrep.ApiKeys.Count > 0))
-        {
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "This feature is off.");
-            return;
-        }
-
-        if (!HttpMethods.IsPost(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "POST";
-            await EdgeProblems.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Evaluations are asked for with POST.");
-            return;
-        }
-
         var address = context.Connection.RemoteIpAddress;
         if (await logins.EnterAsync(address, Door, context.RequestAborted) is { } wait)
         {
@@ -61,7 +54,7 @@ internal sealed class OfrepServerMiddleware(
         }
 
         var credential = Credential(context.Request);
-        if (FindSite(snapshot, credential) is not { } owner)
+        if (FindSite(sites.Current, credential) is not { } owner)
         {
             if (!string.IsNullOrEmpty(credential))
             {
