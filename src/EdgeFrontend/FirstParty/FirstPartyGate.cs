@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Http;
@@ -24,7 +25,8 @@ internal static class FirstPartyGate
             },
             gate => gate
                 .Use(CheckFeature)
-                .UseCors() // before the limit, so that a page of the site may read when to come again
+                // Before the limit, so that a page of the site may read when to come again.
+                .UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is not null, cors => cors.UseCors())
                 .Use((context, next) =>
                     limits.Enter(RateLimit.RequestsPerAddress, context) is { } over ? over.WriteAsync(context) : next(context)));
         return app.UseMiddleware<FirstPartyMiddleware>(endpoints);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
@@ -55,6 +56,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.AddSingleton<IConfiguration>(configuration);
         own.AddLogging();
         own.AddSingleton<IMeterFactory, WarmUpMeters>();
+        own.AddSingleton(new DiagnosticListener(Site)); // which a web host has and routing wants
         own.AddSingleton(reports);
         own.AddSingleton<IDecisionClient>(provider => new GrainDecisionClient(
             DecideAsync,

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Personalization.EdgeFrontend.Grid.RuleSets;
@@ -97,12 +98,12 @@ public sealed class RuleSetPollerTests : IDisposable
     public async Task The_edge_is_ready_once_every_site_has_rules()
     {
         var readiness = new RuleSetReadiness(_snapshots, _sites);
-        Assert.False((await readiness.CheckAsync(default)).IsReady);
+        Assert.Equal(HealthStatus.Unhealthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
         Answer(Document(3, EdgeHarness.Rules));
 
         await _poller.PollAsync(default);
 
-        Assert.True((await readiness.CheckAsync(default)).IsReady);
+        Assert.Equal(HealthStatus.Healthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
     }
 
     [Fact]

@@ -69,6 +69,6 @@ public sealed class DedicatedHostTests : IAsyncLifetime
             host: "data.shop.example",
             headers: [("Origin", "http://www.shop.example"), ("Access-Control-Request-Method", "POST")]);
 
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal));
     }
 }

@@ -62,12 +62,12 @@ public sealed class FirstPartyPathTests(FirstPartyPathTests.SharedEdge shared) :
     }
 
     [Theory]
-    [InlineData("DELETE", "/seg/profiles-webhook", "POST, PUT, PATCH")]
+    [InlineData("DELETE", "/seg/profiles-webhook", "PATCH, POST, PUT")]
     [InlineData("POST", "/seg/assets/sdk.js", "GET, HEAD")]
-    [InlineData("GET", "/seg/events/t", "POST, OPTIONS")]
-    [InlineData("PUT", "/seg/reset/", "POST, GET, HEAD, OPTIONS")]
+    [InlineData("GET", "/seg/events/t", "POST")]
+    [InlineData("PUT", "/seg/reset/", "GET, HEAD, POST")]
     [InlineData("DELETE", "/seg/ajs/x/", "GET, HEAD")]
-    [InlineData("PATCH", "/seg/evs/t/", "POST, OPTIONS")]
+    [InlineData("PATCH", "/seg/evs/t/", "POST")]
     public async Task A_right_path_with_a_wrong_method_is_405(string method, string path, string allow)
     {
         var answer = await RawClient.SendAsync(

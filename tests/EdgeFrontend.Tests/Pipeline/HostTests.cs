@@ -69,13 +69,20 @@ public sealed class HostTests
                 ["Sites:default:PublicUrl"] = "https://m\u00fcnchen.test",
             });
 
-        var own = await edge.SendAsync(HttpMethod.Options, "/seg/events/t", host: Wire, headers: ("Origin", "https://" + Wire));
+        var own = await edge.SendAsync(
+            HttpMethod.Options,
+            "/seg/events/t",
+            host: Wire,
+            headers: [("Origin", "https://" + Wire), ("Access-Control-Request-Method", "POST")]);
         var other = await edge.SendAsync(
-            HttpMethod.Options, "/seg/events/t", host: Wire, headers: ("Origin", "https://xn--mnchn-kva.test"));
+            HttpMethod.Options,
+            "/seg/events/t",
+            host: Wire,
+            headers: [("Origin", "https://xn--mnchn-kva.test"), ("Access-Control-Request-Method", "POST")]);
 
         Assert.Equal(HttpStatusCode.NoContent, own.StatusCode);
         Assert.Equal("https://" + Wire, own.Headers.GetValues("Access-Control-Allow-Origin").Single());
-        Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+        Assert.False(other.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
     [Theory]

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.EdgeFrontend.WarmUp;
-using Personalization.Hosting.Health;
 using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.WarmUp;
