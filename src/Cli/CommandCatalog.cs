@@ -1,6 +1,7 @@
 using Personalization.Cli.CommandLine;
 using Personalization.Cli.Completion;
 using Personalization.Cli.Events;
+using Personalization.Cli.Fleet;
 using Personalization.Cli.Profiles;
 using Personalization.Cli.Rules;
 
@@ -15,6 +16,7 @@ internal static class CommandCatalog
         RuleCommands.Family,
         RuleCommands.InForce,
         EventCommands.Family,
+        FleetCommands.Family,
         CompletionCommand.Family,
     ]);
 }

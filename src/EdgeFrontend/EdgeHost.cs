@@ -9,11 +9,11 @@ using Personalization.EdgeFrontend.FirstParty.Ofrep;
 using Personalization.EdgeFrontend.FirstParty.Segment;
 using Personalization.EdgeFrontend.FirstParty.Webhooks;
 using Personalization.EdgeFrontend.Grid.Decisions;
-using Personalization.EdgeFrontend.Grid.Erasures;
 using Personalization.EdgeFrontend.Grid.Events;
 using Personalization.EdgeFrontend.Grid.Keys;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Pages.Decisions;
 using Personalization.EdgeFrontend.Pages.Exposures;
 using Personalization.EdgeFrontend.Pages.Origin;
@@ -78,6 +78,7 @@ public static class EdgeHost
         services.TryAddSingleton<FailedLogins>();
         services.AddSingleton<RequestBodies>();
         services.AddVisitors();
+        services.AddSession();
         services.AddDecisions(configuration);
         services.AddExposures();
         services.AddOfrep();
@@ -121,14 +122,23 @@ public static class EdgeHost
 
     private static void AddVisitors(this IServiceCollection services)
     {
-        services.TryAddSingleton<ITokenKeySource, GrainTokenKeySource>();
         services.AddSingleton<TokenKeys>();
         services.AddSingleton<VisitorTokens>();
         services.AddSingleton<VisitorReader>();
         services.AddSingleton<IdentityCookies>();
-        services.AddSingleton<TokenKeyLoader>();
-        services.AddHostedService(provider => provider.GetRequiredService<TokenKeyLoader>());
-        services.AddReadinessCheck<TokenKeyLoader>("token-keys");
+        services.AddReadinessCheck<TokenKeyReadiness>("token-keys");
+    }
+
+    private static void AddSession(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ISessionChannel, GrainSessionChannel>();
+        services.TryAddSingleton<ISessionClock, MachineClock>();
+        services.AddSingleton<EdgeIdentity>();
+        services.AddSingleton<DecisionCounters>();
+        services.AddSingleton<EdgeReport>();
+        services.AddSingleton<EdgeSessionLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<EdgeSessionLoop>());
+        services.AddReadinessCheck<SessionReadiness>("session");
     }
 
     private static void AddDecisions(this IServiceCollection services, IConfiguration configuration)
@@ -137,11 +147,9 @@ public static class EdgeHost
         services.AddSingleton<RuleSetSnapshots>();
         services.AddSingleton<IRuleSetSnapshots>(provider => provider.GetRequiredService<RuleSetSnapshots>());
         services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
-        services.AddHostedService<RuleSetPoller>();
+        services.AddSingleton<RuleSetLoader>();
         services.AddReadinessCheck<RuleSetReadiness>("rules");
         services.AddSingleton<DecisionFallback>();
-        services.TryAddSingleton<IErasureFeed, GrainErasureFeed>();
-        services.AddHostedService<ErasureWatcher>();
         services.AddSingleton<SiloCircuitBreaker>();
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();

@@ -49,6 +49,9 @@ public static class GrainKeys
     /// <summary>The key of a space's <see cref="ITokenKeyGrain"/>.</summary>
     public static string TokenKey(string space) => $"tokens/{Escape(space)}";
 
+    /// <summary>The key of the <see cref="IEdgeSessionGrain"/> of one process of an edge.</summary>
+    public static string EdgeSession(string edge, Guid incarnation) => $"edges/{Escape(edge)}:{incarnation:N}";
+
     /// <summary>The beginning that all keys of a space and type whose ids start with <paramref name="valuePrefix"/> have.</summary>
     public static string ProfilePrefix(string space, string type, string valuePrefix)
     {

@@ -15,6 +15,7 @@ using Personalization.Grains.Profiles.Erasures;
 using Personalization.Grains.Profiles.Pull;
 using Personalization.Grains.Profiles.Row;
 using Personalization.Grains.Rules;
+using Personalization.Grains.Sessions;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Storage;
 using Personalization.Grains.Variations;
@@ -34,6 +35,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddGridOptions<ProfileOptions, ProfileOptionsValidator>(configuration, ProfileOptions.Section);
         services.AddGridOptions<RuleSetFileOptions, RuleSetFilesValidator>(configuration, RuleSetFileOptions.Section);
         services.AddGridOptions<EventQueueOptions, EventQueueOptionsValidator>(configuration, EventQueueOptions.Section);
+        services.AddGridOptions<SessionOptions, SessionOptionsValidator>(configuration, SessionOptions.Section);
         services.AddSegment();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SiteDirectory>();
@@ -48,6 +50,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<MemoryPressure>();
         services.AddSingleton<VisitorDecisions>();
         services.TryAddSingleton<IMembershipLease, SingleSiloLease>();
+        services.AddSingleton<SessionServices>();
         services.AddSingleton<ProfileRowServices>().AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
         services.AddSingleton(provider => new ProfileWarmUp(
@@ -78,6 +81,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddHostedService<EventQueueStarter>();
         services.AddHostedService<RuleSetFiles>();
         services.AddHostedService<RuleSetPoller>();
+        services.AddHostedService<FleetKeeper>();
         return services;
     }
 }

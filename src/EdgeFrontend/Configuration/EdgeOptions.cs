@@ -36,6 +36,12 @@ public sealed class EdgeOptions
     /// </summary>
     public long BodyMemory { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Name of this edge in the fleet (<c>grid edges</c>), for each process another: 1 to 64 characters without control characters. Not
+    /// set: the machine's name.
+    /// </summary>
+    public string? Id { get; set; }
+
     /// <summary>Free label of this edge, visible to rules as <c>location</c>, for example <c>MEL01</c>.</summary>
     public string Location { get; set; } = "local";
 

@@ -18,6 +18,11 @@ internal sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
             }
         }
 
+        if (options.Id is { } id && (id.Length is 0 or > 64 || id.Any(char.IsControl)))
+        {
+            problems.Add("Edge:Id: use 1 to 64 characters without control characters, or leave it out for the machine's name.");
+        }
+
         if (options.Location.Length > 64 || options.Location.Any(char.IsControl))
         {
             problems.Add("Edge:Location: use at most 64 characters without control characters.");

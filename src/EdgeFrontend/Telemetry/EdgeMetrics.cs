@@ -32,6 +32,9 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly UpDownCounter<long> _eventStreams;
     private readonly Counter<long> _eventsSent;
     private readonly Counter<long> _previewsRefused;
+    private readonly Counter<long> _sessionsJoined;
+    private readonly Counter<long> _sessionPollsFailed;
+    private readonly Counter<long> _sessionMessagesUnknown;
 
     public EdgeMetrics(IMeterFactory meters)
     {
@@ -72,6 +75,11 @@ internal sealed class EdgeMetrics : IDisposable
         _eventsSent = _meter.CreateCounter<long>("edge.ofrep.events", "{event}", "Change notifications that were sent.");
         _previewsRefused = _meter.CreateCounter<long>(
             "edge.previews.refused", "{request}", "Preview tokens that count for nothing, by problem.");
+        _sessionsJoined = _meter.CreateCounter<long>("edge.session.joined", "{session}", "Times that this edge began a session.");
+        _sessionPollsFailed = _meter.CreateCounter<long>(
+            "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
+        _sessionMessagesUnknown = _meter.CreateCounter<long>(
+            "edge.session.unknown_messages", "{message}", "Messages of a kind that this build does not know.");
     }
 
     public void Decision(string source, string reason, TimeSpan waited)
@@ -135,6 +143,16 @@ internal sealed class EdgeMetrics : IDisposable
 
     public void PreviewRefused(PreviewProblem problem) =>
         _previewsRefused.Add(1, new KeyValuePair<string, object?>("problem", problem.ToString()));
+
+    public void SessionJoined() => _sessionsJoined.Add(1);
+
+    public void SessionPollFailed() => _sessionPollsFailed.Add(1);
+
+    public void SessionMessageUnknown() => _sessionMessagesUnknown.Add(1);
+
+    /// <summary>Shows the state of the session: 0 ended, 1 alive, 2 vouched for.</summary>
+    public void ObserveSession(Func<int> state) => _meter.CreateObservableGauge(
+        "edge.session.state", state, "{state}", "State of this edge's session: 0 ended, 1 alive, 2 vouched for.");
 
     public void Dispose() => _meter.Dispose();
 }

@@ -84,8 +84,11 @@ internal sealed partial class ProfileEnding(
     {
         try
         {
-            var feed = grains.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key);
-            await feed.AnnounceAsync(new ErasureNotice { Identity = key });
+            // By the feed to edges of the build before, which ask there, and by their sessions to all others.
+            await Task.WhenAll(
+                grains.GetGrain<IErasureFeedGrain>(IErasureFeedGrain.Key).AnnounceAsync(new ErasureNotice { Identity = key }),
+                grains.GetGrain<IEdgeFleetGrain>(IEdgeFleetGrain.Key).AnnounceAsync(
+                    new SessionMessage { Kind = SessionMessageKind.Erasure, Identities = [key] }));
             return true;
         }
         catch (Exception exception)

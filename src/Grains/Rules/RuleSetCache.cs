@@ -13,6 +13,11 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 {
     private readonly ConcurrentDictionary<string, RuleSetSnapshot> _snapshots = new(StringComparer.Ordinal);
 
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends with the next snapshot that comes into force here.</summary>
+    public Task Changed => _changed.Task;
+
     public RuleSetSnapshot? Find(string site) => _snapshots.GetValueOrDefault(site);
 
     /// <summary>Takes over what the site's grain has, if that is newer. A document that does not compile leaves what is in force.</summary>
@@ -41,6 +46,9 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
             versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
         // Two answers may cross on the way; only a newer one replaces.
         _snapshots.AddOrUpdate(site, snapshot, (_, old) => IsNewer(versions, old.Versions) ? snapshot : old);
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
     }
 
     private static bool IsNewer(RuleSetVersions versions, RuleSetVersions old) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Personalization.Background;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Grains.Interfaces;
@@ -162,6 +163,7 @@ internal sealed partial class RuleSetGrain(
             await row.WriteStateAsync().WaitAsync(WriteTimeout, time);
             _confirmed = Copy(next);
             _current = ToDocument();
+            AnnounceVersions();
             return true;
         }
         catch (Exception exception)
@@ -171,6 +173,18 @@ internal sealed partial class RuleSetGrain(
             DeactivateOnIdle();
             return false;
         }
+    }
+
+    /// <summary>Wakes the sessions of edges. An announcement that is lost costs a moment: every session looks for itself too.</summary>
+    private void AnnounceVersions()
+    {
+        if (_current is not { } current) return;
+        GrainFactory.GetGrain<IEdgeFleetGrain>(IEdgeFleetGrain.Key).AnnounceAsync(new SessionMessage
+        {
+            Kind = SessionMessageKind.Rules,
+            Subject = this.GetPrimaryKeyString(),
+            Versions = new RuleSetVersions(current.Info.Version, current.KillSwitchVersion),
+        }).ObserveExceptions();
     }
 
     /// <summary>The same lists in new objects. Their entries are shared, because nobody changes those.</summary>

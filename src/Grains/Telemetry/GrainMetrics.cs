@@ -31,6 +31,12 @@ internal static class GrainMetrics
         "grid.profile.erased_changes", "{change}", "Deliveries ignored because their identity was erased or is suppressed");
     internal static readonly Counter<long> ErasuresUnconfirmed = Meter.CreateCounter<long>(
         "grid.erasures.unconfirmed", "{edge}", "Edges that did not confirm an erasure in time: gone, or cut off");
+    internal static readonly ObservableGauge<int> EdgeSessions = Meter.CreateObservableGauge(
+        "grid.edges.sessions", EdgeGauges.Observe, "{session}", "Sessions of edges, from the silo that has their registry");
+    internal static readonly Counter<long> EdgeDuplicates = Meter.CreateCounter<long>(
+        "grid.edges.duplicates", "{edge}", "Times that an edge was found to have two living processes");
+    internal static readonly Counter<long> EdgeChangesUnconfirmed = Meter.CreateCounter<long>(
+        "grid.edges.changes_unconfirmed", "{session}", "Sessions that ended without confirming a change: the edge is gone, or cut off");
     internal static readonly Counter<long> EventsQueued = Meter.CreateCounter<long>(
         "grid.events.queued", "{event}", "Events given to the queue, by outcome");
     internal static readonly Counter<long> EventsRepeated = Meter.CreateCounter<long>(

@@ -1,6 +1,7 @@
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Events;
+using Personalization.Silo.Operator.Fleet;
 using Personalization.Silo.Operator.Http;
 using Personalization.Silo.Operator.Profiles;
 using Personalization.Silo.Operator.Profiles.Bulk;
@@ -24,6 +25,8 @@ internal static class OperatorApi
         services.AddSingleton<SiteRules>();
         services.AddSingleton<RuleSetApprovals>();
         services.AddSingleton<OperatorAudit>();
+        services.AddSingleton<EdgeFleet>();
+        services.AddSingleton<LiveFeed>();
         // The framework's own request lines carry paths, and these paths carry ids, whatever level a host is set to. None, because as long
         // as any level is on, every request begins a logging scope and a trace activity.
         services.AddLogging(logging => logging
@@ -50,6 +53,7 @@ internal static class OperatorApi
         api.MapExplain();
         api.MapPreviews();
         api.MapEvents();
+        api.MapEdges();
         api.Map("/{**path}", static (HttpContext context) =>
                 Problems.NotFound(
                     $"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))

@@ -12,17 +12,17 @@ using Microsoft.Extensions.Logging;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.EdgeFrontend.Grid.Decisions;
-using Personalization.EdgeFrontend.Grid.Erasures;
 using Personalization.EdgeFrontend.Grid.Events;
-using Personalization.EdgeFrontend.Grid.Keys;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Hosting;
 using Personalization.Hosting.Health;
 using Personalization.Simulators;
 using Personalization.Sites;
+using Personalization.Testing;
 
 namespace Personalization.EdgeFrontend.Tests.Harness;
 
@@ -74,7 +74,7 @@ public sealed class EdgeHarness : IAsyncDisposable
 
     public FakeProfileChanges Changes => _app.Services.GetRequiredService<FakeProfileChanges>();
 
-    public FakeErasureFeed Erasures => _app.Services.GetRequiredService<FakeErasureFeed>();
+    public FakeSession Session => _app.Services.GetRequiredService<FakeSession>();
 
     public FakeLogs Logs { get; }
 
@@ -142,9 +142,7 @@ public sealed class EdgeHarness : IAsyncDisposable
             .AddSingleton<IRuleSetSource>(provider => provider.GetRequiredService<FakeRuleSource>());
         builder.Services.AddSingleton<FakeEventQueue>()
             .AddSingleton<IEventQueue>(provider => provider.GetRequiredService<FakeEventQueue>());
-        builder.Services.AddSingleton<FakeErasureFeed>()
-            .AddSingleton<IErasureFeed>(provider => provider.GetRequiredService<FakeErasureFeed>());
-        builder.Services.AddSingleton<ITokenKeySource, FakeTokenKeys>();
+        builder.Services.AddSingleton<FakeSession>().AddSingleton<ISessionChannel>(provider => provider.GetRequiredService<FakeSession>());
         builder.Services.AddSingleton(NoGrid.Create());
         builder.Services.AddMetrics();
         configure?.Invoke(builder);
@@ -162,7 +160,8 @@ public sealed class EdgeHarness : IAsyncDisposable
         }
 
         await app.StartAsync();
-        await app.Services.GetRequiredService<TokenKeyLoader>().LoadAsync(CancellationToken.None);
+        var session = app.Services.GetRequiredService<EdgeSessionLoop>();
+        await Eventually.HoldsAsync("the edge's session", () => Task.FromResult(session.IsAlive));
         return new EdgeHarness(app, origin, segment, logs);
     }
 

@@ -207,7 +207,7 @@ public sealed class VisitorTokenTests
         var ring = new TokenKeys(new OneSite(site));
         if (made)
         {
-            ring.Add(space, new TokenKey { Secret = FakeTokenKeys.Secret });
+            ring.Add(space, new TokenKey { Secret = FakeSession.Secret });
         }
 
         return (new VisitorTokens(ring, _time), site);

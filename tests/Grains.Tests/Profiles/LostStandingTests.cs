@@ -33,6 +33,12 @@ public sealed class LostStandingTests
 
     private sealed class Standing : IMembershipLease
     {
+        public TimeSpan Trust => TimeSpan.FromSeconds(2);
+
+        public TimeSpan TrustLeft => Trust;
+
+        public bool MayHaveOtherEdges => false;
+
         public bool IsMember { get; set; } = true;
 
         public ValueTask<bool> ConfirmAsync() => ValueTask.FromResult(IsMember);

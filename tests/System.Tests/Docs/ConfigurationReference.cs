@@ -5,6 +5,7 @@ using Personalization.EdgeFrontend.Configuration;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Events;
 using Personalization.Grains.Rules;
+using Personalization.Grains.Sessions;
 using Personalization.Hosting.Clustering.Configuration;
 using Personalization.Hosting.Listeners;
 using Personalization.Hosting.Management;
@@ -23,6 +24,7 @@ internal static class ConfigurationReference
         ("Profiles", typeof(ProfileOptions), "Profiles"),
         ("RuleSets", typeof(RuleSetFileOptions), "Rule files"),
         ("Events", typeof(EventQueueOptions), "Event queue"),
+        ("Sessions", typeof(SessionOptions), "Sessions of edges"),
         ("Storage", typeof(StorageOptions), "Storage"),
         ("Cluster", typeof(GridClusterOptions), "Cluster"),
         ("Management", typeof(ManagementOptions), "Management"),

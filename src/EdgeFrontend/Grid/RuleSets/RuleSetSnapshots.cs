@@ -3,7 +3,7 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
-/// <summary>Holds each site's snapshot; <see cref="RuleSetPoller"/> is the only one that swaps them.</summary>
+/// <summary>Holds each site's snapshot; <see cref="RuleSetLoader"/> is the only one that swaps them.</summary>
 internal sealed class RuleSetSnapshots : IRuleSetSnapshots
 {
     private readonly ConcurrentDictionary<string, EdgeRuleSet> _bySite = new(StringComparer.Ordinal);

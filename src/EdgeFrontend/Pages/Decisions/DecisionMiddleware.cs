@@ -1,12 +1,13 @@
 using Personalization.Domain.Routing;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.Pages.Decisions;
 
 /// <summary>Stage 3: asks for a decision when the request is for a route of the rule set, and for nothing otherwise.</summary>
-internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider)
+internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider, DecisionCounters counters)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -31,6 +32,17 @@ internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots
     private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
         visit.Decision = await decider.DecideAsync(context, visit, rules, route);
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            // Behind the origin, which may have made a default of it.
+            if (visit.Preview.Length == 0)
+            {
+                counters.Count(visit.Site.Name, route.Pattern, visit.Decision);
+            }
+        }
     }
 }

@@ -29,6 +29,7 @@ public sealed partial class MembershipLease : ContinuousService
     private readonly Lock _gate = new();
     private Task? _looking;
     private long _lookedAt;
+    private long _seenAt;
     private volatile bool _isDead;
 
     /// <summary>Made by the container.</summary>
@@ -46,8 +47,17 @@ public sealed partial class MembershipLease : ContinuousService
         _logger = logger;
         _isAlone = options.Value.Mode == ClusterMode.Localhost;
         _trust = TrustOf(options.Value.Membership);
-        _lookedAt = time.GetTimestamp() - (long)(_trust.TotalSeconds * time.TimestampFrequency);
+        _lookedAt = _seenAt = time.GetTimestamp() - (long)(_trust.TotalSeconds * time.TimestampFrequency);
     }
+
+    /// <summary>How long a look counts.</summary>
+    public TimeSpan Trust => _trust;
+
+    /// <summary>
+    /// What is left of the last look that succeeded. Who promises something on behalf of the cluster needs one: without the table nobody is
+    /// declared dead, but nobody knows either whether it was so shortly before.
+    /// </summary>
+    public TimeSpan TrustLeft => _isAlone ? _trust : _isDead ? TimeSpan.Zero : _trust - _time.GetElapsedTime(Volatile.Read(ref _seenAt));
 
     /// <summary>Whether a look is recent enough to answer without another.</summary>
     public bool IsCertain => _isAlone || (!_isDead && _time.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _trust);
@@ -111,6 +121,7 @@ public sealed partial class MembershipLease : ContinuousService
         try
         {
             await _membership.Refresh(default, patience.Token).AsTask().WaitAsync(patience.Token);
+            Volatile.Write(ref _seenAt, began);
         }
         catch (Exception exception)
         {

@@ -7,89 +7,109 @@ using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Hosting.Clustering;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Tests.Decisions;
 
 /// <summary>How rules come to an edge, and what it does while they do not.</summary>
-public sealed class RuleSetPollerTests : IDisposable
+public sealed class RuleSetLoaderTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new();
     private readonly FakeRuleSource _source = new();
     private readonly RuleSetSnapshots _snapshots = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<EdgeMetrics>().BuildServiceProvider();
-    private readonly RuleSetPoller _poller;
+    private readonly RuleSetLoader _loader;
+    private readonly FakeTimeProvider _time = new();
     private readonly Catalog _sites = new();
     private readonly List<RuleSetVersions> _asked = [];
 
-    public RuleSetPollerTests() =>
-        _poller = new RuleSetPoller(
-            ClusterConnection.Assumed,
+    public RuleSetLoaderTests() =>
+        _loader = new RuleSetLoader(
             _source,
             _snapshots,
-            _sites,
             _time,
             _services.GetRequiredService<EdgeMetrics>(),
-            NullLogger<RuleSetPoller>.Instance);
+            NullLogger<RuleSetLoader>.Instance);
 
-    public void Dispose()
-    {
-        _poller.Dispose();
-        _services.Dispose();
-    }
+    public void Dispose() => _services.Dispose();
 
     [Fact]
     public async Task A_new_version_is_compiled_and_swapped_in()
     {
         Answer(Document(3, EdgeHarness.Rules, "landing-page"));
 
-        await _poller.PollAsync(default);
+        await LoadAsync(3, 1);
 
         var rules = _snapshots.Find("shop")!;
         Assert.Equal(new RuleSetVersions(3, 1), rules.Versions);
         Assert.Contains("landing-page", rules.KillSwitches.Items);
         Assert.True(rules.Rules.TryMatchRoute("x", "/", null, "GET", out _));
-        await _poller.PollAsync(default);
-        Assert.Equal([default, new RuleSetVersions(3, 1)], _asked);
+        await LoadAsync(3, 1);
+        Assert.Equal([default], _asked);
     }
 
     [Fact]
     public async Task A_bad_version_leaves_the_old_rules_and_is_not_asked_for_again()
     {
         Answer(Document(3, EdgeHarness.Rules));
-        await _poller.PollAsync(default);
-        Answer(Document(4, """{"features":{"f":{"rules":[{"condition":{"a":{"$unknown":1}},"force":1}]}}}"""));
+        await LoadAsync(3, 1);
+        Answer(Document(4, Bad));
 
-        await _poller.PollAsync(default);
-        await _poller.PollAsync(default);
+        await LoadAsync(4, 1);
+        await LoadAsync(4, 1);
 
         Assert.Equal(3, _snapshots.Find("shop")!.Version);
-        Assert.Equal(new RuleSetVersions(4, 1), _asked[^1]);
+        Assert.Equal(4, _loader.Refused("shop"));
+        Assert.Equal(2, _asked.Count);
+    }
+
+    [Fact]
+    public async Task A_kill_switch_is_in_force_also_beside_a_version_that_cannot_be_used()
+    {
+        Answer(Document(3, EdgeHarness.Rules));
+        await LoadAsync(3, 1);
+        Answer(Document(4, Bad, "landing-page") with { KillSwitchVersion = 2 });
+
+        await LoadAsync(4, 2);
+
+        Assert.Equal(new RuleSetVersions(3, 2), _snapshots.Find("shop")!.Versions);
+        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
     }
 
     [Fact]
     public async Task A_kill_switch_alone_does_not_compile_again()
     {
         Answer(Document(3, EdgeHarness.Rules));
-        await _poller.PollAsync(default);
+        await LoadAsync(3, 1);
         var compiled = _snapshots.Find("shop")!.Rules;
         Answer(Document(3, EdgeHarness.Rules, "landing-page") with { KillSwitchVersion = 2 });
 
-        await _poller.PollAsync(default);
+        await LoadAsync(3, 2);
 
         Assert.Same(compiled, _snapshots.Find("shop")!.Rules);
         Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
     }
 
     [Fact]
-    public async Task A_grid_that_fails_keeps_the_rules_and_the_poller_alive()
+    public async Task Rules_never_go_back_behind_what_was_told()
+    {
+        Answer(Document(5, EdgeHarness.Rules));
+        await LoadAsync(5, 1);
+        Answer(Document(6, EdgeHarness.Rules));
+
+        await Assert.ThrowsAsync<StaleRulesException>(() => LoadAsync(7, 1));
+        await Assert.ThrowsAsync<StaleRulesException>(() => LoadAsync(4, 0));
+
+        Assert.Equal(5, _snapshots.Find("shop")!.Version);
+    }
+
+    [Fact]
+    public async Task A_grid_that_fails_keeps_the_rules()
     {
         Answer(Document(3, EdgeHarness.Rules));
-        await _poller.PollAsync(default);
+        await LoadAsync(3, 1);
         _source.Answer = (_, _) => throw new ArgumentException("not connected");
 
-        await _poller.PollAsync(default);
+        await Assert.ThrowsAsync<ArgumentException>(() => LoadAsync(4, 1));
 
         Assert.Equal(3, _snapshots.Find("shop")!.Version);
     }
@@ -101,43 +121,23 @@ public sealed class RuleSetPollerTests : IDisposable
         Assert.Equal(HealthStatus.Unhealthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
         Answer(Document(3, EdgeHarness.Rules));
 
-        await _poller.PollAsync(default);
+        await LoadAsync(3, 1);
 
         Assert.Equal(HealthStatus.Healthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
     }
 
     [Fact]
-    public async Task A_site_without_rules_holds_the_edge_up_for_five_seconds_and_takes_rules_that_come_later()
+    public async Task The_edge_is_ready_without_rules_after_a_site_had_none_for_a_while()
     {
         var readiness = new RuleSetReadiness(_snapshots, _sites);
-        _source.Answer = (_, _) => Task.FromResult<RuleSetDocument?>(null);
-        await _poller.PollAsync(default);
-        _time.Advance(TimeSpan.FromSeconds(4.9));
-        await _poller.PollAsync(default);
-        Assert.False((await readiness.CheckAsync(default)).IsReady);
+        await LoadAsync(0, 0);
+        _loader.NoteNone();
+        Assert.Equal(HealthStatus.Unhealthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
 
-        _time.Advance(TimeSpan.FromSeconds(0.1));
-        await _poller.PollAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _loader.NoteNone();
 
-        Assert.True((await readiness.CheckAsync(default)).IsReady);
-        Assert.Null(_snapshots.Find("shop"));
-        Answer(Document(1, EdgeHarness.Rules));
-        await _poller.PollAsync(default);
-        Assert.Equal(1, _snapshots.Find("shop")!.Version);
-    }
-
-    [Fact]
-    public async Task A_grid_that_cannot_be_asked_says_nothing_about_the_rules_however_long()
-    {
-        var readiness = new RuleSetReadiness(_snapshots, _sites);
-        _source.Answer = (_, _) => throw new InvalidOperationException("not there");
-        for (var i = 0; i < 5; i++)
-        {
-            await _poller.PollAsync(default);
-            _time.Advance(TimeSpan.FromSeconds(5));
-        }
-
-        Assert.False((await readiness.CheckAsync(default)).IsReady);
+        Assert.Equal(HealthStatus.Healthy, (await readiness.CheckHealthAsync(new HealthCheckContext(), default)).Status);
     }
 
     [Fact]
@@ -152,6 +152,10 @@ public sealed class RuleSetPollerTests : IDisposable
         Assert.Equal(System.Net.HttpStatusCode.OK, page.StatusCode);
         Assert.Equal("""{"decisions":{},"ruleset":0}""", decisions);
     }
+
+    private const string Bad = """{"features":{"f":{"rules":[{"condition":{"a":{"$unknown":1}},"force":1}]}}}""";
+
+    private Task LoadAsync(long rules, long killSwitches) => _loader.LoadAsync("shop", new RuleSetVersions(rules, killSwitches), default);
 
     private void Answer(RuleSetDocument document) => _source.Answer = (_, known) =>
     {

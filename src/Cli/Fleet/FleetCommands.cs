@@ -1,0 +1,16 @@
+using Personalization.Cli.CommandLine;
+
+namespace Personalization.Cli.Fleet;
+
+/// <summary>What is asked of the edges.</summary>
+internal static class FleetCommands
+{
+    public static CommandFamily Family { get; } = new CommandFamily(null, "the fleet of edges")
+        .Add<EdgesCommand>(
+            "edges", "print every edge with its session and the versions of the rules in force there",
+            ["edges", "edges --output json"],
+            "Exit code 5 when an edge has no session, is not known, or has a version that it could not use.")
+        .Add<TailCommand>(
+            "tail", "print once a second what the edges decide, until Ctrl+C",
+            ["tail", "tail --site shop --failures", "tail --seconds 10 --json"]);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Personalization.Domain.Compilation;
+using Personalization.Domain.Rules;
+using Personalization.EdgeFrontend.Telemetry;
+using Personalization.Grains.Interfaces.Messages;
+using Personalization.Sessions;
+
+namespace Personalization.EdgeFrontend.Grid.RuleSets;
+
+/// <summary>
+/// Brings the versions into force that the session tells of. Neither rules nor kill switches ever go back behind what was told, whoever
+/// answers. A version this edge cannot compile leaves the old one in force and says so, once a version.
+/// </summary>
+internal sealed partial class RuleSetLoader(
+    IRuleSetSource source, RuleSetSnapshots snapshots, TimeProvider time, EdgeMetrics metrics, ILogger<RuleSetLoader> logger)
+{
+    private static readonly TimeSpan NoRulesGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, RuleSetVersions> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (VersionFloor Rules, VersionFloor KillSwitches)> _floors = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _noneSince = new(StringComparer.Ordinal);
+
+    /// <summary>What is in force; zero while nothing is.</summary>
+    public RuleSetVersions InForce(string site) => snapshots.Find(site)?.Versions ?? default;
+
+    /// <summary>The version that could not be compiled here; 0 when there is none.</summary>
+    public long Refused(string site) => _refused.TryGetValue(site, out var refused) ? refused.Rules : 0;
+
+    /// <summary>Loads what is published, unless it is in force already.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="told">The versions that were told.</param>
+    /// <param name="cancellationToken">The host stops.</param>
+    /// <exception cref="StaleRulesException">What could be had is older than what was told.</exception>
+    public async Task LoadAsync(string site, RuleSetVersions told, CancellationToken cancellationToken)
+    {
+        if (told == default)
+        {
+            if (snapshots.Find(site) is null)
+            {
+                _noneSince.TryAdd(site, time.GetTimestamp());
+            }
+
+            return;
+        }
+
+        _noneSince.TryRemove(site, out _);
+        var (rules, killSwitches) = _floors.GetOrAdd(site, static _ => (new VersionFloor(), new VersionFloor()));
+        rules.Tell(told.Rules);
+        killSwitches.Tell(told.KillSwitches);
+        var known = _refused.TryGetValue(site, out var refused) ? refused : InForce(site);
+        if (known.Rules >= rules.Told && known.KillSwitches >= killSwitches.Told) return;
+
+        var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, time, cancellationToken);
+        if (document is null || !rules.Allows(document.Info.Version) || !killSwitches.Allows(document.KillSwitchVersion))
+        {
+            throw new StaleRulesException();
+        }
+
+        Publish(site, document);
+    }
+
+    /// <summary>
+    /// Says of sites that they have no rules, once they have had none for long enough: a silo that starts for the first time publishes its
+    /// rule files just after it answers.
+    /// </summary>
+    public void NoteNone()
+    {
+        foreach (var (site, since) in _noneSince)
+        {
+            if (time.GetElapsedTime(since) >= NoRulesGrace && _noneSince.TryRemove(site, out _) && snapshots.SetWithoutRules(site))
+            {
+                Log.NoRules(logger, site);
+            }
+        }
+    }
+
+    private void Publish(string site, RuleSetDocument document)
+    {
+        var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
+        var current = snapshots.Find(site);
+        var rules = current is not null && current.Versions.Rules == versions.Rules ? current.Rules : Compile(site, document);
+        if (rules is null)
+        {
+            _refused[site] = versions;
+            if (current is null) return;
+            // A document that cannot be used here must not keep a kill switch from being in force.
+            (rules, versions) = (current.Rules, versions with { Rules = current.Versions.Rules });
+        }
+        else
+        {
+            _refused.TryRemove(site, out _);
+        }
+
+        snapshots.Publish(
+            site, new EdgeRuleSet(rules, versions, document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal)));
+        Log.Published(logger, site, versions.Rules, versions.KillSwitches);
+    }
+
+    private CompiledRuleSet? Compile(string site, RuleSetDocument document)
+    {
+        var compiled = RuleSetCompiler.CompilePublished(document.Document);
+        if (compiled.Tolerated.Count > 0)
+        {
+            Log.Tolerated(
+                logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        }
+
+        if (compiled.RuleSet is { } rules) return rules;
+        metrics.ConfigurationRefused();
+        Log.Refused(logger, site, document.Info.Version, string.Join("; ", compiled.Problems));
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1226,
+            LogLevel.Information,
+            "Site {Site} has no rules: visitors get its default pages until some are published (grid rules publish FILE --expect 0)")]
+        public static partial void NoRules(ILogger logger, string site);
+
+        [LoggerMessage(
+            1221, LogLevel.Information, "Site {Site}: rules version {Version}, kill switches version {KillSwitches} are in force")]
+        public static partial void Published(ILogger logger, string site, long version, long killSwitches);
+
+        [LoggerMessage(
+            1222, LogLevel.Error, "Site {Site}: rules version {Version} was refused here and the previous one stays: {Problems}")]
+        public static partial void Refused(ILogger logger, string site, long version, string problems);
+
+        [LoggerMessage(
+            1225,
+            LogLevel.Warning,
+            "Site {Site}: rules version {Version} is in force, but this build would refuse to publish it ({Count} problems); correct and "
+            + "publish it anew: {Place}: {Problem}")]
+        public static partial void Tolerated(ILogger logger, string site, long version, int count, string place, string problem);
+    }
+}
