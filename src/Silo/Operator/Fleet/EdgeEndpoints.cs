@@ -29,7 +29,12 @@ internal static class EdgeEndpoints
     }
 
     private static IResult Live(
-        HttpContext context, LiveFeed feed, IHostApplicationLifetime lifetime, string? site = null, string? edge = null, bool failures = false)
+        HttpContext context,
+        LiveFeed feed,
+        IHostApplicationLifetime lifetime,
+        string? site = null,
+        string? edge = null,
+        bool failures = false)
     {
         if (feed.TryListen() is not { } listener)
         {
