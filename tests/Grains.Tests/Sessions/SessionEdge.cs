@@ -58,9 +58,9 @@ internal sealed class SessionEdge : IAsyncDisposable
             {
                 await AskAsync();
             }
-            catch (Exception) when (!_stop.IsCancellationRequested)
+            catch (Exception)
             {
-                await Task.Delay(100);
+                await Task.Delay(100, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

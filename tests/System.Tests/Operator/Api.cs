@@ -53,8 +53,10 @@ public static class Api
             request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         }
 
-        using var response = await client.Http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+        using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        // An event stream has no end.
+        var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        var text = isStream ? "" : await response.Content.ReadAsStringAsync();
         return new Answer(response.StatusCode, response.Headers.ETag?.Tag, response.Content.Headers.ContentType?.MediaType, text);
     }
 

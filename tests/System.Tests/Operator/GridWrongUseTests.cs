@@ -151,6 +151,8 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["preview", "--feature", "landing-page", "--value", "/x", "--ttl", "60", "--site", site],
             ["events status", "--site", site],
             ["explain", "--user", "john", "--path", "/", "--site", site],
+            ["edges", "--output", "json"],
+            ["tail", "--site", site, "--edge", "mel-1", "--seconds", "1"],
             ["completion", "bash"],
         ];
         return calls.Select(words => (CommandCatalog.All.Commands.Single(command => command.Path == words[0]), words[1..]));
@@ -181,14 +183,14 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             }
 
             if (i == 0 && command.Parameters[0].IsNeeded) yield return (true, [.. path, .. good[1..]]); // the argument is missing
-            if (i > 0 && good[i - 1] is "--expect" or "--if-version" or "--version" or "--to" or "--from" or "--ttl" or "--limit")
+            if (i > 0 && good[i - 1] is "--expect" or "--if-version" or "--version" or "--to" or "--from" or "--ttl" or "--limit" or "--seconds")
             {
                 foreach (var value in new[] { "-1", "1.5", "x", "99999999999999999999" })
                 {
                     yield return (true, [.. path, .. good[..i], value, .. good[(i + 1)..]]);
                 }
 
-                if (good[i - 1] is "--limit" or "--ttl")
+                if (good[i - 1] is "--limit" or "--ttl" or "--seconds")
                 {
                     yield return (true, [.. path, .. good[..i], "0", .. good[(i + 1)..]]);
                 }

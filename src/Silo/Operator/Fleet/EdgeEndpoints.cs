@@ -36,6 +36,11 @@ internal static class EdgeEndpoints
         string? edge = null,
         bool failures = false)
     {
+        if (site is not null)
+        {
+            SiteAddress.Site(context, site);
+        }
+
         if (feed.TryListen() is not { } listener)
         {
             return TypedResults.Problem(

@@ -10,9 +10,12 @@ internal static class SiteAddress
 
     /// <summary>The site of <c>/api/v1/sites/{site}/...</c>; it must be one of this grid's.</summary>
     /// <exception cref="RefusedRequestException">There is no such site.</exception>
-    public static SiteSettings Site(HttpContext context)
+    public static SiteSettings Site(HttpContext context) => Site(context, RawPath.Segment(context, SiteSegment));
+
+    /// <summary>The site of a name; it must be one of this grid's.</summary>
+    /// <exception cref="RefusedRequestException">There is no such site.</exception>
+    public static SiteSettings Site(HttpContext context, string name)
     {
-        var name = RawPath.Segment(context, SiteSegment);
         var sites = context.RequestServices.GetRequiredService<SiteDirectory>();
         return sites.FindSite(name)
             ?? throw new RefusedRequestException(Problems.NotFound($"There is no site '{name}'; this grid has {string.Join(", ", sites.Names)} (Sites:*)."));
