@@ -6,7 +6,9 @@ using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.FirstParty;
 
-/// <summary>What every one of the edge's own endpoints asks before it serves: whether the site has the feature, and the address its share.</summary>
+/// <summary>
+/// What every one of the edge's own endpoints asks before it serves: whether the site has the feature, and the address its share.
+/// </summary>
 internal static class FirstPartyGate
 {
     /// <summary>Adds the paths of all families.</summary>

@@ -4,8 +4,8 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.FirstParty;
 
 /// <summary>
-/// CORS for an edge on a host of its own: the exact origin of the site's pages, with credentials, and nobody else. A policy is made for each
-/// request that names an origin, since the site decides who is one of its own.
+/// CORS for an edge on a host of its own: the exact origin of the site's pages, with credentials, and nobody else. A policy is made
+/// for each request that names an origin, since the site decides who is one of its own.
 /// </summary>
 internal sealed class SiteCorsPolicies : ICorsPolicyProvider
 {

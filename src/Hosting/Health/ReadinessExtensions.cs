@@ -29,7 +29,8 @@ public static class ReadinessExtensions
         {
             if (options.Registrations.All(one => one.Name != name))
             {
-                options.Registrations.Add(new HealthCheckRegistration(name, provider => provider.GetRequiredService<TCheck>(), null, [Tag]));
+                options.Registrations.Add(
+                    new HealthCheckRegistration(name, provider => provider.GetRequiredService<TCheck>(), null, [Tag]));
             }
         });
         return services;

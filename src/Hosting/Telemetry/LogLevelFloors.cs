@@ -17,6 +17,8 @@ internal sealed class LogLevelFloors(IConfiguration? configuration)
         ("Microsoft.Hosting.Lifetime", LogLevel.Information),
         // A trace activity and a logging scope for each request, even where no line is written.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
+        // Every unhealthy answer is an error to it, and while a host starts there is one a probe; ReadyAnnouncement says what counts.
+        ("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None),
         ("Microsoft.AspNetCore.DataProtection", LogLevel.Error),
         ("Npgsql", LogLevel.Warning),
         ("OpenTelemetry", LogLevel.Warning),
