@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -45,15 +43,7 @@ public static class GridListenerExtensions
     public static IApplicationBuilder UseManagement(this IApplicationBuilder app, Action<IEndpointRouteBuilder> map) =>
         app.MapWhen(ListenerHttpContextExtensions.IsManagementListener, branch =>
         {
-            // Without this the branch would share the routing table of the whole application.
-            branch.Properties.Remove("__GlobalEndpointRouteBuilder");
-            branch.Properties.Remove("__EndpointRouteBuilder");
-            branch.Use((context, next) =>
-            {
-                context.SetEndpoint(null); // a public route may have matched before the branch
-                return next(context);
-            });
-            branch.UseRouting();
+            branch.UseOwnRouting();
             branch.UseEndpoints(map);
         });
 

@@ -1,4 +1,5 @@
 using Personalization.EdgeFrontend.Http;
+using Personalization.Hosting.Http;
 
 namespace Personalization.EdgeFrontend.FirstParty;
 
@@ -18,10 +19,7 @@ internal static class EndpointBranch
         IApplicationBuilder app, Action<IEndpointRouteBuilder> map, Action<IApplicationBuilder>? admit = null)
     {
         var branch = app.New();
-        // Without this the branch would share the routing table of the whole application.
-        branch.Properties.Remove("__GlobalEndpointRouteBuilder");
-        branch.Properties.Remove("__EndpointRouteBuilder");
-        branch.UseRouting();
+        branch.UseOwnRouting();
         branch.Use(RefuseAsync);
         admit?.Invoke(branch);
         branch.UseEndpoints(map);

@@ -30,7 +30,7 @@ internal sealed class FirstPartyMiddleware(RequestDelegate next, RequestDelegate
         try
         {
             request.PathBase = pathBase.Add(prefix);
-            request.Path = "/" + rest.Value!.TrimEnd('/').TrimStart('/');
+            request.Path = rest.Value!.TrimEnd('/') is { Length: > 0 } own ? own : "/";
             await endpoints(context);
         }
         finally

@@ -5,14 +5,8 @@ namespace Personalization.Grains.Telemetry;
 /// <summary>What the silo with the registry of edges' sessions knows; the others say nothing.</summary>
 internal static class EdgeGauges
 {
-    private static int? s_sessions;
-
     /// <summary>Sessions that may be alive; null where the registry is not.</summary>
-    public static int? Sessions
-    {
-        get => s_sessions;
-        set => s_sessions = value;
-    }
+    public static int? Sessions { get; set; }
 
     /// <summary>For the gauge.</summary>
     public static IEnumerable<Measurement<int>> Observe() => Sessions is { } count ? [new Measurement<int>(count)] : [];

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace Personalization.Hosting.Health;
 
@@ -10,9 +9,6 @@ public static class ReadinessExtensions
 {
     /// <summary>Tag of the checks that <c>/health/ready</c> asks. Checks without it are an application's own business.</summary>
     public const string Tag = "ready";
-
-    /// <summary>The framework logs every unhealthy answer as an error, and while a host starts there is one a probe.</summary>
-    private const string FrameworksLog = "Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService";
 
     /// <summary>
     /// Adds a part. Its check answers from memory within milliseconds and calls nothing remote, since a probe that waits for a database is
@@ -24,7 +20,7 @@ public static class ReadinessExtensions
         where TCheck : class, IHealthCheck
     {
         services.TryAddSingleton<TCheck>();
-        services.AddGridHealth();
+        services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
             if (options.Registrations.All(one => one.Name != name))
@@ -33,14 +29,6 @@ public static class ReadinessExtensions
                     new HealthCheckRegistration(name, provider => provider.GetRequiredService<TCheck>(), null, [Tag]));
             }
         });
-        return services;
-    }
-
-    /// <summary>Adds the framework's health checks, which say in the log only what <see cref="ReadyAnnouncement"/> says.</summary>
-    internal static IServiceCollection AddGridHealth(this IServiceCollection services)
-    {
-        services.AddHealthChecks();
-        services.Configure<LoggerFilterOptions>(log => log.AddFilter(FrameworksLog, LogLevel.None));
         return services;
     }
 

@@ -8,8 +8,8 @@ namespace Personalization.EdgeFrontend.Pages.Html;
 /// </summary>
 /// <remarks>
 /// Works on bytes and so on every encoding that keeps ASCII. Holds no copy of the page: a tag's beginning has to wait for the next piece,
-/// ten bytes at most, and a <c>meta</c> tag up to its end, since one that sets a policy may be the place: <see cref="MaxHeldBack"/>. Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is
-/// certain to be shown as a page.
+/// ten bytes at most, and a <c>meta</c> tag up to its end, since one that sets a policy may be the place: <see cref="MaxHeldBack"/>.
+/// Text that is no document (see <see cref="DocumentEvidence"/>) gets nothing unless it is certain to be shown as a page.
 /// </remarks>
 /// <param name="ownMarker">The path of our loader: a page that asks for it has the snippet.</param>
 /// <param name="isShown">The answer is certain to be shown as a page, so that one without any of a document's own tags is one too.</param>

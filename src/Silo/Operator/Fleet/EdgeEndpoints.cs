@@ -43,10 +43,7 @@ internal static class EdgeEndpoints
 
         if (feed.TryListen() is not { } listener)
         {
-            return TypedResults.Problem(
-                $"{LiveFeed.MaxListeners} listen at this silo already; ask another one, or come again.",
-                statusCode: StatusCodes.Status503ServiceUnavailable,
-                title: "Too many listen");
+            return Problems.TooManyListen($"{LiveFeed.MaxListeners} listen at this silo already; ask another one, or come again.");
         }
 
         context.Response.RegisterForDispose(listener);

@@ -41,6 +41,9 @@ internal static class Problems
         title: "The content is refused",
         extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["problems"] = problems.ToList() });
 
+    public static ProblemHttpResult TooManyListen(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many listen");
+
     /// <summary>Storage or cluster did not answer.</summary>
     public static IResult Unavailable(HttpContext context)
     {
