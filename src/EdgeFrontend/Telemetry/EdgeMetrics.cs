@@ -80,7 +80,12 @@ internal sealed class EdgeMetrics : IDisposable
             "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
         _sessionMessagesUnknown = _meter.CreateCounter<long>(
             "edge.session.unknown_messages", "{message}", "Messages of a kind that this build does not know.");
+        _meter.CreateObservableGauge(
+            "edge.session.state", () => SessionState(), "{state}", "State of this edge's session: 0 ended, 1 alive, 2 vouched for.");
     }
+
+    /// <summary>Tells the state of the session: 0 ended, 1 alive, 2 vouched for.</summary>
+    public Func<int> SessionState { get; set; } = () => 0;
 
     public void Decision(string source, string reason, TimeSpan waited)
     {
@@ -149,10 +154,6 @@ internal sealed class EdgeMetrics : IDisposable
     public void SessionPollFailed() => _sessionPollsFailed.Add(1);
 
     public void SessionMessageUnknown() => _sessionMessagesUnknown.Add(1);
-
-    /// <summary>Shows the state of the session: 0 ended, 1 alive, 2 vouched for.</summary>
-    public void ObserveSession(Func<int> state) => _meter.CreateObservableGauge(
-        "edge.session.state", state, "{state}", "State of this edge's session: 0 ended, 1 alive, 2 vouched for.");
 
     public void Dispose() => _meter.Dispose();
 }

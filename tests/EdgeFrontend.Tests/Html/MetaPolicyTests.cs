@@ -12,13 +12,13 @@ public sealed class MetaPolicyTests
     private static readonly SnippetScript Script =
         Snippet.Of(new Site("shop", new SiteOptions { Origin = "http://127.0.0.1:1" }, new SiteFeatureSet())).Plain;
 
-    /// <summary>Heads with § where the snippet goes; none where the page is left alone. # stands for the snippet's own hash.</summary>
+    /// <summary>Heads with § where the snippet goes; none where the page is left alone. HASH stands for the snippet's own.</summary>
     public static TheoryData<string, string?> Heads => new()
     {
         // What lets inline scripts and our paths through needs nothing.
         { $"{Charset}<meta http-equiv=content-security-policy content=\"img-src *\">§", null },
         { $"{Charset}<meta http-equiv=Content-Security-Policy content=\"script-src 'self' 'unsafe-inline'\"><title>t</title>§", null },
-        { $"<meta http-equiv=Content-Security-Policy content=\"script-src 'self' #\">§", null },
+        { $"<meta http-equiv=Content-Security-Policy content=\"script-src 'self' HASH\">§", null },
         // A nonce is taken over.
         { $"<meta content=\"script-src 'nonce-abc' 'strict-dynamic'\" http-equiv='Content-Security-Policy'>§", "abc" },
         { $"<META HTTP-EQUIV=\" content-security-policy \" CONTENT=\"script-src &#39;self&#39; &apos;nonce-n+/=&apos;\">§", "n+/=" },
@@ -50,7 +50,7 @@ public sealed class MetaPolicyTests
     [MemberData(nameof(Heads))]
     public async Task The_snippet_works_under_the_pages_own_policy_or_stays_out_wherever_the_page_is_split(string head, string? nonce)
     {
-        var document = $"<!doctype html><html><head>{head.Replace("#", Script.CspSource, StringComparison.Ordinal)}</head><body>b</body></html>";
+        var document = $"<!doctype html><html><head>{head.Replace("HASH", Script.CspSource, StringComparison.Ordinal)}</head><body>b</body></html>";
         var page = Encoding.ASCII.GetBytes(document.Replace("§", "", StringComparison.Ordinal));
         var inserted = Encoding.ASCII.GetString(nonce is null ? Script.Html : Script.WithNonce(nonce));
         var expected = document.Replace("§", inserted, StringComparison.Ordinal);

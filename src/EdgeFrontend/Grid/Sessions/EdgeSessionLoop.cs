@@ -101,13 +101,6 @@ internal sealed partial class EdgeSessionLoop(
     }
 
     /// <inheritdoc />
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        metrics.ObserveSession(() => IsVouched ? 2 : IsAlive ? 1 : 0);
-        return base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc />
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -125,6 +118,7 @@ internal sealed partial class EdgeSessionLoop(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        metrics.SessionState = () => IsVouched ? 2 : IsAlive ? 1 : 0;
         await cluster.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
