@@ -65,7 +65,7 @@ public sealed class ShortChaosTests(ShortChaosTests.Fixture fixture, ITestOutput
 
         // A deadline that a starved machine keeps, so that what is counted comes from the faults.
         public async Task InitializeAsync() =>
-            Cluster = await ChaosCluster.StartAsync(visitors: 200, options => options.Settings["Decisions:Deadline"] = "00:00:01");
+            Cluster = await ChaosCluster.StartAsync(visitors: 200, options => options.Settings["Decisions:Deadline"] = "00:00:02.500");
 
         public async Task DisposeAsync() => await Cluster.DisposeAsync();
     }

@@ -89,6 +89,36 @@ public sealed class GrainDecisionClientTests
     }
 
     [Fact]
+    public async Task A_call_that_a_leaving_silo_turned_away_is_made_again_within_the_deadline()
+    {
+        _grain = _ => _calls < 3 ? Task.FromException<DecisionResult>(new SiloUnavailableException()) : Task.FromResult(Result("s2"));
+        var answer = DecideAsync("u");
+        while (!answer.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(25));
+            await Task.Yield();
+        }
+
+        Assert.Null((await answer).Failure);
+        Assert.Equal(3, _calls);
+    }
+
+    [Fact]
+    public async Task A_call_that_every_silo_turns_away_ends_with_the_deadline()
+    {
+        _grain = _ => Task.FromException<DecisionResult>(new SiloUnavailableException());
+        var answer = DecideAsync("u");
+        while (!answer.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(25));
+            await Task.Yield();
+        }
+
+        Assert.Equal(DecisionFailures.Unavailable, (await answer).Failure);
+        Assert.InRange(_calls, 2, 10);
+    }
+
+    [Fact]
     public async Task The_last_known_decision_stands_in_while_the_grain_is_silent()
     {
         await DecideAsync("u");

@@ -11,10 +11,14 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>
 /// The conversation with a visitor's grain: one call, under the deadline, every failure turned into a reason, and into the last known
-/// decision when there is one. A call that outlives its page goes on, so that the next page has what it brought.
+/// decision when there is one. A call that outlives its page goes on, so that the next page has what it brought; one that a leaving silo
+/// turned away is made again, since its grain is about to be somewhere else.
 /// </summary>
 internal sealed partial class GrainDecisionClient : IDecisionClient
 {
+    /// <summary>Before a call is made again that a silo turned away: the grain's new place is known a moment later.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
     private readonly ClusterConnection _cluster;
     private readonly DecisionFallback _fallback;
@@ -63,19 +67,19 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
             ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
         if (!_cluster.IsReached) return ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.Unavailable));
         return _patience.AllowsCall(identity)
-            ? AskAsync(site, identity, request, cancellationToken)
+            ? AskAsync(site, identity, request, _deadline, cancellationToken)
             : ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.SiloSuspended));
     }
 
     private async ValueTask<DecisionAnswer> AskAsync(
-        Site site, string identity, DecisionRequest request, CancellationToken cancellationToken)
+        Site site, string identity, DecisionRequest request, TimeSpan deadline, CancellationToken cancellationToken)
     {
         Task<DecisionResult>? call = null;
         var asked = _time.GetTimestamp();
         try
         {
             call = _ask(identity, request);
-            var result = await call.WaitAsync(_deadline, _time, cancellationToken);
+            var result = await call.WaitAsync(deadline, _time, cancellationToken);
             _patience.RecordSuccess(identity, result.Silo);
             if (result.Refused) return new DecisionAnswer(result, DecisionFailures.Unproven);
             // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
@@ -94,6 +98,11 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
             Observe(call, identity);
             return DecisionAnswer.Failed(DecisionFailures.Unavailable);
         }
+        catch (Exception exception) when (IsTurnedAway(exception) && _time.GetElapsedTime(asked) + Pause < deadline)
+        {
+            await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return await AskAsync(site, identity, request, deadline - _time.GetElapsedTime(asked), cancellationToken);
+        }
         catch (Exception exception)
         {
             if (_pace.IsDue(site.Name, out var count))
@@ -107,6 +116,9 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
 
     private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) =>
         (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
+
+    /// <summary>The call reached no grain: its silo is leaving, or has left. A question may be asked twice.</summary>
+    private static bool IsTurnedAway(Exception exception) => exception is OrleansMessageRejectionException or SiloUnavailableException;
 
     private DecisionAnswer FallbackFor(string identity, DecisionRequest request, string failure) =>
         new(_fallback.Find(identity, request), failure);
