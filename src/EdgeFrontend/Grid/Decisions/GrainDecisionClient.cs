@@ -17,7 +17,10 @@ namespace Personalization.EdgeFrontend.Grid.Decisions;
 internal sealed partial class GrainDecisionClient : IDecisionClient
 {
     /// <summary>Before a call is made again that a silo turned away: the grain's new place is known a moment later.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>A silo that turns everything away is not asked much more often than one that answers.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Func<string, DecisionRequest, Task<DecisionResult>> _ask;
     private readonly ClusterConnection _cluster;
@@ -67,12 +70,12 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
             ?? throw new ArgumentException("Nobody is known here whom a grain could decide for.", nameof(visitor));
         if (!_cluster.IsReached) return ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.Unavailable));
         return _patience.AllowsCall(identity)
-            ? AskAsync(site, identity, request, _deadline, cancellationToken)
+            ? AskAsync(site, identity, request, _deadline, 1, cancellationToken)
             : ValueTask.FromResult(FallbackFor(identity, request, DecisionFailures.SiloSuspended));
     }
 
     private async ValueTask<DecisionAnswer> AskAsync(
-        Site site, string identity, DecisionRequest request, TimeSpan deadline, CancellationToken cancellationToken)
+        Site site, string identity, DecisionRequest request, TimeSpan deadline, int attempt, CancellationToken cancellationToken)
     {
         Task<DecisionResult>? call = null;
         var asked = _time.GetTimestamp();
@@ -82,8 +85,15 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
             var result = await call.WaitAsync(deadline, _time, cancellationToken);
             _patience.RecordSuccess(identity, result.Silo);
             if (result.Refused) return new DecisionAnswer(result, DecisionFailures.Unproven);
-            // A silo that could not read the row, or has no rules yet, decided nothing: what it last decided is better than a default.
-            if (result.RuleSetVersion == 0) return FallbackFor(identity, request, DecisionFailures.Unavailable);
+            if (result.RuleSetVersion == 0)
+            {
+                // A silo that could not read the row decided nothing, and the next one could not either; one that has no rules yet, or is
+                // leaving and must not speak for the cluster any more, has a neighbour that can.
+                return result.Profile != ProfileStatus.StorageUnavailable && MayAskAgain(identity, request, asked, deadline, attempt)
+                    ? await AskAgainAsync(site, identity, request, asked, deadline, attempt, cancellationToken)
+                    : FallbackFor(identity, request, DecisionFailures.Unavailable);
+            }
+
             _fallback.Keep(identity, request, result, asked);
             return new DecisionAnswer(result, null);
         }
@@ -98,10 +108,9 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
             Observe(call, identity);
             return DecisionAnswer.Failed(DecisionFailures.Unavailable);
         }
-        catch (Exception exception) when (IsTurnedAway(exception) && _time.GetElapsedTime(asked) + Pause < deadline)
+        catch (Exception exception) when (IsTurnedAway(exception) && MayAskAgain(identity, request, asked, deadline, attempt))
         {
-            await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return await AskAsync(site, identity, request, deadline - _time.GetElapsedTime(asked), cancellationToken);
+            return await AskAgainAsync(site, identity, request, asked, deadline, attempt, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -117,8 +126,24 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
     private static Func<string, DecisionRequest, Task<DecisionResult>> Ask(ProfileGrains grains) =>
         (key, request) => grains.Get(key).DecideAsync(request, CancellationToken.None);
 
-    /// <summary>The call reached no grain: its silo is leaving, or has left. A question may be asked twice.</summary>
-    private static bool IsTurnedAway(Exception exception) => exception is OrleansMessageRejectionException or SiloUnavailableException;
+    /// <summary>
+    /// The call reached no grain, or one that could not begin: its silo is leaving, has left, or took over what another one had. A question
+    /// may be asked twice.
+    /// </summary>
+    private static bool IsTurnedAway(Exception exception) => exception is OrleansException or TimeoutException;
+
+    /// <summary>Whoever has a last known decision is asked for once more; for others it is worth the whole deadline.</summary>
+    private bool MayAskAgain(string identity, DecisionRequest request, long asked, TimeSpan deadline, int attempt) =>
+        _time.GetElapsedTime(asked) + PauseAfter(attempt) < deadline && (attempt == 1 || _fallback.Find(identity, request) is null);
+
+    private async ValueTask<DecisionAnswer> AskAgainAsync(
+        Site site, string identity, DecisionRequest request, long asked, TimeSpan deadline, int attempt, CancellationToken cancellationToken)
+    {
+        await Task.Delay(PauseAfter(attempt), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await AskAsync(site, identity, request, deadline - _time.GetElapsedTime(asked), attempt + 1, cancellationToken);
+    }
+
+    private static TimeSpan PauseAfter(int attempt) => Backoff.After(attempt, FirstPause, LongestPause);
 
     private DecisionAnswer FallbackFor(string identity, DecisionRequest request, string failure) =>
         new(_fallback.Find(identity, request), failure);
