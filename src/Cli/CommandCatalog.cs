@@ -3,6 +3,7 @@ using Personalization.Cli.Completion;
 using Personalization.Cli.Events;
 using Personalization.Cli.Fleet;
 using Personalization.Cli.Profiles;
+using Personalization.Cli.Releases;
 using Personalization.Cli.Rules;
 
 namespace Personalization.Cli;
@@ -15,6 +16,7 @@ internal static class CommandCatalog
         ProfileCommands.Family,
         RuleCommands.Family,
         RuleCommands.InForce,
+        ReleaseCommands.Family,
         EventCommands.Family,
         FleetCommands.Family,
         CompletionCommand.Family,

@@ -17,6 +17,7 @@ using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Pages.Decisions;
 using Personalization.EdgeFrontend.Pages.Exposures;
 using Personalization.EdgeFrontend.Pages.Origin;
+using Personalization.EdgeFrontend.Rehearsals;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.EdgeFrontend.Visitors.Tokens;
@@ -135,9 +136,13 @@ public static class EdgeHost
         services.TryAddSingleton<ISessionClock, MachineClock>();
         services.AddSingleton<EdgeIdentity>();
         services.AddSingleton<DecisionCounters>();
+        services.AddSingleton<RehearsalBoard>();
         services.AddSingleton<EdgeReport>();
         services.AddSingleton<EdgeSessionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeSessionLoop>());
+        services.AddSingleton<GridRehearsal>();
+        services.AddSingleton<PathRehearsal>();
+        services.AddHostedService<SyntheticVisitors>();
         services.AddReadinessCheck<SessionReadiness>("session");
     }
 
@@ -153,6 +158,7 @@ public static class EdgeHost
         services.AddSingleton<SiloCircuitBreaker>();
         services.TryAddSingleton<IDecisionClient, GrainDecisionClient>();
         services.AddSingleton<VisitAttributes>();
+        services.AddSingleton<VisitRules>();
         services.AddSingleton<VisitorCalls>();
         services.AddSingleton<RouteDecider>();
         services.AddSingleton<IFirstPartyEndpoints, DecisionEndpoints>();

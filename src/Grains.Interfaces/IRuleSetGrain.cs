@@ -29,6 +29,15 @@ public interface IRuleSetGrain : IGrainWithStringKey
     [Alias("History")]
     Task<RuleSetVersionInfo[]> GetHistoryAsync();
 
+    /// <summary>The release under way and those that ended, newest first.</summary>
+    [AlwaysInterleave]
+    [Alias("Releases")]
+    Task<ReleaseView[]> GetReleasesAsync();
+
+    /// <summary>Changes the release under way. What does not fit to how far it is, because it was done already, changes nothing.</summary>
+    [Alias("ChangeRelease")]
+    Task<PublishResult> ChangeReleaseAsync(ReleaseChangeRequest request);
+
     /// <summary>Switches a feature off, or clears that. No document can undo a kill switch.</summary>
     [Alias("SetKillSwitch")]
     Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request);

@@ -14,6 +14,7 @@ using Personalization.Grains.Profiles.Decide;
 using Personalization.Grains.Profiles.Erasures;
 using Personalization.Grains.Profiles.Pull;
 using Personalization.Grains.Profiles.Row;
+using Personalization.Grains.Releases;
 using Personalization.Grains.Rules;
 using Personalization.Grains.Sessions;
 using Personalization.Grains.Spaces;
@@ -36,6 +37,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddGridOptions<RuleSetFileOptions, RuleSetFilesValidator>(configuration, RuleSetFileOptions.Section);
         services.AddGridOptions<EventQueueOptions, EventQueueOptionsValidator>(configuration, EventQueueOptions.Section);
         services.AddGridOptions<SessionOptions, SessionOptionsValidator>(configuration, SessionOptions.Section);
+        services.AddGridOptions<ReleaseOptions, ReleaseOptionsValidator>(configuration, ReleaseOptions.Section);
         services.AddSegment();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SiteDirectory>();

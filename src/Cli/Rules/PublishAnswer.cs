@@ -21,6 +21,13 @@ internal static class PublishAnswer
         }
 
         var version = answer.GetProperty("version");
+        if (answer.TryGetProperty("steps", out var steps))
+        {
+            terminal.Note(
+                $"Release {version} has begun, in steps {string.Join(',', steps.EnumerateArray().Select(step => step.GetString()))}: follow it with 'grid releases show'.");
+            return;
+        }
+
         terminal.Note(
             answer.GetProperty("changed").GetBoolean()
                 ? $"{done} as version {version}."

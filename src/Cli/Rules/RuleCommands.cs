@@ -32,7 +32,11 @@ internal static class RuleCommands
             "Prints what the publisher gives as --approval. It is good for 24 hours, for this file on top of this version only.")
         .Add<RulesPublishCommand>(
             "publish", "publish a rule document as a new version",
-            ["rules publish rules.json --expect 1 --reason \"spring campaign\"", "rules publish rules.json --expect 1 --reason x --check"])
+            [
+                "rules publish rules.json --expect 1 --reason \"spring campaign\"",
+                "rules publish rules.json --expect 1 --reason \"new prices\" --steps 1,10,50,100 --hold 60s",
+                "rules publish rules.json --expect 1 --reason x --check",
+            ])
         .Add<RulesRollbackCommand>(
             "rollback", "publish the document of an older version again, as a new version",
             ["rules rollback --to 1 --expect 2 --reason \"conversion fell\""])

@@ -9,6 +9,9 @@ internal sealed record ReasonRequest(string Reason);
 /// <summary>Which version's document comes back, and why.</summary>
 internal sealed record RollbackRequest(long To, string Reason);
 
+/// <summary>A change of the release under way.</summary>
+internal sealed record ReleaseChangeRequest(string Reason, long? Release, bool? Force);
+
 /// <summary>What to preview, and for how many seconds.</summary>
 internal sealed record PreviewRequest(string Feature, JsonElement Value, long Ttl);
 
@@ -25,6 +28,7 @@ internal sealed record ProfileRequest(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(ReleaseChangeRequest))]
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(ExplainRequest))]
 [JsonSerializable(typeof(ProfileRequest))]

@@ -32,6 +32,9 @@ public sealed class CompiledRoute
     /// <summary>Index of the feature in the rule set.</summary>
     public int FeatureIndex { get; }
 
+    /// <summary>A host that the route is for, or null when it is for all, or for all below a name.</summary>
+    public string? Host => Conditions.Hosts?.FirstOrDefault(host => !host.StartsWith('*'));
+
     internal RouteConditions Conditions { get; }
 
     /// <summary>What the request has beyond the prefix; empty for an exact route.</summary>

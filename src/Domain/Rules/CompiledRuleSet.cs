@@ -59,6 +59,16 @@ public sealed class CompiledRuleSet
     /// <summary>Whether browsers may see the feature.</summary>
     public bool IsClientFeature(string feature) => _clientFeatures.Contains(feature);
 
+    /// <summary>Every path that a route's feature can choose, as the rules write it: for those who look whether the origin has them.</summary>
+    /// <param name="route">A route of these rules.</param>
+    public IReadOnlyList<string> PathsOf(CompiledRoute route) =>
+    [
+        .. Features[route.FeatureIndex].Values()
+            .Select(one => one.Value.Text)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>The first route in document order that fits the request.</summary>
     /// <param name="host">Host without port; compared without case.</param>
     /// <param name="path">Requested path, decoded, rooted; compared exactly.</param>

@@ -32,6 +32,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly UpDownCounter<long> _eventStreams;
     private readonly Counter<long> _eventsSent;
     private readonly Counter<long> _previewsRefused;
+    private readonly Counter<long> _rehearsals;
     private readonly Counter<long> _sessionsJoined;
     private readonly Counter<long> _sessionPollsFailed;
     private readonly Counter<long> _sessionMessagesUnknown;
@@ -75,6 +76,8 @@ internal sealed class EdgeMetrics : IDisposable
         _eventsSent = _meter.CreateCounter<long>("edge.ofrep.events", "{event}", "Change notifications that were sent.");
         _previewsRefused = _meter.CreateCounter<long>(
             "edge.previews.refused", "{request}", "Preview tokens that count for nothing, by problem.");
+        _rehearsals = _meter.CreateCounter<long>(
+            "edge.rehearsals", "{round}", "Rounds of synthetic visitors over one version of a site's rules, by outcome.");
         _sessionsJoined = _meter.CreateCounter<long>("edge.session.joined", "{session}", "Times that this edge began a session.");
         _sessionPollsFailed = _meter.CreateCounter<long>(
             "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
@@ -92,6 +95,8 @@ internal sealed class EdgeMetrics : IDisposable
         _decisions.Add(1, new("source", source), new("reason", reason));
         _decisionSeconds.Record(waited.TotalSeconds, new KeyValuePair<string, object?>("source", source));
     }
+
+    public void Rehearsal(string outcome) => _rehearsals.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void ConfigurationRefused() => _configurationsRefused.Add(1);
 

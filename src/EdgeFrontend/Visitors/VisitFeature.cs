@@ -14,6 +14,15 @@ internal sealed record VisitFeature(Site Site)
     public PageDecision? Decision { get; set; }
 
     /// <summary>
+    /// While rules are released: the version of the candidate when it decides for this visit, 0 when the version in force does. Null until
+    /// somebody asked; once a visit.
+    /// </summary>
+    public long? Candidate { get; set; }
+
+    /// <summary>The release that was under way when <see cref="Candidate"/> was found; 0 for none.</summary>
+    public long Release { get; set; }
+
+    /// <summary>
     /// The client asks for more decisions than it may, so that this one is made without a profile; null while nobody asked.
     /// </summary>
     public bool? IsLimited { get; set; }

@@ -52,6 +52,12 @@ public sealed record DecisionRequest
     /// </summary>
     [Id(15)] public string? ClaimedUserId { get; init; }
 
+    /// <summary>
+    /// The candidate that is to decide, while it is released; 0 for the version in force. A silo that does not have it decides by the
+    /// version in force, and its answer says so.
+    /// </summary>
+    [Id(16)] public long RuleSetVersion { get; init; }
+
     /// <summary>The user id that rules see: proven or claimed.</summary>
     public string? SeenUserId => UserId ?? ClaimedUserId;
 

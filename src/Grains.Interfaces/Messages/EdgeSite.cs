@@ -18,4 +18,7 @@ public sealed record EdgeSite
 
     /// <summary>A version of the rules that the edge could not compile; 0 when there is none.</summary>
     [Id(4)] public long Refused { get; init; }
+
+    /// <summary>The candidate that the edge can decide by; 0 when there is none.</summary>
+    [Id(5)] public long Candidate { get; init; }
 }

@@ -36,4 +36,10 @@ public sealed record EdgeView
 
     /// <summary>Those of <see cref="Pages"/> that the rules did not decide.</summary>
     [Id(10)] public long Failures { get; init; }
+
+    /// <summary>How long decisions took, when counters were asked for.</summary>
+    [Id(30)] public DecisionTimes[] Times { get; init; } = [];
+
+    /// <summary>What its synthetic visitors found.</summary>
+    [Id(31)] public RehearsalReport[] Rehearsals { get; init; } = [];
 }

@@ -30,4 +30,9 @@ public sealed record ExperimentAssignment
 
     /// <summary>Serving the value is an exposure: assigned by hash, and not forced, previewed or peeked at.</summary>
     [Id(10)] public bool Expose { get; init; }
+
+    /// <summary>
+    /// The release under which the assignment was drawn, while it is under way; 0 for an ordinary one. It counts once that completed.
+    /// </summary>
+    [Id(11)] public long Release { get; init; }
 }

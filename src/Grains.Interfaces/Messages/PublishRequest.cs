@@ -28,4 +28,10 @@ public sealed record PublishRequest
     /// Hold back when the version in force is somebody else's: a file may not silently replace what an operator published.
     /// </summary>
     [Id(8)] public bool OnlyOverOwnVersion { get; init; }
+
+    /// <summary>The steps in which it takes effect; none: at once.</summary>
+    [Id(9)] public ReleaseStepInfo[] Steps { get; init; } = [];
+
+    /// <summary>How long each step holds at least.</summary>
+    [Id(20)] public TimeSpan Hold { get; init; }
 }

@@ -10,4 +10,7 @@ public sealed record PublishResult
     [Id(1)] public long Version { get; init; }
 
     [Id(2)] public RuleSetProblem[] Problems { get; init; } = [];
+
+    /// <summary>A release has begun: <see cref="Version"/> takes effect in steps.</summary>
+    [Id(3)] public bool IsRelease { get; init; }
 }

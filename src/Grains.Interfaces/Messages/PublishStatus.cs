@@ -19,4 +19,7 @@ public enum PublishStatus
 
     /// <summary>Somebody else's version is in force, and the request was not to replace such.</summary>
     HeldBack = 6,
+
+    /// <summary>A release is under way: it ends first.</summary>
+    ReleaseUnderWay = 7,
 }

@@ -13,4 +13,16 @@ public sealed record RuleSetDocument
     [Id(2)] public KillSwitch[] KillSwitches { get; init; } = [];
 
     [Id(3)] public long KillSwitchVersion { get; init; }
+
+    /// <summary>A release that is under way; null when there is none.</summary>
+    [Id(4)] public ReleaseDocument? Release { get; init; }
+
+    /// <summary>Changes of releases.</summary>
+    [Id(5)] public long ReleaseVersion { get; init; }
+
+    /// <summary>Releases that were rolled back: what was drawn under them is void.</summary>
+    [Id(6)] public long[] RolledBack { get; init; } = [];
+
+    /// <summary>What a host has that took this over.</summary>
+    public RuleSetVersions Versions => new(Info.Version, KillSwitchVersion, ReleaseVersion);
 }

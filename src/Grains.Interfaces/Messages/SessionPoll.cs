@@ -33,4 +33,10 @@ public sealed record SessionPoll
 
     /// <summary>What was counted, since the start of the process; those counters only that changed since an answered poll.</summary>
     [Id(9)] public EdgeCounter[] Counters { get; init; } = [];
+
+    /// <summary>How long decisions took; as <see cref="Counters"/>.</summary>
+    [Id(30)] public DecisionTimes[] Times { get; init; } = [];
+
+    /// <summary>What synthetic visitors found; those reports only that changed.</summary>
+    [Id(31)] public RehearsalReport[] Rehearsals { get; init; } = [];
 }

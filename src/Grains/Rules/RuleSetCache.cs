@@ -23,36 +23,48 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
     /// <summary>Takes over what the site's grain has, if that is newer. A document that does not compile leaves what is in force.</summary>
     public async Task RefreshAsync(string site, IGrainFactory grains)
     {
-        var known = Find(site)?.Versions ?? new RuleSetVersions(0, -1);
-        var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
+        var before = Find(site);
+        var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(before?.Versions ?? new RuleSetVersions(0, -1));
         if (document is null) return;
 
-        var compiled = RuleSetCompiler.CompilePublished(document.Document);
-        if (compiled.RuleSet is not { } rules)
-        {
-            GrainMetrics.RuleSetsRefused.Add(1);
-            Log.Refused(logger, site, document.Info.Version, compiled.Problems[0].Place, compiled.Problems[0].Message);
-            return;
-        }
-
-        if (compiled.Tolerated.Count > 0)
-        {
-            Log.Tolerated(
-                logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
-        }
-
-        var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
+        if (Compile(site, before, document.Info.Version, document.Document) is not { } rules) return;
+        var candidate = document.Release is { } release ? Compile(site, before, release.Info.Version, release.Document) : null;
+        var versions = document.Versions;
         var snapshot = new RuleSetSnapshot(
-            versions, rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal));
+            versions, rules.Rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal))
+        {
+            Candidate = candidate,
+            Release = document.Release?.Info.Version ?? 0,
+            RolledBack = document.RolledBack.ToFrozenSet(),
+        };
         // Two answers may cross on the way; only a newer one replaces.
-        _snapshots.AddOrUpdate(site, snapshot, (_, old) => IsNewer(versions, old.Versions) ? snapshot : old);
+        _snapshots.AddOrUpdate(site, snapshot, (_, old) => versions.IsNewerThan(old.Versions) ? snapshot : old);
         var changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.TrySetResult();
     }
 
-    private static bool IsNewer(RuleSetVersions versions, RuleSetVersions old) =>
-        versions.Rules > old.Rules || (versions.Rules == old.Rules && versions.KillSwitches > old.KillSwitches);
+    /// <summary>Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was.</summary>
+    private CandidateRules? Compile(string site, RuleSetSnapshot? before, long version, byte[] document)
+    {
+        if (before is not null && before.Versions.Rules == version) return before.For(0);
+        if (before?.Candidate is { } known && known.Version == version) return known;
+        if (before is { Candidate: null } && before.Release == version) return null;
+        var compiled = RuleSetCompiler.CompilePublished(document);
+        if (compiled.RuleSet is not { } rules)
+        {
+            GrainMetrics.RuleSetsRefused.Add(1);
+            Log.Refused(logger, site, version, compiled.Problems[0].Place, compiled.Problems[0].Message);
+            return null;
+        }
+
+        if (compiled.Tolerated.Count > 0)
+        {
+            Log.Tolerated(logger, site, version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+        }
+
+        return new CandidateRules(version, rules);
+    }
 
     private static partial class Log
     {

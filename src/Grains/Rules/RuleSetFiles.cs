@@ -91,7 +91,7 @@ internal sealed partial class RuleSetFiles(
             OnlyIfAuthorsContentChanged = true,
             OnlyOverOwnVersion = options.Value.FromFiles == RuleSetFromFiles.Follow,
         });
-        if (result.Status == PublishStatus.Unavailable) return false;
+        if (result.Status is PublishStatus.Unavailable or PublishStatus.ReleaseUnderWay) return false;
         _seen[site] = document;
         if (result.Status == PublishStatus.HeldBack)
         {

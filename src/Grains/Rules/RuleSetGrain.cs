@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Personalization.Background;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Releases;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Storage;
@@ -31,12 +32,13 @@ internal sealed partial class RuleSetGrain(
     private RuleSetDocument? _current;
     private bool _isOutcomeUnknown;
 
+    /// <summary>The version in force, beside which another one may be on its way.</summary>
     private PublishedRuleSet? Newest => _confirmed.Versions.Count == 0 ? null : _confirmed.Versions[^1];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // The row's own object is what the next write sets; a copy of the lists keeps the two apart.
-        _confirmed = Copy(row.State);
+        _confirmed = row.State.Copy();
         // Where this activation moves, the row is read again: what would move along has no form on the wire, and may be a write of which
         // nobody knows whether it was stored.
         if (row is IGrainMigrationParticipant participant)
@@ -50,8 +52,7 @@ internal sealed partial class RuleSetGrain(
     public Task<RuleSetDocument?> GetIfNewerAsync(RuleSetVersions known)
     {
         _current ??= ToDocument();
-        var isNewer = _current is not null && (_current.Info.Version > known.Rules || _current.KillSwitchVersion > known.KillSwitches);
-        return Task.FromResult(isNewer ? _current : null);
+        return Task.FromResult(_current is not null && _current.Versions.IsNewerThan(known) ? _current : null);
     }
 
     public async Task<PublishResult> PublishAsync(PublishRequest request)
@@ -81,9 +82,13 @@ internal sealed partial class RuleSetGrain(
         }
 
         if (IsNothingToDo(request, hash)) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
+        if (_confirmed.Release is { } underWay)
+        {
+            return new PublishResult { Status = PublishStatus.ReleaseUnderWay, Version = underWay.Candidate.Version };
+        }
 
-        var next = Copy(_confirmed);
-        next.Versions.Add(new PublishedRuleSet
+        var next = _confirmed.Copy();
+        var published = new PublishedRuleSet
         {
             Version = version + 1,
             Hash = hash,
@@ -92,7 +97,26 @@ internal sealed partial class RuleSetGrain(
             PublishedAt = time.GetUtcNow(),
             RollbackOf = request.RollbackOf,
             Document = request.Document,
-        });
+        };
+        // Where nothing is in force there is nothing to compare with, and nothing that could be lost.
+        if (request.Steps.Length > 0 && version > 0)
+        {
+            ReleaseLedger.Begin(next, published, version, request);
+        }
+        else
+        {
+            next.Versions.Add(published);
+            DropOld(next);
+        }
+
+        if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
+        GrainMetrics.RuleSetsPublished.Add(1);
+        Log.Published(logger, this.GetPrimaryKeyString(), version + 1, request.Author);
+        return new PublishResult { Status = PublishStatus.Published, Version = version + 1, IsRelease = next.Release is not null };
+    }
+
+    private static void DropOld(RuleSetState next)
+    {
         for (var i = 0; i < next.Versions.Count - KeptDocuments; i++)
         {
             if (next.Versions[i].Document is not null)
@@ -105,26 +129,45 @@ internal sealed partial class RuleSetGrain(
         {
             next.Versions.RemoveRange(0, next.Versions.Count - KeptVersions);
         }
-
-        if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
-        GrainMetrics.RuleSetsPublished.Add(1);
-        Log.Published(logger, this.GetPrimaryKeyString(), version + 1, request.Author);
-        return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };
     }
 
     public Task<RuleSetDocument?> GetAsync(long version)
     {
-        var found = _confirmed.Versions.Find(v => v.Version == version);
+        var found = _confirmed.Release is { Candidate: { } candidate } && candidate.Version == version
+            ? candidate
+            : _confirmed.Versions.Find(v => v.Version == version);
         return Task.FromResult(found?.Document is { } document ? ToDocument(found, document) : null);
     }
 
     public Task<RuleSetVersionInfo[]> GetHistoryAsync() =>
-        Task.FromResult(_confirmed.Versions.AsEnumerable().Reverse().Select(ToInfo).ToArray());
+        Task.FromResult(Candidates.Concat(_confirmed.Versions.AsEnumerable().Reverse()).Select(ToInfo).ToArray());
+
+    public Task<ReleaseView[]> GetReleasesAsync() => Task.FromResult<ReleaseView[]>(
+    [
+        .. (_confirmed.Release is { } release ? [release] : Array.Empty<StoredRelease>())
+            .Concat(_confirmed.EndedReleases.AsEnumerable().Reverse())
+            .Select(ReleaseLedger.ToView),
+    ]);
+
+    public async Task<PublishResult> ChangeReleaseAsync(ReleaseChangeRequest request)
+    {
+        var version = Newest?.Version ?? 0;
+        var next = _confirmed.Copy();
+        if (!ReleaseLedger.TryChange(next, request, time.GetUtcNow()))
+        {
+            return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
+        }
+
+        DropOld(next);
+        if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
+        Log.Release(logger, this.GetPrimaryKeyString(), request.Release, (ReleaseChangeKind)request.Kind, request.By, request.Why);
+        return new PublishResult { Status = PublishStatus.Published, Version = Newest?.Version ?? 0 };
+    }
 
     public async Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request)
     {
         var version = _confirmed.KillSwitchVersion;
-        var next = Copy(_confirmed);
+        var next = _confirmed.Copy();
         var present = next.KillSwitches.RemoveAll(k => k.Feature == request.Feature) > 0;
         if (request.Off)
         {
@@ -142,6 +185,8 @@ internal sealed partial class RuleSetGrain(
         Log.KillSwitch(logger, this.GetPrimaryKeyString(), request.Feature, request.Off, request.Author);
         return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };
     }
+
+    private IEnumerable<PublishedRuleSet> Candidates => _confirmed.Release is { } release ? [release.Candidate] : [];
 
     private bool IsNothingToDo(PublishRequest request, string hash)
     {
@@ -161,7 +206,7 @@ internal sealed partial class RuleSetGrain(
         {
             row.State = next;
             await row.WriteStateAsync().WaitAsync(WriteTimeout, time);
-            _confirmed = Copy(next);
+            _confirmed = next.Copy();
             _current = ToDocument();
             AnnounceVersions();
             return true;
@@ -183,13 +228,9 @@ internal sealed partial class RuleSetGrain(
         {
             Kind = SessionMessageKind.Rules,
             Subject = this.GetPrimaryKeyString(),
-            Versions = new RuleSetVersions(current.Info.Version, current.KillSwitchVersion),
+            Versions = current.Versions,
         }).ObserveExceptions();
     }
-
-    /// <summary>The same lists in new objects. Their entries are shared, because nobody changes those.</summary>
-    private static RuleSetState Copy(RuleSetState state) =>
-        new() { Versions = [.. state.Versions], KillSwitches = [.. state.KillSwitches], KillSwitchVersion = state.KillSwitchVersion };
 
     private RuleSetDocument? ToDocument() => Newest is { Document: { } document } newest ? ToDocument(newest, document) : null;
 
@@ -206,6 +247,11 @@ internal sealed partial class RuleSetGrain(
                 At = k.At,
             })],
         KillSwitchVersion = _confirmed.KillSwitchVersion,
+        Release = _confirmed.Release is { Candidate.Document: { } candidate } release
+            ? new ReleaseDocument { Info = ToInfo(release.Candidate), Document = candidate, Step = ReleaseLedger.StepOf(release) }
+            : null,
+        ReleaseVersion = _confirmed.ReleaseVersion,
+        RolledBack = ReleaseLedger.RolledBack(_confirmed),
     };
 
     private static RuleSetVersionInfo ToInfo(PublishedRuleSet version) => new()
@@ -225,6 +271,9 @@ internal sealed partial class RuleSetGrain(
 
         [LoggerMessage(201, LogLevel.Warning, "Site {Site}: kill switch of feature {Feature} is {Off}, by {Author}")]
         public static partial void KillSwitch(ILogger logger, string site, string feature, bool off, string author);
+
+        [LoggerMessage(203, LogLevel.Information, "Site {Site}: release {Release}: {Change} by {By}: {Why}")]
+        public static partial void Release(ILogger logger, string site, long release, ReleaseChangeKind change, string by, string why);
 
         [LoggerMessage(
             202,

@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Personalization.Background;
+using Personalization.Grains.Interfaces;
+using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
 
 namespace Personalization.Grains.Rules;
 
 /// <summary>Asks each site's grain for newer rules. Asking survives the loss of any silo, which a subscription would not.</summary>
 internal sealed partial class RuleSetPoller(
-    RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, TimeProvider time, ILogger<RuleSetPoller> logger) : ContinuousService(
-        time, logger)
+    RuleSetCache cache, SiteDirectory sites, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<RuleSetPoller> logger)
+    : ContinuousService(time, logger)
 {
     /// <summary>Well under the half second that a published change may take to be seen.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
@@ -22,6 +24,7 @@ internal sealed partial class RuleSetPoller(
                 try
                 {
                     await cache.RefreshAsync(site, grains);
+                    await ReportAsync(site);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -30,6 +33,18 @@ internal sealed partial class RuleSetPoller(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>While a release is under way, its controller is told what this silo has of it, which also keeps it awake.</summary>
+    private Task ReportAsync(string site)
+    {
+        if (cache.Find(site) is not { Release: > 0 } snapshot) return Task.CompletedTask;
+        return grains.GetGrain<IReleaseGrain>(site).ReportAsync(new ReleaseHostReport
+        {
+            Silo = silo.SiloAddress.ToParsableString(),
+            Loaded = snapshot.Candidate?.Version ?? 0,
+            Refused = snapshot.Candidate is null ? snapshot.Release : 0,
+        });
     }
 
     private static partial class Log

@@ -11,4 +11,27 @@ internal sealed class RuleSetState
     public List<StoredKillSwitch> KillSwitches { get; set; } = [];
 
     public long KillSwitchVersion { get; set; }
+
+    /// <summary>
+    /// The release under way. Its document stands here and not among <see cref="Versions"/>, so that a build that knows no releases, and
+    /// reads this row in the middle of an upgrade, takes the stable version for the one in force.
+    /// </summary>
+    public StoredRelease? Release { get; set; }
+
+    /// <summary>Releases that ended, oldest first.</summary>
+    public List<StoredRelease> EndedReleases { get; set; } = [];
+
+    /// <summary>Changes of releases.</summary>
+    public long ReleaseVersion { get; set; }
+
+    /// <summary>The same lists in new objects. Their entries are shared, because nobody changes those.</summary>
+    public RuleSetState Copy() => new()
+    {
+        Versions = [.. Versions],
+        KillSwitches = [.. KillSwitches],
+        KillSwitchVersion = KillSwitchVersion,
+        Release = Release,
+        EndedReleases = [.. EndedReleases],
+        ReleaseVersion = ReleaseVersion,
+    };
 }

@@ -17,7 +17,12 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
     private readonly GrainSession<SessionMessage> _session = new(services.Times, Random.Shared.NextInt64(1, long.MaxValue), services.Now);
     private readonly Dictionary<string, RuleSetVersions> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyed = new(StringComparer.Ordinal);
+    /// <summary>Rows of times and rehearsals; far more than an edge sends.</summary>
+    private const int MaxRows = 1_000;
+
     private readonly EdgeCounters _counters = new();
+    private readonly Dictionary<(string Site, long Version, string Cohort), DecisionTimes> _times = [];
+    private readonly Dictionary<(string Site, long Version), RehearsalReport> _rehearsals = [];
     private readonly Signal _queued = new();
     private readonly Signal _polled = new();
     private SessionKey _key;
@@ -105,6 +110,8 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
             Waiting = _session.Waiting.Count,
             Facts = _facts,
             Counters = request.Counters ? _counters.ToArray() : [],
+            Times = request.Counters ? [.. _times.Values] : [],
+            Rehearsals = [.. _rehearsals.Values],
             Pages = pages,
             Failures = failures,
         });
@@ -150,6 +157,15 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
     {
         _facts = poll.Facts ?? _facts;
         _counters.Take(poll.Counters);
+        foreach (var row in poll.Times.Where(row => _times.Count < MaxRows || _times.ContainsKey((row.Site, row.Version, row.Cohort))))
+        {
+            _times[(row.Site, row.Version, row.Cohort)] = row;
+        }
+
+        foreach (var report in poll.Rehearsals.Where(one => _rehearsals.Count < MaxRows || _rehearsals.ContainsKey((one.Site, one.Version))))
+        {
+            _rehearsals[(report.Site, report.Version)] = report;
+        }
     }
 
     private ChangeTicket Queue(SessionMessage message)
@@ -174,8 +190,8 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
     private void TellRules(string site, RuleSetVersions versions)
     {
         if (_facts?.Sites.Any(one => one.UsesRules && one.Site == site) != true || !_session.IsAlive(Now)) return;
-        if (_told.TryGetValue(site, out var told) && versions.Rules <= told.Rules && versions.KillSwitches <= told.KillSwitches) return;
-        _told[site] = new RuleSetVersions(Math.Max(versions.Rules, told.Rules), Math.Max(versions.KillSwitches, told.KillSwitches));
+        if (_told.TryGetValue(site, out var told) && !versions.IsNewerThan(told)) return;
+        _told[site] = versions.Max(told);
         Queue(new SessionMessage { Kind = SessionMessageKind.Rules, Subject = site, Versions = _told[site] });
     }
 
@@ -207,7 +223,7 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
             {
                 var document = await GrainFactory.GetGrain<IRuleSetGrain>(site.Site).GetIfNewerAsync(_told.GetValueOrDefault(site.Site));
                 if (_session.Epoch != epoch) return;
-                TellRules(site.Site, document is null ? default : new RuleSetVersions(document.Info.Version, document.KillSwitchVersion));
+                TellRules(site.Site, document?.Versions ?? default);
             }
         }
         catch (Exception exception)

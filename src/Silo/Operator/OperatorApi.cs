@@ -24,6 +24,7 @@ internal static class OperatorApi
         services.AddSingleton<ProfileClient>();
         services.AddSingleton<SiteRules>();
         services.AddSingleton<RuleSetApprovals>();
+        services.AddSingleton<ReleaseSteps>();
         services.AddSingleton<OperatorAudit>();
         services.AddSingleton<EdgeFleet>();
         services.AddSingleton<LiveFeed>();
@@ -49,6 +50,7 @@ internal static class OperatorApi
         api.MapProfiles();
         api.MapBulkProfiles();
         api.MapRuleSets();
+        api.MapReleases();
         api.MapKillSwitches();
         api.MapExplain();
         api.MapPreviews();

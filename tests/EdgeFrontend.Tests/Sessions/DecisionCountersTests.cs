@@ -10,9 +10,9 @@ public sealed class DecisionCountersTests
     [Fact]
     public void Counters_are_cumulative_and_said_again_until_they_were_taken()
     {
-        _counters.Count("shop", "/", Decision());
+        _counters.Count("shop", "/", Decision(), "stable");
         var first = _counters.Changed(everything: false);
-        _counters.Count("shop", "/", Decision());
+        _counters.Count("shop", "/", Decision(), "stable");
 
         var second = _counters.Changed(everything: false);
         _counters.Taken(second);
@@ -28,7 +28,7 @@ public sealed class DecisionCountersTests
     {
         for (var i = 0; i < DecisionCounters.MaxRows + 500; i++)
         {
-            _counters.Count("shop", $"/{i}", Decision());
+            _counters.Count("shop", $"/{i}", Decision(), "stable");
         }
 
         var rows = _counters.Changed(everything: true);
@@ -42,12 +42,12 @@ public sealed class DecisionCountersTests
     public void Counting_a_page_allocates_nothing()
     {
         var decision = Decision();
-        _counters.Count("shop", "/", decision);
+        _counters.Count("shop", "/", decision, "stable");
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 1_000; i++)
         {
-            _counters.Count("shop", "/", decision);
+            _counters.Count("shop", "/", decision, "stable");
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -60,7 +60,7 @@ public sealed class DecisionCountersTests
         {
             for (var i = 0; i < 20; i++)
             {
-                _counters.Count("shop", $"/{i}", Decision(version));
+                _counters.Count("shop", $"/{i}", Decision(version), "stable");
             }
 
             _counters.Taken(_counters.Changed(everything: false));

@@ -16,7 +16,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Decisions;
 /// the rule document declares public, and never a trait.
 /// </summary>
 internal sealed class DecisionEndpoints(
-    VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes,
+    VisitorCalls calls, DecisionAdmission admission, VisitRules visitRules, VisitAttributes attributes,
     TimeProvider time) : IFirstPartyEndpoints
 {
     public void Map(IEndpointRouteBuilder endpoints)
@@ -28,7 +28,7 @@ internal sealed class DecisionEndpoints(
 
     private async Task ServeAllAsync(HttpContext context, VisitFeature visit)
     {
-        var rules = snapshots.Find(visit.Site.Name);
+        var rules = visitRules.Find(context, visit);
         var decisions = rules is null ? [] : await DecideAsync(context, visit, rules, [.. rules.Rules.ClientFeatures]);
         await WriteAsync(context, writer =>
         {
@@ -48,7 +48,7 @@ internal sealed class DecisionEndpoints(
 
     private async Task ServeOneAsync(HttpContext context, VisitFeature visit, string feature)
     {
-        var rules = snapshots.Find(visit.Site.Name);
+        var rules = visitRules.Find(context, visit);
         if (rules is null || !rules.Rules.IsClientFeature(feature))
         {
             await EdgeProblems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such feature for browsers.");

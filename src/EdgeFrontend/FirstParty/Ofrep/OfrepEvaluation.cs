@@ -18,7 +18,7 @@ namespace Personalization.EdgeFrontend.FirstParty.Ofrep;
 
 /// <summary>Both forms of the protocol after it is known who asks: one flag, or all of them by one call to one grain.</summary>
 internal sealed class OfrepEvaluation(
-    VisitorCalls calls, IRuleSetSnapshots snapshots, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets,
+    VisitorCalls calls, VisitRules visitRules, VisitAttributes attributes, ExposureReporter reporter, OfrepTickets tickets,
     RequestBodies bodies, DecisionAdmission admission, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>Serves an evaluation of one flag, or of all when no key is named.</summary>
@@ -55,7 +55,7 @@ internal sealed class OfrepEvaluation(
             return;
         }
 
-        if (snapshots.Find(caller.Visit.Site.Name) is not { } rules)
+        if (visitRules.Find(context, caller.Visit) is not { } rules)
         {
             await RefuseAsync(context, key, NotReady, NotReadyStatus(caller, key));
         }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Personalization.Domain.Engine;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Grid.Decisions;
-using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Visitors;
 
 namespace Personalization.EdgeFrontend.FirstParty.Segment;
@@ -12,14 +11,14 @@ namespace Personalization.EdgeFrontend.FirstParty.Segment;
 /// The traits a rule document declares public, for one visitor: by their grain when they are known, else what follows from nothing.
 /// </summary>
 internal sealed class ClientTraits(
-    VisitorCalls calls, DecisionAdmission admission, IRuleSetSnapshots snapshots, VisitAttributes attributes, TimeProvider time)
+    VisitorCalls calls, DecisionAdmission admission, VisitRules visitRules, VisitAttributes attributes, TimeProvider time)
 {
     /// <summary>A JSON object that may stand in a script.</summary>
     public async ValueTask<string> GetAsync(HttpContext context, VisitFeature visit)
     {
         if (!visit.Site.Features.ClientSideTraits
             || !visit.Visitor.MayRecognise
-            || snapshots.Find(visit.Site.Name) is not { Rules.HasClientTraits: true } rules)
+            || visitRules.Find(context, visit) is not { Rules.HasClientTraits: true } rules)
         {
             return "{}";
         }

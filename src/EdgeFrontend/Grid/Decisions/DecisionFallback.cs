@@ -65,7 +65,8 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
         }
 
         if (time.GetElapsedTime(kept.At) > MaxAge) return null;
-        return kept.Result.RuleSetVersion == rules.Versions.Rules && kept.Result.KillSwitchVersion == rules.Versions.KillSwitches
+        var version = request.RuleSetVersion != 0 ? request.RuleSetVersion : rules.Versions.Rules;
+        return kept.Result.RuleSetVersion == version && kept.Result.KillSwitchVersion == rules.Versions.KillSwitches
             ? kept.Result
             : null;
     }
@@ -89,7 +90,7 @@ internal sealed class DecisionFallback(IRuleSetSnapshots snapshots, TimeProvider
 
     /// <summary>What was proven is part of the question, and for a claimed user the browser is.</summary>
     private static string KeyOf(DecisionRequest request) =>
-        $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request is { ClaimedUserId: not null, Proof: { IsBrowser: true } or { Adopts: true } } ? request.AnonymousId : null)}";
+        $"{request.Site}\n{request.Features[0]}\n{request.Url}\n{request.Device}\n{request.Country}\n{request.Proof?.Level}\n{(request is { ClaimedUserId: not null, Proof: { IsBrowser: true } or { Adopts: true } } ? request.AnonymousId : null)}\n{request.RuleSetVersion}";
 
     private void ForgetOldErasures()
     {

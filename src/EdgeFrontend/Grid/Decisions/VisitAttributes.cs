@@ -36,6 +36,7 @@ internal sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decis
             Device = DeviceClass.Of(request),
             WaitBudget = _waitBudget,
             Preview = visit.Preview,
+            RuleSetVersion = visit.Candidate ?? 0,
             ClientClass = ClientNetwork.Of(context.Connection.RemoteIpAddress).Class,
         };
     }

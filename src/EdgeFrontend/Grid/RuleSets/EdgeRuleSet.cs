@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Personalization.Domain.Releases;
 using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces.Messages;
 
@@ -8,4 +9,24 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versions, FrozenSet<string> KillSwitches)
 {
     public long Version => Versions.Rules;
+
+    /// <summary>The version that is being released beside this one; null where there is none, and where it does not compile.</summary>
+    public EdgeCandidate? Candidate { get; init; }
+
+    /// <summary>These are the rules of a candidate.</summary>
+    public bool IsCandidate { get; init; }
+
+    /// <summary>A release is under way, and pages are counted by cohort.</summary>
+    public bool IsReleasing => IsCandidate || Candidate is not null;
+
+    /// <summary>Of which cohort a page is that these rules decide.</summary>
+    public string Cohort => IsCandidate ? ReleaseCohort.Candidate : ReleaseCohort.Stable;
+}
+
+/// <summary>A version that is being released.</summary>
+/// <param name="Rules">Its rules, with the kill switches that hold for every version.</param>
+/// <param name="Step">For whom it decides now; null for nobody yet.</param>
+internal sealed record EdgeCandidate(EdgeRuleSet Rules, ReleaseStep? Step)
+{
+    public long Version => Rules.Version;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Personalization.Domain.Compilation;
+using Personalization.Domain.Releases;
 using Personalization.Domain.Rules;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Grains.Interfaces.Messages;
@@ -19,14 +20,19 @@ internal sealed partial class RuleSetLoader(
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, RuleSetVersions> _refused = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (VersionFloor Rules, VersionFloor KillSwitches)> _floors = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _refusedCandidates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Floors> _floors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _noneSince = new(StringComparer.Ordinal);
 
     /// <summary>What is in force; zero while nothing is.</summary>
     public RuleSetVersions InForce(string site) => snapshots.Find(site)?.Versions ?? default;
 
     /// <summary>The version that could not be compiled here; 0 when there is none.</summary>
-    public long Refused(string site) => _refused.TryGetValue(site, out var refused) ? refused.Rules : 0;
+    public long Refused(string site) =>
+        _refused.TryGetValue(site, out var refused) ? refused.Rules : _refusedCandidates.GetValueOrDefault(site);
+
+    /// <summary>The candidate that this edge can decide by; 0 when there is none.</summary>
+    public long Candidate(string site) => snapshots.Find(site)?.Candidate?.Version ?? 0;
 
     /// <summary>Loads what is published, unless it is in force already.</summary>
     /// <param name="site">The site.</param>
@@ -46,17 +52,13 @@ internal sealed partial class RuleSetLoader(
         }
 
         _noneSince.TryRemove(site, out _);
-        var (rules, killSwitches) = _floors.GetOrAdd(site, static _ => (new VersionFloor(), new VersionFloor()));
-        rules.Tell(told.Rules);
-        killSwitches.Tell(told.KillSwitches);
+        var floors = _floors.GetOrAdd(site, static _ => new Floors());
+        floors.Tell(told);
         var known = _refused.TryGetValue(site, out var refused) ? refused : InForce(site);
-        if (known.Rules >= rules.Told && known.KillSwitches >= killSwitches.Told) return;
+        if (!floors.Told.IsNewerThan(known)) return;
 
         var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, time, cancellationToken);
-        if (document is null || !rules.Allows(document.Info.Version) || !killSwitches.Allows(document.KillSwitchVersion))
-        {
-            throw new StaleRulesException();
-        }
+        if (document is null || !floors.Allow(document.Versions)) throw new StaleRulesException();
 
         Publish(site, document);
     }
@@ -78,9 +80,9 @@ internal sealed partial class RuleSetLoader(
 
     private void Publish(string site, RuleSetDocument document)
     {
-        var versions = new RuleSetVersions(document.Info.Version, document.KillSwitchVersion);
+        var versions = document.Versions;
         var current = snapshots.Find(site);
-        var rules = current is not null && current.Versions.Rules == versions.Rules ? current.Rules : Compile(site, document);
+        var rules = Compile(site, current, document.Info.Version, document.Document);
         if (rules is null)
         {
             _refused[site] = versions;
@@ -93,24 +95,71 @@ internal sealed partial class RuleSetLoader(
             _refused.TryRemove(site, out _);
         }
 
-        snapshots.Publish(
-            site, new EdgeRuleSet(rules, versions, document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal)));
+        var killSwitches = document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal);
+        snapshots.Publish(site, new EdgeRuleSet(rules, versions, killSwitches)
+        {
+            Candidate = document.Release is { } release ? ToCandidate(site, current, release, versions, killSwitches) : null,
+        });
         Log.Published(logger, site, versions.Rules, versions.KillSwitches);
     }
 
-    private CompiledRuleSet? Compile(string site, RuleSetDocument document)
+    private EdgeCandidate? ToCandidate(
+        string site, EdgeRuleSet? current, ReleaseDocument release, RuleSetVersions versions, FrozenSet<string> killSwitches)
     {
-        var compiled = RuleSetCompiler.CompilePublished(document.Document);
+        var version = release.Info.Version;
+        if (_refusedCandidates.GetValueOrDefault(site) == version) return null;
+        if (Compile(site, current, version, release.Document) is not { } rules)
+        {
+            _refusedCandidates[site] = version;
+            return null;
+        }
+
+        _refusedCandidates.TryRemove(site, out _);
+        var step = release.Step is { Share: > 0 } or { Locations.Length: > 0 }
+            ? new ReleaseStep(release.Step.Share, [.. release.Step.Locations])
+            : null;
+        return new EdgeCandidate(new EdgeRuleSet(rules, versions with { Rules = version }, killSwitches) { IsCandidate = true }, step);
+    }
+
+    /// <summary>Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was.</summary>
+    private CompiledRuleSet? Compile(string site, EdgeRuleSet? current, long version, byte[] document) =>
+        current?.Version == version ? current.Rules
+        : current?.Candidate?.Version == version ? current.Candidate.Rules.Rules
+        : Compile(site, version, document);
+
+    private CompiledRuleSet? Compile(string site, long version, byte[] document)
+    {
+        var compiled = RuleSetCompiler.CompilePublished(document);
         if (compiled.Tolerated.Count > 0)
         {
             Log.Tolerated(
-                logger, site, document.Info.Version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
+                logger, site, version, compiled.Tolerated.Count, compiled.Tolerated[0].Place, compiled.Tolerated[0].Message);
         }
 
         if (compiled.RuleSet is { } rules) return rules;
         metrics.ConfigurationRefused();
-        Log.Refused(logger, site, document.Info.Version, string.Join("; ", compiled.Problems));
+        Log.Refused(logger, site, version, string.Join("; ", compiled.Problems));
         return null;
+    }
+
+    /// <summary>What was told of a site: none of it ever goes back.</summary>
+    private sealed class Floors
+    {
+        private readonly VersionFloor _rules = new();
+        private readonly VersionFloor _killSwitches = new();
+        private readonly VersionFloor _releases = new();
+
+        public RuleSetVersions Told => new(_rules.Told, _killSwitches.Told, _releases.Told);
+
+        public void Tell(RuleSetVersions told)
+        {
+            _rules.Tell(told.Rules);
+            _killSwitches.Tell(told.KillSwitches);
+            _releases.Tell(told.Releases);
+        }
+
+        public bool Allow(RuleSetVersions offered) =>
+            _rules.Allows(offered.Rules) && _killSwitches.Allows(offered.KillSwitches) && _releases.Allows(offered.Releases);
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Personalization.Domain.Releases;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Grains.Interfaces.Messages;
 
@@ -20,15 +21,18 @@ internal sealed class DecisionCounters
     private const int KeptVersions = 3;
 
     private readonly ConcurrentDictionary<Row, Cell> _rows = new();
+    private readonly ConcurrentDictionary<(string Site, long Version, string Cohort), TimeCell> _times = new();
     private int _count;
 
     /// <summary>Counts a page.</summary>
     /// <param name="site">The site's name.</param>
     /// <param name="route">The route as the rules write it.</param>
     /// <param name="decision">What was served.</param>
-    public void Count(string site, string route, PageDecision decision)
+    /// <param name="cohort">The cohort of a release; <c>stable</c> outside of one.</param>
+    public void Count(string site, string route, PageDecision decision, string cohort)
     {
-        var row = new Row(site, route, decision.Feature, decision.Variant, decision.Reason, decision.Source, decision.RuleSetVersion);
+        var row = new Row(
+            site, route, decision.Feature, decision.Variant, decision.Reason, decision.Source, decision.RuleSetVersion, cohort);
         if (!_rows.TryGetValue(row, out var cell))
         {
             cell = Add(row);
@@ -55,11 +59,45 @@ internal sealed class DecisionCounters
                 Reason = row.Reason,
                 Source = row.Source,
                 Version = row.Version,
+                Cohort = row.Cohort,
                 Count = count,
             });
         }
 
         return changed is null ? [] : [.. changed];
+    }
+
+    /// <summary>Counts how long a decision took, while a release compares its cohorts.</summary>
+    public void Time(string site, long version, string cohort, TimeSpan took)
+    {
+        var times = _times.GetOrAdd((site, version, cohort), static _ => new TimeCell());
+        Interlocked.Increment(ref took <= ReleaseLimits.SlowAfter ? ref times.Quick : ref times.Slow);
+    }
+
+    /// <summary>How long decisions took under the versions that a site has now; others are dropped.</summary>
+    /// <param name="isPresent">Whether a version of a site is in force, or a candidate.</param>
+    public DecisionTimes[] Times(Func<string, long, bool> isPresent)
+    {
+        if (_times.IsEmpty) return [];
+        foreach (var key in _times.Keys)
+        {
+            if (!isPresent(key.Site, key.Version))
+            {
+                _times.TryRemove(key, out _);
+            }
+        }
+
+        return
+        [
+            .. _times.Select(one => new DecisionTimes
+            {
+                Site = one.Key.Site,
+                Version = one.Key.Version,
+                Cohort = one.Key.Cohort,
+                Quick = Interlocked.Read(ref one.Value.Quick),
+                Slow = Interlocked.Read(ref one.Value.Slow),
+            }),
+        ];
     }
 
     /// <summary>These were taken.</summary>
@@ -68,7 +106,14 @@ internal sealed class DecisionCounters
         foreach (var counter in counters)
         {
             var row = new Row(
-                counter.Site, counter.Route, counter.Feature, counter.Variant, counter.Reason, counter.Source, counter.Version);
+                counter.Site,
+                counter.Route,
+                counter.Feature,
+                counter.Variant,
+                counter.Reason,
+                counter.Source,
+                counter.Version,
+                counter.Cohort);
             if (_rows.TryGetValue(row, out var cell))
             {
                 cell.Taken = counter.Count;
@@ -80,7 +125,7 @@ internal sealed class DecisionCounters
     {
         if (Volatile.Read(ref _count) >= MaxRows)
         {
-            row = new Row(row.Site, Other, "", "", row.Reason, row.Source, 0);
+            row = new Row(row.Site, Other, "", "", row.Reason, row.Source, 0, row.Cohort);
         }
 
         if (_rows.TryGetValue(row, out var present)) return present;
@@ -111,12 +156,19 @@ internal sealed class DecisionCounters
     }
 
     private readonly record struct Row(
-        string Site, string Route, string Feature, string Variant, string Reason, string Source, long Version);
+        string Site, string Route, string Feature, string Variant, string Reason, string Source, long Version, string Cohort);
 
     private sealed class Cell
     {
         public long Value;
 
         public long Taken;
+    }
+
+    private sealed class TimeCell
+    {
+        public long Quick;
+
+        public long Slow;
     }
 }

@@ -8,7 +8,8 @@ namespace Personalization.EdgeFrontend.Grid.Sessions;
 /// What this edge says of itself with each poll: what it is when that changed, and the counters that changed. What was said counts as known
 /// once the poll was answered; to a grain that knows nothing everything is said again.
 /// </summary>
-internal sealed class EdgeReport(EdgeIdentity identity, ISiteCatalog sites, RuleSetLoader rules, DecisionCounters counters)
+internal sealed class EdgeReport(
+    EdgeIdentity identity, ISiteCatalog sites, RuleSetLoader rules, DecisionCounters counters, RehearsalBoard rehearsals)
 {
     private EdgeFacts? _known;
 
@@ -17,7 +18,12 @@ internal sealed class EdgeReport(EdgeIdentity identity, ISiteCatalog sites, Rule
     {
         var facts = Facts();
         var isNews = everything || _known is null || !facts.Sites.SequenceEqual(_known.Sites);
-        return new Part(facts, isNews ? facts : null, counters.Changed(everything));
+        return new Part(
+            facts,
+            isNews ? facts : null,
+            counters.Changed(everything),
+            counters.Times((site, version) => rules.InForce(site).Rules == version || rules.Candidate(site) == version),
+            rehearsals.Reports);
     }
 
     /// <summary>The grain has it.</summary>
@@ -39,9 +45,11 @@ internal sealed class EdgeReport(EdgeIdentity identity, ISiteCatalog sites, Rule
             UsesRules = site.Features.Variations,
             InForce = rules.InForce(site.Name),
             Refused = rules.Refused(site.Name),
+            Candidate = rules.Candidate(site.Name),
         })],
     };
 
     /// <summary>What one poll says.</summary>
-    internal sealed record Part(EdgeFacts All, EdgeFacts? Facts, EdgeCounter[] Counters);
+    internal sealed record Part(
+        EdgeFacts All, EdgeFacts? Facts, EdgeCounter[] Counters, DecisionTimes[] Times, RehearsalReport[] Rehearsals);
 }

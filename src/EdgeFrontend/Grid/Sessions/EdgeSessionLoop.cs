@@ -85,6 +85,8 @@ internal sealed partial class EdgeSessionLoop(
             SilentFor = poll.Joins && _countedOn is { } before ? sent.Since(before) : null,
             Facts = said.Facts,
             Counters = said.Counters,
+            Times = said.Times,
+            Rehearsals = said.Rehearsals,
         });
         SessionAnswer answer;
         try

@@ -1,4 +1,5 @@
 using Personalization.Domain.Routing;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Http;
@@ -7,14 +8,14 @@ using Personalization.EdgeFrontend.Visitors;
 namespace Personalization.EdgeFrontend.Pages.Decisions;
 
 /// <summary>Stage 3: asks for a decision when the request is for a route of the rule set, and for nothing otherwise.</summary>
-internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots snapshots, RouteDecider decider, DecisionCounters counters)
+internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitRules, RouteDecider decider, DecisionCounters counters)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
         var visit = context.Visit();
-        if (!visit.Site.Features.Variations || IsWebSocket(request) || snapshots.Find(visit.Site.Name) is not { } rules)
+        if (!visit.Site.Features.Variations || IsWebSocket(request) || visitRules.Find(context, visit) is not { } rules)
         {
             return next(context);
         }
@@ -32,6 +33,23 @@ internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots
     private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
         visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+        if (rules.IsCandidate && visit.Decision is { Source: "grain" } && visit.Decision.RuleSetVersion != rules.Version)
+        {
+            // The silo does not have the candidate: never a default for that, the version in force decides.
+            var request = context.Request;
+            if (visitRules.Leave(visit) is not { } stable
+                || !stable.Rules.TryMatchRoute(
+                    RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var other))
+            {
+                visit.Decision = null;
+                await next(context);
+                return;
+            }
+
+            (rules, route) = (stable, other!);
+            visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+        }
+
         try
         {
             await next(context);
@@ -41,7 +59,7 @@ internal sealed class DecisionMiddleware(RequestDelegate next, IRuleSetSnapshots
             // Behind the origin, which may have made a default of it.
             if (visit.Preview.Length == 0)
             {
-                counters.Count(visit.Site.Name, route.Pattern, visit.Decision);
+                counters.Count(visit.Site.Name, route.Pattern, visit.Decision, rules.Cohort);
             }
         }
     }

@@ -4,6 +4,7 @@ using Personalization.Domain.Routing;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
@@ -19,6 +20,7 @@ internal sealed partial class RouteDecider(
     VisitorCalls calls,
     DecisionAdmission admission,
     VisitAttributes attributes,
+    DecisionCounters counters,
     TimeProvider time,
     EdgeMetrics metrics,
     ILogger<RouteDecider> logger)
@@ -39,7 +41,13 @@ internal sealed partial class RouteDecider(
             decision = decision with { IsPublic = true };
         }
 
-        metrics.Decision(decision.Source, decision.Reason, time.GetElapsedTime(started));
+        var took = time.GetElapsedTime(started);
+        metrics.Decision(decision.Source, decision.Reason, took);
+        if (rules.IsReleasing)
+        {
+            counters.Time(visit.Site.Name, rules.Version, rules.Cohort, took);
+        }
+
         return decision;
     }
 

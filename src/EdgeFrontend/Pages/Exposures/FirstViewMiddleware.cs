@@ -1,6 +1,5 @@
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.Profiles;
-using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Visitors;
 
@@ -11,7 +10,7 @@ namespace Personalization.EdgeFrontend.Pages.Exposures;
 /// left.
 /// </summary>
 internal sealed class FirstViewMiddleware(
-    RequestDelegate next, ExposureReporter reporter, IRuleSetSnapshots snapshots, VisitAttributes attributes)
+    RequestDelegate next, ExposureReporter reporter, VisitRules visitRules, VisitAttributes attributes)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -42,7 +41,7 @@ internal sealed class FirstViewMiddleware(
         if (!visit.Visitor.IsKnown
             || visit.Preview.Length > 0
             || !OriginCheck.IsOwn(context, visit.Site)
-            || snapshots.Find(visit.Site.Name) is not { } rules)
+            || visitRules.Find(context, visit) is not { } rules)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Pages.Previews;
 using Personalization.EdgeFrontend.Visitors;
@@ -26,6 +27,10 @@ internal static class OriginRequestHeaders
         Set(request, "X-Forwarded-For", chain);
         Set(request, "X-Forwarded-Proto", PublicAddress.Scheme(context, visit.Site));
         Set(request, "X-Forwarded-Host", PublicAddress.Authority(context, visit.Site));
+        if (visit.Release is > 0 and var release)
+        {
+            Set(request, ReleaseHeader.Name, ReleaseHeader.Format(release, visit.Candidate == release));
+        }
     }
 
     /// <summary>What only we, or only a trusted proxy, may tell the origin.</summary>
@@ -34,7 +39,8 @@ internal static class OriginRequestHeaders
         var place = site.Options.Context;
         foreach (var (name, _) in context.Request.Headers)
         {
-            var isOurs = IsSame(name, OriginAssertedUser.HeaderName) || IsSame(name, VariationHeader.Name);
+            var isOurs = IsSame(name, OriginAssertedUser.HeaderName) || IsSame(name, VariationHeader.Name)
+                || IsSame(name, ReleaseHeader.Name);
             if (!isOurs && (fromTrustedProxy || !IsProxys(name, place))) continue;
             if (!request.Headers.Remove(name))
             {

@@ -9,23 +9,24 @@ namespace Personalization.Grains.Profiles.Decide;
 /// user's row comes before the browser's own: that is what this visitor saw last.
 /// </summary>
 internal sealed class ClaimedLookup(
-    Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user) : IStickyLookup
+    Interfaces.Messages.BrowserState browser, ImmutableSortedDictionary<string, string> user, ReleaseStanding standing) : IStickyLookup
 {
     public string? Find(string hashAttribute, string hashValue, string experimentBucket)
     {
         if (Find(browser.Claimed, experimentBucket) is { } claimed) return claimed;
-        var proven = user.GetValueOrDefault(experimentBucket);
+        var proven = user.IsEmpty ? null : standing.Find(user, user.GetValueOrDefault(experimentBucket), experimentBucket);
         var own = Find(browser.Own, experimentBucket);
         return browser.HandedOver ? proven ?? own : own ?? proven;
     }
 
-    private static string? Find(Interfaces.Messages.StickyAssignment[] assignments, string experimentBucket)
+    private string? Find(Interfaces.Messages.StickyAssignment[] assignments, string experimentBucket)
     {
         foreach (var assignment in assignments)
         {
             if (assignment.Key == experimentBucket) return assignment.Variation;
         }
 
-        return null;
+        return standing.Find(
+            assignments.Select(one => KeyValuePair.Create(one.Key, one.Variation)), null, experimentBucket);
     }
 }

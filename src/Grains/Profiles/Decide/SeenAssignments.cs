@@ -1,3 +1,4 @@
+using Personalization.Grains.Profiles.Row;
 using System.Collections.Immutable;
 using Personalization.Grains.Interfaces.Messages;
 
@@ -26,7 +27,7 @@ internal sealed class SeenAssignments
             {
                 if (experiment.Keep && _assignments.Count < Max)
                 {
-                    _assignments = _assignments.SetItem(ServedChange.KeyOf(experiment), experiment.VariationKey);
+                    _assignments = _assignments.SetItem(AssignmentKey.Of(experiment), experiment.VariationKey);
                 }
             }
         }

@@ -14,9 +14,6 @@ internal sealed class ServedChange(ServedReport report)
     private readonly HashSet<ulong> _delivered = [];
     private readonly List<string> _own = [];
 
-    /// <summary>The key of an assignment in the public format's stores.</summary>
-    public static string KeyOf(ExperimentAssignment assignment) => $"{assignment.ExperimentKey}__{assignment.BucketVersion}";
-
     /// <summary>Whether an exposure was handed to delivery before.</summary>
     public static bool IsReported(ProfileExtras extras, ExperimentAssignment assignment) =>
         !extras.Exposed.IsEmpty && extras.Exposed.Contains(MessageHash.Of(ExposureMessage.IdOf(assignment)));
@@ -70,12 +67,15 @@ internal sealed class ServedChange(ServedReport report)
     {
         foreach (var assignment in report.Assignments.Where(a => a.Keep))
         {
-            var key = KeyOf(assignment);
+            var key = AssignmentKey.Of(assignment);
+            var bucket = AssignmentKey.Of(assignment with { Release = 0 });
             if (extras.Sticky.GetValueOrDefault(key) != assignment.VariationKey)
             {
                 extras = extras with
                 {
-                    Sticky = extras.Sticky.SetItem(key, assignment.VariationKey),
+                    // What was drawn for this experiment under another release is void, or this one in an earlier form.
+                    Sticky = extras.Sticky.RemoveRange(extras.Sticky.Keys.Where(other => AssignmentKey.IsOfRelease(other, bucket, out _)))
+                        .SetItem(key, assignment.VariationKey),
                     StickyVersion = extras.StickyVersion + 1,
                 };
             }
@@ -90,7 +90,7 @@ internal sealed class ServedChange(ServedReport report)
         if (report.ClaimKey is not { } claim) return extras;
         foreach (var assignment in report.Assignments.Where(a => a.Keep))
         {
-            var claims = BrowserClaim.Add(extras.Claims, claim, KeyOf(assignment), assignment.VariationKey);
+            var claims = BrowserClaim.Add(extras.Claims, claim, AssignmentKey.Of(assignment), assignment.VariationKey);
             if (claims != extras.Claims)
             {
                 extras = extras with { Claims = claims, FirstClaim = extras.FirstClaim ?? claim, StickyVersion = extras.StickyVersion + 1 };

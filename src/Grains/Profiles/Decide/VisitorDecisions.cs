@@ -3,6 +3,7 @@ using System.Text.Json;
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
+using Personalization.Domain.Rules;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles.Pull;
 using Personalization.Grains.Profiles.Row;
@@ -27,7 +28,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     public DecisionResult Decide(ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps)
     {
         Count(store, puller);
-        return Decide(store, puller, request, keeps, store.Committed is { } state ? new StickyLookup(state.Extras.Sticky) : null, null);
+        return Decide(store, puller, request, keeps, LookupOf(store, request), null);
     }
 
     /// <summary>Decides for a claimed user as long as no browser's assignments are known; nothing is kept.</summary>
@@ -38,7 +39,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     public DecisionResult DecideClaimed(ProfileStore store, ProfilePuller puller, DecisionRequest request, out bool asksAssignments)
     {
         Count(store, puller);
-        var lookup = store.Committed is { } state ? new AskedLookup(new StickyLookup(state.Extras.Sticky)) : null;
+        var lookup = LookupOf(store, request) is { } own ? new AskedLookup(own) : null;
         var result = Decide(store, puller, request, keeps: false, lookup, null);
         asksAssignments = lookup is { WasAsked: true };
         return result;
@@ -49,7 +50,19 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
     /// </summary>
     public DecisionResult DecideWith(BrowserState browser, ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps) =>
         Decide(
-            store, puller, request, keeps, store.Committed is { } state ? new ClaimedLookup(browser, state.Extras.Sticky) : null, browser);
+            store,
+            puller,
+            request,
+            keeps,
+            store.Committed is { } state && rules.Find(request.Site) is { } snapshot
+                ? new ClaimedLookup(browser, state.Extras.Sticky, new ReleaseStanding(snapshot, request.RuleSetVersion))
+                : null,
+            browser);
+
+    private StickyLookup? LookupOf(ProfileStore store, DecisionRequest request) =>
+        store.Committed is { } state && rules.Find(request.Site) is { } snapshot
+            ? new StickyLookup(state.Extras.Sticky, new ReleaseStanding(snapshot, request.RuleSetVersion))
+            : null;
 
     private DecisionResult Decide(
         ProfileStore store, ProfilePuller puller, DecisionRequest request, bool keeps, IStickyLookup? lookup, BrowserState? browser)
@@ -62,27 +75,33 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
 
         // What a profile that could not be had would have decided otherwise is not fixed for good.
         keeps = keeps && status is ProfileStatus.Fresh or ProfileStatus.Stale or ProfileStatus.NotFound;
+        var (version, ruleSet) = snapshot.For(request.RuleSetVersion);
+        var release = snapshot.IsForCandidate(request.RuleSetVersion) ? version : 0;
         var input = ToInput(state, snapshot, request, lookup);
         var bare = keeps && request.CallerAttributes is { Length: > 2 } ? input with { CallerAttributes = default } : (DecisionInput?)null;
-        var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
+        var features = request.Features.Length > 0 ? request.Features : ruleSet.ClientFeatures;
         var decided = new FeatureDecision[features.Count];
         for (var i = 0; i < decided.Length; i++)
         {
-            var decision = DecisionEngine.Decide(snapshot.Rules, features[i], input);
-            var mayKeep = keeps && (bare is not { } own || IsSame(decision, DecisionEngine.Decide(snapshot.Rules, features[i], own)));
-            decided[i] = ToWire(decision, mayKeep, state.Extras, browser);
+            var decision = DecisionEngine.Decide(ruleSet, features[i], input);
+            var mayKeep = keeps && (bare is not { } own || IsSame(decision, DecisionEngine.Decide(ruleSet, features[i], own)));
+            // What the version in force would draw too is no matter of the release.
+            var drawnUnder = release != 0 && mayKeep && !IsSame(decision, DecisionEngine.Decide(snapshot.Rules, features[i], input))
+                ? release
+                : 0;
+            decided[i] = ToWire(decision, mayKeep, drawnUnder, state.Extras, browser);
         }
 
         return new DecisionResult
         {
             Decisions = decided,
-            RuleSetVersion = snapshot.Versions.Rules,
+            RuleSetVersion = version,
             KillSwitchVersion = snapshot.Versions.KillSwitches,
             ProfileVersion = state.Version,
             StickyVersion = browser?.StickyVersion ?? state.Extras.StickyVersion,
             Silo = Silo,
             Profile = status,
-            ClientSideTraits = request.WithClientSideTraits ? ClientTraits(snapshot, input) : null,
+            ClientSideTraits = request.WithClientSideTraits ? ClientTraits(ruleSet, input) : null,
         };
     }
 
@@ -101,9 +120,10 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             return new ExplainResult { Decision = decision, Trace = NoTraits };
         }
 
-        var input = ToInput(state, snapshot, request, new StickyLookup(state.Extras.Sticky));
-        var features = request.Features.Length > 0 ? request.Features : snapshot.Rules.ClientFeatures;
-        var traces = features.Select(feature => DecisionEngine.Explain(snapshot.Rules, feature, input)).ToList();
+        var ruleSet = snapshot.For(request.RuleSetVersion).Rules;
+        var input = ToInput(state, snapshot, request, LookupOf(store, request)!);
+        var features = request.Features.Length > 0 ? request.Features : ruleSet.ClientFeatures;
+        var traces = features.Select(feature => DecisionEngine.Explain(ruleSet, feature, input)).ToList();
         return new ExplainResult
         {
             Decision = decision,
@@ -158,13 +178,13 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         return puller.HasFailed ? ProfileStatus.Unavailable : ProfileStatus.Pending;
     }
 
-    private static byte[] ClientTraits(RuleSetSnapshot snapshot, in DecisionInput input)
+    private static byte[] ClientTraits(CompiledRuleSet ruleSet, in DecisionInput input)
     {
-        if (!snapshot.Rules.HasClientTraits) return NoTraits;
+        if (!ruleSet.HasClientTraits) return NoTraits;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            DecisionEngine.WriteClientTraits(snapshot.Rules, input, writer);
+            DecisionEngine.WriteClientTraits(ruleSet, input, writer);
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -178,7 +198,7 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             && decision.Experiment?.Key == bare.Experiment?.Key
             && decision.OtherExperiments.Count == bare.OtherExperiments.Count;
 
-    private static FeatureDecision ToWire(Decision decision, bool mayKeep, ProfileExtras extras, BrowserState? browser)
+    private static FeatureDecision ToWire(Decision decision, bool mayKeep, long release, ProfileExtras extras, BrowserState? browser)
     {
         var wire = new FeatureDecision
         {
@@ -191,17 +211,17 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         };
         if (!mayKeep || (decision.Experiment is null && decision.OtherExperiments.Count == 0)) return wire;
         var keep = decision.StickyAssignments();
-        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, extras, browser))];
+        ExperimentAssignment[] experiments = [.. decision.OtherExperiments.Select(e => ToWire(e, keep, release, extras, browser))];
         if (decision.Experiment is { } own)
         {
-            experiments = [.. experiments, ToWire(own, keep, extras, browser)];
+            experiments = [.. experiments, ToWire(own, keep, release, extras, browser)];
         }
 
         return wire with { Experiments = [.. experiments.Where(e => e.Expose || e.Keep)] };
     }
 
     private static ExperimentAssignment ToWire(
-        ExperimentResult result, IReadOnlyList<Personalization.Domain.Inputs.StickyAssignment> keep, ProfileExtras extras,
+        ExperimentResult result, IReadOnlyList<Personalization.Domain.Inputs.StickyAssignment> keep, long release, ProfileExtras extras,
         BrowserState? browser)
     {
         var assignment = new ExperimentAssignment
@@ -215,12 +235,14 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             HashAttribute = result.HashAttribute,
             HashValue = result.HashValue,
             Sticky = result.StickyUsed,
+            Release = release,
             Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
         };
         // Told once: the frontends report only what is still to be told, so that most pages cost no second call.
         var isTold = ServedChange.IsReported(extras, assignment)
             || (browser is not null && ServedChange.IsReported(browser.Exposed, assignment));
-        return result.IsExposure && !isTold ? assignment with { Expose = true } : assignment;
+        // Whoever was drawn under a release takes part in the experiment once that has completed, and not if it never does.
+        return result.IsExposure && !isTold && release == 0 ? assignment with { Expose = true } : assignment;
     }
 
     private static string StatusName(ProfileStatus status) => status switch

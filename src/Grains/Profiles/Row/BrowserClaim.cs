@@ -31,7 +31,8 @@ internal sealed record BrowserClaim(string Key, ImmutableSortedDictionary<string
             claims = claims.RemoveAt(0);
         }
 
-        return claims.Add(new BrowserClaim(key, sticky.SetItem(experiment, variation)));
+        return claims.Add(new BrowserClaim(
+            key, sticky.RemoveRange(sticky.Keys.Where(other => AssignmentKey.AreOfOne(other, experiment))).SetItem(experiment, variation)));
     }
 
     /// <summary>What is kept under a key, or null.</summary>

@@ -122,7 +122,7 @@ internal static class ProfileMapping
         PulledAt = ToTime(state.PulledAtTicks),
         ChangedAt = ToTime(state.ChangedAtTicks),
         Metadata = state.Extras.Metadata.IsEmpty ? null : state.Extras.Metadata.ToArray(),
-        Sticky = [.. state.Extras.Sticky.Select(p => new StickyAssignment { Key = p.Key, Variation = p.Value })],
+        Sticky = [.. state.Extras.Sticky.Select(p => new StickyAssignment { Key = AssignmentKey.ToText(p.Key), Variation = p.Value })],
         Silo = silo,
     };
 

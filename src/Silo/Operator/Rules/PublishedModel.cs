@@ -8,6 +8,10 @@ namespace Personalization.Silo.Operator.Rules;
 /// <param name="Changed">False when that content was in force already (or nothing was to be done).</param>
 internal sealed record PublishedModel(long Version, bool Changed)
 {
+    /// <summary>Of a release that has begun: its steps. <see cref="Version"/> is its version, and the one in force stays for the others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Steps { get; init; }
+
     /// <summary>Of an import: places that were left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Dropped { get; init; }

@@ -12,6 +12,7 @@ namespace Personalization.Silo.Operator.Rules;
     MaxDepth = JsonBody.MaxDepth)]
 [JsonSerializable(typeof(ReasonModel))]
 [JsonSerializable(typeof(RollbackModel))]
+[JsonSerializable(typeof(ReleaseChangeModel))]
 [JsonSerializable(typeof(PreviewRequestModel))]
 [JsonSerializable(typeof(ExplainRequestModel))]
 internal sealed partial class RuleJson : JsonSerializerContext;

@@ -34,9 +34,13 @@ internal static class RuleSetEndpoints
             .ProducesProblem(404);
         api.MapPut(one, PublishAsync)
             .RequireRole(ManagementRole.Operate)
-            .Named("PublishRuleSet", "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed")
+            .Named(
+                "PublishRuleSet",
+                "Publishes a document; If-Match (or If-None-Match: * for the first) and ?reason= are needed. ?steps=1,10,50,100 and ?hold=60s "
+                + "make it a release, ?atOnce=true does not")
             .Body<JsonElement>("application/json")
                 .Produces<PublishedModel>()
+                .ProducesProblem(409)
                 .ProducesProblem(412)
                 .ProducesProblem(422)
                 .ProducesProblem(428);
@@ -94,19 +98,22 @@ internal static class RuleSetEndpoints
         return TypedResults.Ok(new RuleSetHistoryModel([.. history.Select(RuleSetVersionModel.Of)]));
     }
 
-    private static async Task<IResult> PublishAsync(HttpContext context, SiteRules rules, RuleSetApprovals approvals, OperatorAudit audit)
+    private static async Task<IResult> PublishAsync(
+        HttpContext context, SiteRules rules, RuleSetApprovals approvals, ReleaseSteps steps, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
         var reason = Reasons.Check(context.Request.Query["reason"], "?reason=");
         var document = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
-        return await SendAsync(context, rules, audit, "publish", site, new PublishRequest
+        var request = new PublishRequest
         {
             Document = document,
             ExpectedVersion = expected,
             Author = Author(context, approvals, site, expected, document),
             Reason = reason,
-        }, static published => published);
+        };
+        return await SendAsync(
+            context, rules, audit, "publish", site, steps.AddTo(request, context.Request.Query), static published => published);
     }
 
     private static async Task<IResult> ValidateAsync(HttpContext context, CancellationToken cancellationToken)
@@ -185,7 +192,8 @@ internal static class RuleSetEndpoints
         }, static published => published);
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext context, SiteRules rules, RuleSetApprovals approvals, OperatorAudit audit)
+    private static async Task<IResult> ImportAsync(
+        HttpContext context, SiteRules rules, RuleSetApprovals approvals, ReleaseSteps steps, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
@@ -214,13 +222,19 @@ internal static class RuleSetEndpoints
             });
         }
 
-        return await SendAsync(context, rules, audit, "import", site, new PublishRequest
+        var request = new PublishRequest
         {
             Document = document,
             ExpectedVersion = expected,
             Author = Author(context, approvals, site, expected, options.Bind(payload)),
             Reason = reason,
-        }, published => published with { Dropped = import.Dropped, Written = import.Written, Changes = import.Changes });
+        };
+        return await SendAsync(context, rules, audit, "import", site, steps.AddTo(request, context.Request.Query), published => published with
+        {
+            Dropped = import.Dropped,
+            Written = import.Written,
+            Changes = import.Changes,
+        });
     }
 
     private static ImportOptions ImportOptionsOf(HttpContext context)
@@ -245,11 +259,21 @@ internal static class RuleSetEndpoints
             case PublishStatus.Published or PublishStatus.Unchanged:
                 if (result.Status == PublishStatus.Published)
                 {
-                    audit.Rules(context, action, site, $"{request.Document.Length} bytes", result.Version);
+                    var how = result.IsRelease ? $", in steps {string.Join(',', ReleaseSteps.ToText(request.Steps))}" : ", at once";
+                    audit.Rules(context, action, site, $"{request.Document.Length} bytes{how}", result.Version);
+                }
+
+                if (result.IsRelease)
+                {
+                    return TypedResults.Ok(
+                        more(new PublishedModel(result.Version, Changed: true) { Steps = ReleaseSteps.ToText(request.Steps) }));
                 }
 
                 context.Response.Headers.ETag = VersionCondition.ETag(result.Version);
                 return TypedResults.Ok(more(new PublishedModel(result.Version, result.Status == PublishStatus.Published)));
+            case PublishStatus.ReleaseUnderWay:
+                return Problems.Conflict(
+                    $"Release {result.Version} of site '{site}' is under way. Wait for its end, or roll it back first (grid releases rollback); nothing was published.");
             case PublishStatus.VersionMismatch:
                 return Problems.VersionMismatch(request.ExpectedVersion, result.Version);
             case PublishStatus.Invalid:

@@ -24,7 +24,7 @@ internal sealed class SiteRules(IGrainFactory grains)
         if (newer is null) return known?.Rules;
         // stored by a newer build with other rules of its own
         if (RuleSetCompiler.CompilePublished(newer.Document).RuleSet is not { } rules) return known?.Rules;
-        _compiled[site] = new Compiled(new RuleSetVersions(newer.Info.Version, newer.KillSwitchVersion), rules);
+        _compiled[site] = new Compiled(newer.Versions, rules);
         return rules;
     }
 

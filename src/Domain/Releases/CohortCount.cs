@@ -1,0 +1,14 @@
+namespace Personalization.Domain.Releases;
+
+/// <summary>Pages of a cohort in a slice.</summary>
+/// <param name="Pages">All.</param>
+/// <param name="Defaults">Those at their default because no rule matched.</param>
+/// <param name="Failures">Those that failed, bad paths included.</param>
+/// <param name="Slow">Decisions that took longer than <see cref="ReleaseLimits.SlowAfter"/>.</param>
+/// <param name="Timed">Decisions whose time is known.</param>
+public readonly record struct CohortCount(long Pages, long Defaults, long Failures, long Slow, long Timed)
+{
+    /// <summary>Both together.</summary>
+    public static CohortCount operator +(CohortCount one, CohortCount other) => new(
+        one.Pages + other.Pages, one.Defaults + other.Defaults, one.Failures + other.Failures, one.Slow + other.Slow, one.Timed + other.Timed);
+}

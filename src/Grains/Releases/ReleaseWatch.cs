@@ -1,0 +1,131 @@
+using Personalization.Domain.Releases;
+using Personalization.Grains.Interfaces.Messages;
+
+namespace Personalization.Grains.Releases;
+
+/// <summary>
+/// What a controller remembers of a release while it lives: what both cohorts did since it began to watch the release and the step. One that
+/// is made anew begins with nothing, and a step then holds for its whole time again.
+/// </summary>
+internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now)
+{
+    private readonly Dictionary<string, SessionKey> _seen = new(StringComparer.Ordinal);
+    /// <summary>Longer than any round takes.</summary>
+    private static readonly TimeSpan RehearsalSilence = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, (long AtBegin, long Last, TimeSpan At)> _rounds = new(StringComparer.Ordinal);
+    private readonly ReleaseWindow _usual = new();
+    private ReleaseWindow _window = new();
+    private TimeSpan _since = now;
+    private int _taken = state.Taken;
+    private bool _isFirst = true;
+
+    public long Release => state.Candidate;
+
+    public ReleaseWindow Window => _window;
+
+    public ReleaseWindow Usual => _usual;
+
+    public TimeSpan InStep(TimeSpan at) => at - _since;
+
+    /// <summary>Begins a step anew when one was taken.</summary>
+    public void Follow(ReleaseState present, TimeSpan at)
+    {
+        if (present.Taken == _taken) return;
+        (_taken, _since, _window, _isFirst) = (present.Taken, at, new ReleaseWindow(), true);
+        _rounds.Clear();
+        _seen.Clear();
+    }
+
+    /// <summary>Takes what the edges say.</summary>
+    public ReleaseFacts Look(
+        IReadOnlyList<(SessionKey Key, EdgeView? View)> edges, IReadOnlyDictionary<string, ReleaseHostReport> silos,
+        IReadOnlyList<string> livingSilos, ReleaseLimits limits, TimeSpan at)
+    {
+        var (notLoaded, refused, silent, notRehearsed) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        string? failure = null;
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        var serving = 0;
+        foreach (var (key, view) in edges)
+        {
+            var name = ReleaseFleet.NameOf(key);
+            if (view is null)
+            {
+                present.Add(name);
+                silent.Add($"edge {key.Edge}");
+                continue;
+            }
+
+            if (!view.IsAlive || view.Facts?.Sites.FirstOrDefault(one => one.Site == site) is not { UsesRules: true } served) continue;
+            serving++;
+            present.Add(name);
+            if (view.Age > limits.Silence)
+            {
+                silent.Add($"edge {key.Edge}");
+            }
+
+            // A process that joins in the middle of a step did all that it counted in this step.
+            var isNew = !_isFirst && !_seen.ContainsKey(name);
+            _seen[name] = key;
+            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), isNew);
+            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), isNew);
+            if (served.Refused == Release)
+            {
+                refused.Add($"edge {key.Edge}");
+            }
+            else if (served.Candidate != Release)
+            {
+                notLoaded.Add($"edge {key.Edge}");
+            }
+
+            failure ??= Rehearsal(name, key.Edge, view, at, notRehearsed, silent);
+        }
+
+        _isFirst = false;
+        foreach (var silo in livingSilos)
+        {
+            var report = silos.GetValueOrDefault(silo);
+            if (report?.Refused == Release)
+            {
+                refused.Add($"silo {silo}");
+            }
+            else if (report?.Loaded != Release)
+            {
+                notLoaded.Add($"silo {silo}");
+            }
+        }
+
+        return new ReleaseFacts
+        {
+            NotLoaded = notLoaded,
+            Refused = refused,
+            Silent = silent,
+            Missing = [.. _seen.Where(one => !present.Contains(one.Key)).Select(one => $"edge {one.Value.Edge}")],
+            HasEdges = serving > 0,
+            NotRehearsed = notRehearsed,
+            RehearsalFailure = failure,
+        };
+    }
+
+    /// <summary>Synthetic visitors must have asked everything once since the step began, or since the edge was first seen in it.</summary>
+    private string? Rehearsal(string name, string edge, EdgeView view, TimeSpan at, List<string> notRehearsed, List<string> silent)
+    {
+        var report = view.Rehearsals.FirstOrDefault(one => one.Site == site && one.Version == Release);
+        if (report?.Failure is { } wrong) return $"at edge {edge}, {wrong}";
+        var rounds = report?.Rounds ?? 0;
+        var (atBegin, last, since) = _rounds.TryGetValue(name, out var known) ? known : (rounds, rounds, at);
+        _rounds[name] = (atBegin, rounds, rounds != last ? at : since);
+        if (rounds <= atBegin)
+        {
+            notRehearsed.Add($"edge {edge}");
+        }
+
+        // Before the first step nobody is served by the candidate, and it waits.
+        if (_taken > 0 && at - _rounds[name].At > RehearsalSilence)
+        {
+            silent.Add($"the synthetic visitors of edge {edge}");
+        }
+
+        return null;
+    }
+}
