@@ -6,7 +6,7 @@ namespace Personalization.Grains.Rules;
 /// <summary>What a release does to the row of a site's rules. Pure: the grain stores what comes out, or nothing of it.</summary>
 internal static class ReleaseLedger
 {
-    /// <summary>Releases that are remembered after they ended: what was drawn under one is void or ordinary by this.</summary>
+    /// <summary>Releases that are remembered after they ended.</summary>
     private const int KeptReleases = 200;
 
     /// <summary>Begins one.</summary>
@@ -54,6 +54,7 @@ internal static class ReleaseLedger
         if (next.Outcome == ReleaseOutcome.RolledBack)
         {
             state.Versions.Add(Back(state, release, request, now));
+            state.RolledBackReleases.Add(release.Candidate.Version);
         }
 
         state.EndedReleases.Add(changed with { Candidate = release.Candidate.WithoutDocument() });
@@ -64,10 +65,6 @@ internal static class ReleaseLedger
 
         return true;
     }
-
-    /// <summary>Releases whose assignments are void.</summary>
-    public static long[] RolledBack(RuleSetState state) =>
-        [.. state.EndedReleases.Where(one => one.Outcome == ReleaseOutcome.RolledBack).Select(one => one.Candidate.Version)];
 
     public static ReleaseView ToView(StoredRelease release) => new()
     {

@@ -251,7 +251,7 @@ internal sealed partial class RuleSetGrain(
             ? new ReleaseDocument { Info = ToInfo(release.Candidate), Document = candidate, Step = ReleaseLedger.StepOf(release) }
             : null,
         ReleaseVersion = _confirmed.ReleaseVersion,
-        RolledBack = ReleaseLedger.RolledBack(_confirmed),
+        RolledBack = [.. _confirmed.RolledBackReleases],
     };
 
     private static RuleSetVersionInfo ToInfo(PublishedRuleSet version) => new()

@@ -21,6 +21,12 @@ internal sealed class RuleSetState
     /// <summary>Releases that ended, oldest first.</summary>
     public List<StoredRelease> EndedReleases { get; set; } = [];
 
+    /// <summary>
+    /// Versions of releases that were rolled back, for longer than the releases themselves are remembered: what was drawn under them never
+    /// counts again.
+    /// </summary>
+    public List<long> RolledBackReleases { get; set; } = [];
+
     /// <summary>Changes of releases.</summary>
     public long ReleaseVersion { get; set; }
 
@@ -32,6 +38,7 @@ internal sealed class RuleSetState
         KillSwitchVersion = KillSwitchVersion,
         Release = Release,
         EndedReleases = [.. EndedReleases],
+        RolledBackReleases = [.. RolledBackReleases],
         ReleaseVersion = ReleaseVersion,
     };
 }

@@ -238,6 +238,13 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             Release = release,
             Keep = keep.Any(k => k.VariationKey == result.VariationKey && k.ExperimentBucket == $"{result.Key}__{result.BucketVersion}"),
         };
+        if (result.StickyUsed && release == 0 && browser is null && !assignment.Keep
+            && !extras.Sticky.ContainsKey(AssignmentKey.Of(assignment)))
+        {
+            // Drawn under a release that has completed since: from now on an ordinary one.
+            assignment = assignment with { Keep = true };
+        }
+
         // Told once: the frontends report only what is still to be told, so that most pages cost no second call.
         var isTold = ServedChange.IsReported(extras, assignment)
             || (browser is not null && ServedChange.IsReported(browser.Exposed, assignment));
