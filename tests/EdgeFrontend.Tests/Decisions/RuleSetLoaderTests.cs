@@ -41,7 +41,7 @@ public sealed class RuleSetLoaderTests : IDisposable
 
         var rules = _snapshots.Find("shop")!;
         Assert.Equal(new RuleSetVersions(3, 1), rules.Versions);
-        Assert.Contains("landing-page", rules.KillSwitches.Items);
+        Assert.Contains("landing-page", rules.KillSwitches.Features);
         Assert.True(rules.Rules.TryMatchRoute("x", "/", null, "GET", out _));
         await LoadAsync(3, 1);
         Assert.Equal([default], _asked);
@@ -72,7 +72,7 @@ public sealed class RuleSetLoaderTests : IDisposable
         await LoadAsync(4, 2);
 
         Assert.Equal(new RuleSetVersions(3, 2), _snapshots.Find("shop")!.Versions);
-        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
+        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Features);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RuleSetLoaderTests : IDisposable
         await LoadAsync(3, 2);
 
         Assert.Same(compiled, _snapshots.Find("shop")!.Rules);
-        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
+        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Features);
     }
 
     [Fact]

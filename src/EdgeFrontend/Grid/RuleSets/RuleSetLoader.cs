@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Releases;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sessions;
@@ -95,7 +95,7 @@ internal sealed partial class RuleSetLoader(
             _refused.TryRemove(site, out _);
         }
 
-        var killSwitches = document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal);
+        var killSwitches = KillSwitchSet.Of(document.KillSwitches.Select(one => (one.Kind, one.Feature)));
         snapshots.Publish(site, new EdgeRuleSet(rules, versions, killSwitches)
         {
             Candidate = document.Release is { } release ? ToCandidate(site, current, release, versions, killSwitches) : null,
@@ -104,7 +104,7 @@ internal sealed partial class RuleSetLoader(
     }
 
     private EdgeCandidate? ToCandidate(
-        string site, EdgeRuleSet? current, ReleaseDocument release, RuleSetVersions versions, FrozenSet<string> killSwitches)
+        string site, EdgeRuleSet? current, ReleaseDocument release, RuleSetVersions versions, KillSwitchSet killSwitches)
     {
         var version = release.Info.Version;
         if (_refusedCandidates.GetValueOrDefault(site) == version) return null;
@@ -129,6 +129,7 @@ internal sealed partial class RuleSetLoader(
 
     private CompiledRuleSet? Compile(string site, long version, byte[] document)
     {
+        if (document.Length == 0) return CompiledRuleSet.Empty;
         var compiled = RuleSetCompiler.CompilePublished(document);
         if (compiled.Tolerated.Count > 0)
         {
