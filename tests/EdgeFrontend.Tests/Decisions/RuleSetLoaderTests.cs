@@ -2,8 +2,11 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces.Messages;
@@ -26,6 +29,8 @@ public sealed class RuleSetLoaderTests : IDisposable
         _loader = new RuleSetLoader(
             _source,
             _snapshots,
+            new RulesKeeper(
+                Options.Create(new EdgeOptions()), _time, _services.GetRequiredService<EdgeMetrics>(), NullLogger<RulesKeeper>.Instance),
             _time,
             _services.GetRequiredService<EdgeMetrics>(),
             NullLogger<RuleSetLoader>.Instance);

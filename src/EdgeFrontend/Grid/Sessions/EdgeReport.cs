@@ -47,6 +47,7 @@ internal sealed class EdgeReport(
             InForce = rules.InForce(site.Name),
             Refused = rules.Refused(site.Name),
             Candidate = rules.Candidate(site.Name),
+            LastKnown = rules.IsLastKnown(site.Name),
         })],
     };
 
