@@ -1,4 +1,5 @@
-# An edge: what visitors talk to. Keeps no state of its own.
+# An edge: what visitors talk to. Keeps no state but the rules that were last in force, for a start while no silo answers; a volume at /state
+# keeps them over containers.
 # Build from the repository's root: docker build -f docker/edge.Dockerfile -t personalization-grid-edge .
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
@@ -10,9 +11,11 @@ RUN dotnet publish src/EdgeFrontend -c Release -o /app -p:CI=true
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 WORKDIR /app
 COPY --from=build /app ./
+RUN mkdir /state && chown $APP_UID /state
 # The management listener stays on loopback unless a composition opens it to its private network.
 ENV ASPNETCORE_HTTP_PORTS= \
     Edge__Url=http://*:8080 \
+    Edge__StateDirectory=/state \
     Management__Url=http://127.0.0.1:9090
 EXPOSE 8080 9090
 USER $APP_UID

@@ -13,6 +13,7 @@ using Personalization.EdgeFrontend.Grid.Events;
 using Personalization.EdgeFrontend.Grid.Keys;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.EdgeFrontend.Pages.Decisions;
 using Personalization.EdgeFrontend.Pages.Exposures;
@@ -139,6 +140,8 @@ public static class EdgeHost
         services.AddSingleton<RehearsalBoard>();
         services.AddSingleton<EdgeReport>();
         services.AddSingleton<EdgeSessionLoop>();
+        // Before the session, whose word replaces what was kept.
+        services.AddHostedService(provider => provider.GetRequiredService<LastKnownRules>());
         services.AddHostedService(provider => provider.GetRequiredService<EdgeSessionLoop>());
         services.AddSingleton<GridRehearsal>();
         services.AddSingleton<PathRehearsal>();
@@ -153,6 +156,9 @@ public static class EdgeHost
         services.AddSingleton<IRuleSetSnapshots>(provider => provider.GetRequiredService<RuleSetSnapshots>());
         services.TryAddSingleton<IRuleSetSource, GrainRuleSetSource>();
         services.AddSingleton<RuleSetLoader>();
+        services.AddSingleton<RulesKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RulesKeeper>());
+        services.AddSingleton<LastKnownRules>();
         services.AddReadinessCheck<RuleSetReadiness>("rules");
         services.AddSingleton<DecisionFallback>();
         services.AddSingleton<SiloCircuitBreaker>();

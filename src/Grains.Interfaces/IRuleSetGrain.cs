@@ -38,7 +38,7 @@ public interface IRuleSetGrain : IGrainWithStringKey
     [Alias("ChangeRelease")]
     Task<PublishResult> ChangeReleaseAsync(ReleaseChangeRequest request);
 
-    /// <summary>Switches a feature off, or clears that. No document can undo a kill switch.</summary>
+    /// <summary>Switches something off, or clears that. No document can undo a kill switch.</summary>
     [Alias("SetKillSwitch")]
     Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request);
 }

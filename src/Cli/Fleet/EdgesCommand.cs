@@ -43,7 +43,7 @@ internal sealed class EdgesCommand(Terminal terminal) : AsyncCommand<EdgesComman
         var refused = site.GetProperty("refused");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{site.GetProperty("site").GetString()} {site.GetProperty("rules").GetInt64()}{(refused.ValueKind == JsonValueKind.Null ? "" : $" (refused {refused.GetInt64()})")}");
+            $"{site.GetProperty("site").GetString()} {site.GetProperty("rules").GetInt64()}{(refused.ValueKind == JsonValueKind.Null ? "" : $" (refused {refused.GetInt64()})")}{(site.GetProperty("lastKnown").GetBoolean() ? " (last known)" : "")}");
     }));
 
     private void Show(JsonElement answer)

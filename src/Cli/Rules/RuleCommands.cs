@@ -47,11 +47,17 @@ internal static class RuleCommands
 
     public static CommandFamily InForce { get; } = new CommandFamily(null, "")
         .Add<KillCommand>(
-            "kill", "switch a feature off, whatever any document says",
-            ["kill landing-page --reason \"wrong price\""])
+            "kill", "switch a feature off, or what --kind names, whatever any document says",
+            ["kill landing-page --reason \"wrong price\"", "kill --kind route --subject /pricing --reason \"wrong price\"",
+                "kill --kind snippet --reason \"breaks the menu\""],
+            "Kinds: feature, route (its path as the rules write it), location (of edges), and what a site has one of: pulls (from the",
+            "Profile API), snippet, variations (all of them), releases (their shares stay). In force on every edge within a second.")
         .Add<UnkillCommand>(
-            "unkill", "clear a feature's kill switch: its rules decide again",
-            ["unkill landing-page --reason \"price is right\""])
+            "unkill", "clear a kill switch: what it turned off works again",
+            ["unkill landing-page --reason \"price is right\"", "unkill --kind snippet --reason \"menu is mended\""])
+        .Add<KillSwitchesCommand>(
+            "kill-switches", "print what is switched off, by whom and why",
+            ["kill-switches", "kill-switches --output json"])
         .Add<PreviewCommand>(
             "preview", "print a query string that shows one visitor a value before anybody else sees it",
             ["preview --feature landing-page --value /red --ttl 600"],

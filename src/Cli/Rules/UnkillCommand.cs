@@ -10,10 +10,12 @@ internal sealed class UnkillCommand(Terminal terminal) : AsyncCommand<KillSwitch
     public override async Task<int> ExecuteAsync(
         CommandContext context, KillSwitchSettings settings, CancellationToken cancellationToken)
     {
+        var (path, words, done) = settings.Target(killed: false);
         using var server = GridServer.Of(settings, terminal);
-        var path = settings.KillSwitchPath(settings.Feature) + "?reason=" + Uri.EscapeDataString(settings.Reason);
-        await server.SendAsync(HttpMethod.Delete, path, null, default, cancellationToken);
-        terminal.Done(settings, new { settings.Feature, Killed = false }, $"{settings.Feature} is decided by its rules again.");
+        await server.SendAsync(
+            HttpMethod.Delete, path + "?reason=" + Uri.EscapeDataString(settings.Reason), null, default, cancellationToken);
+        terminal.Done(
+            settings, done, settings.Kind is null or "feature" ? $"{words} is decided by its rules again." : $"{words} is on again.");
         return ExitCode.Done;
     }
 }

@@ -14,5 +14,5 @@ internal abstract class SiteSettings : GridSettings
     /// <summary>The path of the site's rules; <paramref name="action"/> such as <c>:publish</c> is appended as it is.</summary>
     public string RuleSetPath(string action = "") => GridServer.Path("sites", Site, "ruleset") + action;
 
-    public string KillSwitchPath(string feature) => GridServer.Path("sites", Site, "kill-switches", feature);
+    public string KillSwitchesPath => GridServer.Path("sites", Site, "kill-switches");
 }

@@ -77,7 +77,7 @@ public static class DecisionEngine
         var feature = evaluation.RuleSet.Features[index];
         evaluation.Charge(16);
         if (evaluation.Features.Contains(index) || evaluation.Features.IsFull) return feature.Cyclic;
-        if (evaluation.Input.KillSwitches?.Contains(feature.Key) == true)
+        if (evaluation.Input.IsEverythingOff || evaluation.Input.KillSwitches?.Contains(feature.Key) == true)
         {
             evaluation.Trace?.Add(new TraceStep("features." + feature.Key, null, TraceOutcome.KillSwitch));
             return feature.Disabled;

@@ -51,6 +51,9 @@ public readonly record struct DecisionInput
     /// <summary>Features held at their default value.</summary>
     public IReadOnlySet<string>? KillSwitches { get; init; }
 
+    /// <summary>Every feature is held at its default value.</summary>
+    public bool IsEverythingOff { get; init; }
+
     /// <summary>Preview overrides: feature to value (UTF-8 JSON). A kill switch wins over them.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? Preview { get; init; }
 

@@ -42,6 +42,12 @@ public sealed class EdgeOptions
     /// </summary>
     public string? Id { get; set; }
 
+    /// <summary>
+    /// Folder in which this edge keeps the rules and kill switches in force, one file a site, for itself alone: it serves by them when it
+    /// starts while no silo answers. Not set: it has no rules then, and is not ready.
+    /// </summary>
+    public string? StateDirectory { get; set; }
+
     /// <summary>Free label of this edge, visible to rules as <c>location</c>, for example <c>MEL01</c>.</summary>
     public string Location { get; set; } = "local";
 

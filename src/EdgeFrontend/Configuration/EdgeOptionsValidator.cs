@@ -23,6 +23,11 @@ internal sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
             problems.Add("Edge:Id: use 1 to 64 characters without control characters, or leave it out for the machine's name.");
         }
 
+        if (options.StateDirectory is { } folder && (string.IsNullOrWhiteSpace(folder) || folder.Any(char.IsControl)))
+        {
+            problems.Add("Edge:StateDirectory: give a folder that this process may write to, or leave it out.");
+        }
+
         if (options.Location.Length > 64 || options.Location.Any(char.IsControl))
         {
             problems.Add("Edge:Location: use at most 64 characters without control characters.");

@@ -96,7 +96,8 @@ internal sealed class GridRehearsal(IGrainFactory grains, IOptions<EdgeOptions> 
             Query = "",
             Location = edge.Value.Location,
             Now = at,
-            KillSwitches = rules.KillSwitches,
+            KillSwitches = rules.KillSwitches.Features,
+            IsEverythingOff = rules.KillSwitches.AreVariationsOff(edge.Value.Location),
             Sticky = NoAssignments.Instance,
         });
         return own.Variant == given.Variant && own.Value.Json.Span.SequenceEqual(given.Value);

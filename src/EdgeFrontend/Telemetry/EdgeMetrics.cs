@@ -36,6 +36,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _sessionsJoined;
     private readonly Counter<long> _sessionPollsFailed;
     private readonly Counter<long> _sessionMessagesUnknown;
+    private readonly Counter<long> _rulesFilesRefused;
 
     public EdgeMetrics(IMeterFactory meters)
     {
@@ -83,12 +84,24 @@ internal sealed class EdgeMetrics : IDisposable
             "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
         _sessionMessagesUnknown = _meter.CreateCounter<long>(
             "edge.session.unknown_messages", "{message}", "Messages of a kind that this build does not know.");
+        _rulesFilesRefused = _meter.CreateCounter<long>(
+            "edge.rules.files_refused", "{file}", "Files of kept rules that were damaged, cut off or unreadable.");
+        _meter.CreateObservableGauge(
+            "edge.rules.last_known",
+            () => LastKnownRules(),
+            "{site}",
+            "Sites served by the rules that were in force before the start of this edge, because no silo has answered.");
         _meter.CreateObservableGauge(
             "edge.session.state", () => SessionState(), "{state}", "State of this edge's session: 0 ended, 1 alive, 2 vouched for.");
     }
 
     /// <summary>Tells the state of the session: 0 ended, 1 alive, 2 vouched for.</summary>
     public Func<int> SessionState { get; set; } = () => 0;
+
+    /// <summary>Counts the sites that are served by rules of the life before.</summary>
+    public Func<int> LastKnownRules { get; set; } = () => 0;
+
+    public void RulesFileRefused() => _rulesFilesRefused.Add(1);
 
     public void Decision(string source, string reason, TimeSpan waited)
     {

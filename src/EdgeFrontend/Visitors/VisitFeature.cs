@@ -30,6 +30,12 @@ internal sealed record VisitFeature(Site Site)
     /// <summary>What a signed preview fixes for this visitor; empty without one.</summary>
     public PreviewOverride[] Preview { get; set; } = [];
 
+    /// <summary>A kill switch keeps the snippet out of this answer; known from stage 3 on.</summary>
+    public bool IsSnippetOff { get; set; }
+
+    /// <summary>Whether pages of this visit get the snippet at all.</summary>
+    public bool InjectsSnippet => Site.Features.SnippetInjection && !IsSnippetOff;
+
     /// <summary>Scheme, host and port under which the visitor reached us, checked for syntax.</summary>
     public static string PublicOrigin(HttpContext context, Site site) => PublicAddress.Origin(context, site);
 }

@@ -16,6 +16,7 @@ namespace Personalization.EdgeFrontend.WarmUp;
 internal sealed partial class DecisionWarmUp(
     IGrainFactory grains,
     IRuleSetSnapshots snapshots,
+    LastKnownRules lastKnown,
     ISiteCatalog sites,
     IOptions<DecisionOptions> options,
     TimeProvider time,
@@ -37,6 +38,8 @@ internal sealed partial class DecisionWarmUp(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly ProfileGrains _profiles = new(grains);
+
+    protected override string? MayServeCold => lastKnown.ServeAlone ? LastKnownRules.Remark : null;
 
     protected override async Task WarmAsync(CancellationToken stoppingToken)
     {

@@ -13,7 +13,13 @@ internal abstract class WarmUpService(
     private volatile bool _warm;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(_warm ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(pending));
+        Task.FromResult(
+            _warm ? HealthCheckResult.Healthy()
+            : MayServeCold is { } remark ? HealthCheckResult.Degraded(remark)
+            : HealthCheckResult.Unhealthy(pending));
+
+    /// <summary>Why the edge is ready all the same while the work cannot be done; null when it is not.</summary>
+    protected virtual string? MayServeCold => null;
 
     /// <summary>The work. What it cannot do it says in the log; an edge that is never warm would help nobody.</summary>
     protected abstract Task WarmAsync(CancellationToken stoppingToken);

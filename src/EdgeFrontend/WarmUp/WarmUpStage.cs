@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.FirstParty;
 using Personalization.EdgeFrontend.Grid.Decisions;
@@ -71,7 +71,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
         own.RemoveAll<IFirstPartyEndpoints>();
         _services = own.BuildServiceProvider();
         _services.GetRequiredService<RuleSetSnapshots>()
-            .Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), FrozenSet<string>.Empty));
+            .Publish(Site, new EdgeRuleSet(Compile(), new RuleSetVersions(1, 0), KillSwitchSet.None));
         var keys = _services.GetRequiredService<TokenKeys>();
         var site = _services.GetRequiredService<ISiteCatalog>().Current.Sites[0];
         keys.Add(site.Space, new TokenKey { Secret = RandomNumberGenerator.GetBytes(32) });

@@ -21,4 +21,7 @@ public sealed record EdgeSite
 
     /// <summary>The candidate that the edge can decide by; 0 when there is none.</summary>
     [Id(5)] public long Candidate { get; init; }
+
+    /// <summary>What is in force was so before the start of the edge, and no silo has said yet that it still holds.</summary>
+    [Id(10)] public bool LastKnown { get; init; }
 }

@@ -1,6 +1,9 @@
 namespace Personalization.Grains.Interfaces.Messages;
 
-/// <summary>A published rule document; opaque on the wire, so that new operators never touch the contract.</summary>
+/// <summary>
+/// A published rule document; opaque on the wire, so that new operators never touch the contract. A site that has kill switches and no
+/// rules has version 0 and an empty document.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("personalization.RuleSetDocument")]
 public sealed record RuleSetDocument
 {
@@ -9,7 +12,7 @@ public sealed record RuleSetDocument
     /// <summary>The JSON document in UTF-8.</summary>
     [Id(1)] public required byte[] Document { get; init; }
 
-    /// <summary>Features that are switched off, whatever the document says.</summary>
+    /// <summary>What is switched off, whatever the document says.</summary>
     [Id(2)] public KillSwitch[] KillSwitches { get; init; } = [];
 
     [Id(3)] public long KillSwitchVersion { get; init; }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Personalization.Domain.Compilation;
+using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Telemetry;
@@ -12,6 +14,8 @@ namespace Personalization.Grains.Rules;
 internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 {
     private readonly ConcurrentDictionary<string, RuleSetSnapshot> _snapshots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleSetVersions> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _known = new(StringComparer.Ordinal);
 
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,18 +24,44 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 
     public RuleSetSnapshot? Find(string site) => _snapshots.GetValueOrDefault(site);
 
-    /// <summary>Takes over what the site's grain has, if that is newer. A document that does not compile leaves what is in force.</summary>
+    /// <summary>Ends as soon as the site's grain has said what is in force, be it nothing.</summary>
+    public Task Known(string site) => KnowledgeOf(site).Task;
+
+    /// <summary>
+    /// Takes over what the site's grain has, if that is newer. A document that does not compile leaves the rules in force, and keeps no kill
+    /// switch from being so.
+    /// </summary>
     public async Task RefreshAsync(string site, IGrainFactory grains)
     {
         var before = Find(site);
-        var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(before?.Versions ?? new RuleSetVersions(0, -1));
-        if (document is null) return;
+        var known = _refused.TryGetValue(site, out var refused) ? refused : before?.Versions ?? new RuleSetVersions(0, -1);
+        var document = await grains.GetGrain<IRuleSetGrain>(site).GetIfNewerAsync(known);
+        if (document is not null)
+        {
+            Publish(site, before, document);
+        }
 
-        if (Compile(site, before, document.Info.Version, document.Document) is not { } rules) return;
-        var candidate = document.Release is { } release ? Compile(site, before, release.Info.Version, release.Document) : null;
+        KnowledgeOf(site).TrySetResult();
+    }
+
+    private void Publish(string site, RuleSetSnapshot? before, RuleSetDocument document)
+    {
         var versions = document.Versions;
+        var rules = Compile(site, before, document.Info.Version, document.Document);
+        if (rules is null)
+        {
+            _refused[site] = versions;
+            rules = before?.For(0) ?? new CandidateRules(0, CompiledRuleSet.Empty);
+            versions = versions with { Rules = rules.Version };
+        }
+        else
+        {
+            _refused.TryRemove(site, out _);
+        }
+
+        var candidate = document.Release is { } release ? Compile(site, before, release.Info.Version, release.Document) : null;
         var snapshot = new RuleSetSnapshot(
-            versions, rules.Rules, document.KillSwitches.Select(k => k.Feature).ToFrozenSet(StringComparer.Ordinal))
+            versions, rules.Rules, KillSwitchSet.Of(document.KillSwitches.Select(one => (one.Kind, one.Feature))))
         {
             Candidate = candidate,
             Release = document.Release?.Info.Version ?? 0,
@@ -44,12 +74,17 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
         changed.TrySetResult();
     }
 
-    /// <summary>Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was.</summary>
+    /// <summary>
+    /// Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was. Null when it does not compile
+    /// here, which is said once a version.
+    /// </summary>
     private CandidateRules? Compile(string site, RuleSetSnapshot? before, long version, byte[] document)
     {
         if (before is not null && before.Versions.Rules == version) return before.For(0);
         if (before?.Candidate is { } known && known.Version == version) return known;
-        if (before is { Candidate: null } && before.Release == version) return null;
+        if (before is { Candidate: null } && before.Release == version && version > 0) return null;
+        if (document.Length == 0) return new CandidateRules(version, CompiledRuleSet.Empty);
+        if (_refused.TryGetValue(site, out var refused) && refused.Rules == version) return null;
         var compiled = RuleSetCompiler.CompilePublished(document);
         if (compiled.RuleSet is not { } rules)
         {
@@ -65,6 +100,9 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
 
         return new CandidateRules(version, rules);
     }
+
+    private TaskCompletionSource KnowledgeOf(string site) =>
+        _known.GetOrAdd(site, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static partial class Log
     {

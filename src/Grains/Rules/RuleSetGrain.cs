@@ -4,6 +4,7 @@ using Personalization.Background;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
 using Personalization.Domain.Releases;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Storage;
@@ -168,11 +169,18 @@ internal sealed partial class RuleSetGrain(
     {
         var version = _confirmed.KillSwitchVersion;
         var next = _confirmed.Copy();
-        var present = next.KillSwitches.RemoveAll(k => k.Feature == request.Feature) > 0;
+        if (!KillSwitchKinds.TryParse(request.Kind, out var kind))
+        {
+            // Of a newer build: what nobody here can hold must not be noted as held.
+            return new PublishResult { Status = PublishStatus.Invalid, Version = version };
+        }
+
+        var present = next.KillSwitches.RemoveAll(k => k.Feature == request.Feature && IsOf(k, kind)) > 0;
         if (request.Off)
         {
             next.KillSwitches.Add(new StoredKillSwitch
             {
+                Kind = request.Kind,
                 Feature = request.Feature,
                 Author = request.Author,
                 Reason = request.Reason,
@@ -182,11 +190,14 @@ internal sealed partial class RuleSetGrain(
         else if (!present) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
         next.KillSwitchVersion = version + 1;
         if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
-        Log.KillSwitch(logger, this.GetPrimaryKeyString(), request.Feature, request.Off, request.Author);
+        Log.KillSwitch(logger, this.GetPrimaryKeyString(), kind.Name(), request.Feature, request.Off, request.Author);
         return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };
     }
 
     private IEnumerable<PublishedRuleSet> Candidates => _confirmed.Release is { } release ? [release.Candidate] : [];
+
+    private static bool IsOf(StoredKillSwitch stored, KillSwitchKind kind) =>
+        KillSwitchKinds.TryParse(stored.Kind, out var own) && own == kind;
 
     private bool IsNothingToDo(PublishRequest request, string hash)
     {
@@ -232,7 +243,12 @@ internal sealed partial class RuleSetGrain(
         }).ObserveExceptions();
     }
 
-    private RuleSetDocument? ToDocument() => Newest is { Document: { } document } newest ? ToDocument(newest, document) : null;
+    /// <summary>What is in force. Kill switches are, whether or not anything was published.</summary>
+    private RuleSetDocument? ToDocument()
+    {
+        if (Newest is { Document: { } document } newest) return ToDocument(newest, document);
+        return _confirmed.KillSwitchVersion > 0 ? ToDocument(new PublishedRuleSet(), []) : null;
+    }
 
     private RuleSetDocument ToDocument(PublishedRuleSet version, byte[] document) => new()
     {
@@ -245,6 +261,7 @@ internal sealed partial class RuleSetGrain(
                 Author = k.Author,
                 Reason = k.Reason,
                 At = k.At,
+                Kind = k.Kind,
             })],
         KillSwitchVersion = _confirmed.KillSwitchVersion,
         Release = _confirmed.Release is { Candidate.Document: { } candidate } release
@@ -269,8 +286,8 @@ internal sealed partial class RuleSetGrain(
         [LoggerMessage(200, LogLevel.Information, "Site {Site}: rules version {Version} published by {Author}")]
         public static partial void Published(ILogger logger, string site, long version, string author);
 
-        [LoggerMessage(201, LogLevel.Warning, "Site {Site}: kill switch of feature {Feature} is {Off}, by {Author}")]
-        public static partial void KillSwitch(ILogger logger, string site, string feature, bool off, string author);
+        [LoggerMessage(201, LogLevel.Warning, "Site {Site}: kill switch of {Kind} {Subject} is {Off}, by {Author}")]
+        public static partial void KillSwitch(ILogger logger, string site, string kind, string subject, bool off, string author);
 
         [LoggerMessage(203, LogLevel.Information, "Site {Site}: release {Release}: {Change} by {By}: {Why}")]
         public static partial void Release(ILogger logger, string site, long release, ReleaseChangeKind change, string by, string why);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Rules;
@@ -7,13 +8,13 @@ namespace Personalization.Grains.Rules;
 /// <summary>
 /// A site's rules in force, compiled, and beside them those that are being released. Immutable; swapped by one reference.
 /// </summary>
-internal sealed class RuleSetSnapshot(RuleSetVersions versions, CompiledRuleSet rules, FrozenSet<string> killSwitches)
+internal sealed class RuleSetSnapshot(RuleSetVersions versions, CompiledRuleSet rules, KillSwitchSet killSwitches)
 {
     public RuleSetVersions Versions { get; } = versions;
 
     public CompiledRuleSet Rules { get; } = rules;
 
-    public FrozenSet<string> KillSwitches { get; } = killSwitches;
+    public KillSwitchSet KillSwitches { get; } = killSwitches;
 
     /// <summary>The release under way, where this silo can decide by it.</summary>
     public CandidateRules? Candidate { get; init; }

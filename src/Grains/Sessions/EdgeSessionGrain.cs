@@ -219,7 +219,7 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
                 Queue(new SessionMessage { Kind = SessionMessageKind.TokenKey, Subject = space, Key = key });
             }
 
-            foreach (var site in facts.Sites.Where(one => one.UsesRules && rules.Find(one.Site) is null))
+            foreach (var site in facts.Sites.Where(one => one.UsesRules && rules.Find(one.Site) is not { Versions.Rules: > 0 }))
             {
                 var document = await GrainFactory.GetGrain<IRuleSetGrain>(site.Site).GetIfNewerAsync(_told.GetValueOrDefault(site.Site));
                 if (_session.Epoch != epoch) return;

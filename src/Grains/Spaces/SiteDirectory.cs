@@ -28,6 +28,9 @@ public sealed class SiteDirectory(ISiteCatalog catalog)
     /// <summary>How a space is pulled, or null when it is not.</summary>
     public SpaceSettings? FindSpace(string name) => Current.Pulls.GetValueOrDefault(name);
 
+    /// <summary>The sites whose profiles live in a space.</summary>
+    internal IEnumerable<string> SitesOf(string space) => Current.Sites.Values.Where(site => site.Space == space).Select(site => site.Name);
+
     private sealed class View
     {
         public View(SiteSnapshot snapshot)

@@ -11,7 +11,9 @@ internal sealed class ClusterConnectionReadiness(ClusterConnection cluster) : IH
     private volatile bool _lost;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
-        !cluster.IsReached ? HealthCheckResult.Unhealthy("no silo has been reached yet")
+        !cluster.IsReached ? cluster.MayBeMissing() is { } remark
+            ? HealthCheckResult.Degraded(remark)
+            : HealthCheckResult.Unhealthy("no silo has been reached yet")
         : _lost ? HealthCheckResult.Degraded("the cluster is lost: last known decisions and default pages are served")
         : HealthCheckResult.Healthy());
 

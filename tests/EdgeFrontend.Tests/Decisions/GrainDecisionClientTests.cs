@@ -1,8 +1,8 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
@@ -375,7 +375,7 @@ public sealed class GrainDecisionClientTests
 
     private void PublishRules(long version, long killSwitches = 0) =>
         _snapshots.Publish(
-            "shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), FrozenSet<string>.Empty));
+            "shop", new EdgeRuleSet(CompiledRuleSet.Empty, new RuleSetVersions(version, killSwitches), KillSwitchSet.None));
 
     private static DecisionRequest Request() =>
         new() { Proof = VisitorProof.Browser, Site = "shop", Features = ["f"], Url = "https://shop.example/" };

@@ -2,8 +2,11 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 using Personalization.Grains.Interfaces.Messages;
@@ -26,6 +29,8 @@ public sealed class RuleSetLoaderTests : IDisposable
         _loader = new RuleSetLoader(
             _source,
             _snapshots,
+            new RulesKeeper(
+                Options.Create(new EdgeOptions()), _time, _services.GetRequiredService<EdgeMetrics>(), NullLogger<RulesKeeper>.Instance),
             _time,
             _services.GetRequiredService<EdgeMetrics>(),
             NullLogger<RuleSetLoader>.Instance);
@@ -41,7 +46,7 @@ public sealed class RuleSetLoaderTests : IDisposable
 
         var rules = _snapshots.Find("shop")!;
         Assert.Equal(new RuleSetVersions(3, 1), rules.Versions);
-        Assert.Contains("landing-page", rules.KillSwitches.Items);
+        Assert.Contains("landing-page", rules.KillSwitches.Features);
         Assert.True(rules.Rules.TryMatchRoute("x", "/", null, "GET", out _));
         await LoadAsync(3, 1);
         Assert.Equal([default], _asked);
@@ -72,7 +77,7 @@ public sealed class RuleSetLoaderTests : IDisposable
         await LoadAsync(4, 2);
 
         Assert.Equal(new RuleSetVersions(3, 2), _snapshots.Find("shop")!.Versions);
-        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
+        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Features);
     }
 
     [Fact]
@@ -86,7 +91,7 @@ public sealed class RuleSetLoaderTests : IDisposable
         await LoadAsync(3, 2);
 
         Assert.Same(compiled, _snapshots.Find("shop")!.Rules);
-        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Items);
+        Assert.Contains("landing-page", _snapshots.Find("shop")!.KillSwitches.Features);
     }
 
     [Fact]

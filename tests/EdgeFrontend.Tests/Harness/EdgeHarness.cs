@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.Events;
 using Personalization.EdgeFrontend.Grid.Profiles;
@@ -65,6 +65,8 @@ public sealed class EdgeHarness : IAsyncDisposable
     public SegmentSimulator Segment { get; }
 
     internal FakeDecisions Decisions => _app.Services.GetRequiredService<FakeDecisions>();
+
+    public FakeRuleSource RuleSource => _app.Services.GetRequiredService<FakeRuleSource>();
 
     public FakePush Push => _app.Services.GetRequiredService<FakePush>();
 
@@ -175,7 +177,7 @@ public sealed class EdgeHarness : IAsyncDisposable
                 new EdgeRuleSet(
                     compiled.RuleSet!,
                     new RuleSetVersions(version, killed is null ? 0 : 1),
-                    killed is null ? [] : new[] { killed }.ToFrozenSet()));
+                    killed is null ? KillSwitchSet.None : KillSwitchSet.Of([(null, killed)])));
     }
 
     /// <summary>The cookie with a token for these ids, as the edge issues it.</summary>

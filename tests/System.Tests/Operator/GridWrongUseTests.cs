@@ -71,6 +71,11 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
     [InlineData("kill landing-page --raeson x", "did you mean '--reason'?")]
     [InlineData("rules show --verison=3", "did you mean '--version'?")]
     [InlineData("kill landing-page", "--reason is missing")]
+    [InlineData("kill --reason x", "Which feature? FEATURE is missing")]
+    [InlineData("kill --kind route --reason x", "Which route? --subject is missing")]
+    [InlineData("kill /a --kind route --subject /b --reason x", "give one of them")]
+    [InlineData("kill /a --kind snippet --reason x", "has no subject")]
+    [InlineData("kill --kind rout --subject /a --reason x", "give feature or route or location")]
     [InlineData("rules diff --site default", "What shall be compared?")]
     [InlineData("rules show --output yaml", "give json or table")]
     [InlineData("profiles export - --output table", "NDJSON")]
@@ -148,6 +153,9 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["rules import", rules, "--expect", "1", "--reason", "x", "--site", site],
             ["kill", "landing-page", "--reason", "x", "--site", site],
             ["unkill", "landing-page", "--reason", "x", "--site", site],
+            ["kill", "--kind", "route", "--subject", "/", "--reason", "x", "--site", site],
+            ["unkill", "--kind", "route", "--subject", "/", "--reason", "x", "--site", site],
+            ["kill-switches", "--site", site],
             ["preview", "--feature", "landing-page", "--value", "/x", "--ttl", "60", "--site", site],
             ["events status", "--site", site],
             ["explain", "--user", "john", "--path", "/", "--site", site],

@@ -16,6 +16,9 @@ internal sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decis
     /// <summary>The grain may wait this long for a first pull: enough of the deadline is left for the way there and back.</summary>
     private readonly TimeSpan _waitBudget = decisions.Value.Deadline * 0.6;
 
+    /// <summary>Where this edge is; empty when it does not say.</summary>
+    public string Location => _location;
+
     /// <summary>The question to a visitor's grain.</summary>
     public DecisionRequest Request(HttpContext context, VisitFeature visit, string[] features)
     {
@@ -56,7 +59,8 @@ internal sealed class VisitAttributes(IOptions<EdgeOptions> edge, IOptions<Decis
             Location = _location,
             Device = DeviceClass.Of(request),
             Now = now,
-            KillSwitches = rules.KillSwitches,
+            KillSwitches = rules.KillSwitches.Features,
+            IsEverythingOff = rules.KillSwitches.AreVariationsOff(_location),
             Sticky = NoAssignments.Instance,
             Preview = visit.Preview.Length == 0
                 ? null

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Personalization.Domain.Releases;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.Grid.RuleSets;
@@ -31,6 +32,9 @@ internal sealed class VisitRules(IRuleSetSnapshots snapshots, IOptions<EdgeOptio
         visit.Candidate ??= IsInCohort(context, visit, candidate) ? candidate.Version : 0;
         return visit.Candidate == candidate.Version ? candidate.Rules : rules;
     }
+
+    /// <summary>Whether a kill switch turns something off of which a site has one.</summary>
+    public bool IsOff(VisitFeature visit, KillSwitchKind kind) => snapshots.Find(visit.Site.Name)?.KillSwitches.IsOff(kind) == true;
 
     /// <summary>A silo does not have the candidate: the version in force decides for this visit after all.</summary>
     public EdgeRuleSet? Leave(VisitFeature visit)

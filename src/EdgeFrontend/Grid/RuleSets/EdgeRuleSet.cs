@@ -1,12 +1,12 @@
-using System.Collections.Frozen;
 using Personalization.Domain.Releases;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
 
 /// <summary>One published version of a site's rules with the kill switches that hold beside it.</summary>
-internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versions, FrozenSet<string> KillSwitches)
+internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versions, KillSwitchSet KillSwitches)
 {
     public long Version => Versions.Rules;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Releases;
 using Personalization.Domain.Rules;
+using Personalization.Domain.Switches;
+using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 using Personalization.EdgeFrontend.Telemetry;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sessions;
@@ -14,7 +15,12 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets;
 /// answers. A version this edge cannot compile leaves the old one in force and says so, once a version.
 /// </summary>
 internal sealed partial class RuleSetLoader(
-    IRuleSetSource source, RuleSetSnapshots snapshots, TimeProvider time, EdgeMetrics metrics, ILogger<RuleSetLoader> logger)
+    IRuleSetSource source,
+    RuleSetSnapshots snapshots,
+    RulesKeeper keeper,
+    TimeProvider time,
+    EdgeMetrics metrics,
+    ILogger<RuleSetLoader> logger)
 {
     private static readonly TimeSpan NoRulesGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(2);
@@ -23,6 +29,8 @@ internal sealed partial class RuleSetLoader(
     private readonly ConcurrentDictionary<string, long> _refusedCandidates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Floors> _floors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _noneSince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleSetDocument> _documents = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _lastKnown = new(StringComparer.Ordinal);
 
     /// <summary>What is in force; zero while nothing is.</summary>
     public RuleSetVersions InForce(string site) => snapshots.Find(site)?.Versions ?? default;
@@ -34,6 +42,21 @@ internal sealed partial class RuleSetLoader(
     /// <summary>The candidate that this edge can decide by; 0 when there is none.</summary>
     public long Candidate(string site) => snapshots.Find(site)?.Candidate?.Version ?? 0;
 
+    /// <summary>Whether the site is served by rules of this edge's life before, of which no silo has said that they still hold.</summary>
+    public bool IsLastKnown(string site) => _lastKnown.ContainsKey(site);
+
+    /// <summary>Puts what was kept in force, unless something is already.</summary>
+    /// <returns>Whether it is in force now.</returns>
+    public bool Restore(string site, KeptRules kept)
+    {
+        var document = kept.Document;
+        if (snapshots.Find(site) is not null || Compile(site, document.Info.Version, document.Document) is not { } rules) return false;
+        _lastKnown[site] = true;
+        _documents[site] = document;
+        snapshots.Publish(site, new EdgeRuleSet(rules, document.Versions, SwitchesOf(document)));
+        return true;
+    }
+
     /// <summary>Loads what is published, unless it is in force already.</summary>
     /// <param name="site">The site.</param>
     /// <param name="told">The versions that were told.</param>
@@ -43,7 +66,7 @@ internal sealed partial class RuleSetLoader(
     {
         if (told == default)
         {
-            if (snapshots.Find(site) is null)
+            if (snapshots.Find(site) is null || IsLastKnown(site))
             {
                 _noneSince.TryAdd(site, time.GetTimestamp());
             }
@@ -54,7 +77,8 @@ internal sealed partial class RuleSetLoader(
         _noneSince.TryRemove(site, out _);
         var floors = _floors.GetOrAdd(site, static _ => new Floors());
         floors.Tell(told);
-        var known = _refused.TryGetValue(site, out var refused) ? refused : InForce(site);
+        // What was kept may be of another history: a database that was restored counts from an older version. The cluster's word holds.
+        var known = _refused.TryGetValue(site, out var refused) ? refused : IsLastKnown(site) ? default : InForce(site);
         if (!floors.Told.IsNewerThan(known)) return;
 
         var document = await source.GetIfNewerAsync(site, known).WaitAsync(CallDeadline, time, cancellationToken);
@@ -71,7 +95,14 @@ internal sealed partial class RuleSetLoader(
     {
         foreach (var (site, since) in _noneSince)
         {
-            if (time.GetElapsedTime(since) >= NoRulesGrace && _noneSince.TryRemove(site, out _) && snapshots.SetWithoutRules(site))
+            if (time.GetElapsedTime(since) < NoRulesGrace || !_noneSince.TryRemove(site, out _)) continue;
+            if (_lastKnown.TryRemove(site, out _))
+            {
+                snapshots.Remove(site);
+                keeper.Forget(site);
+            }
+
+            if (snapshots.SetWithoutRules(site))
             {
                 Log.NoRules(logger, site);
             }
@@ -82,20 +113,29 @@ internal sealed partial class RuleSetLoader(
     {
         var versions = document.Versions;
         var current = snapshots.Find(site);
-        var rules = Compile(site, current, document.Info.Version, document.Document);
+        var rules = Compile(site, IsLastKnown(site) ? null : current, document.Info.Version, document.Document);
+        var inForce = document;
         if (rules is null)
         {
             _refused[site] = versions;
             if (current is null) return;
             // A document that cannot be used here must not keep a kill switch from being in force.
             (rules, versions) = (current.Rules, versions with { Rules = current.Versions.Rules });
+            inForce = _documents.GetValueOrDefault(site, document) with
+            {
+                KillSwitches = document.KillSwitches,
+                KillSwitchVersion = document.KillSwitchVersion,
+            };
         }
         else
         {
             _refused.TryRemove(site, out _);
+            _lastKnown.TryRemove(site, out _);
         }
 
-        var killSwitches = document.KillSwitches.Select(one => one.Feature).ToFrozenSet(StringComparer.Ordinal);
+        _documents[site] = inForce;
+        keeper.Keep(site, inForce);
+        var killSwitches = SwitchesOf(document);
         snapshots.Publish(site, new EdgeRuleSet(rules, versions, killSwitches)
         {
             Candidate = document.Release is { } release ? ToCandidate(site, current, release, versions, killSwitches) : null,
@@ -103,8 +143,11 @@ internal sealed partial class RuleSetLoader(
         Log.Published(logger, site, versions.Rules, versions.KillSwitches);
     }
 
+    private static KillSwitchSet SwitchesOf(RuleSetDocument document) =>
+        KillSwitchSet.Of(document.KillSwitches.Select(one => (one.Kind, one.Feature)));
+
     private EdgeCandidate? ToCandidate(
-        string site, EdgeRuleSet? current, ReleaseDocument release, RuleSetVersions versions, FrozenSet<string> killSwitches)
+        string site, EdgeRuleSet? current, ReleaseDocument release, RuleSetVersions versions, KillSwitchSet killSwitches)
     {
         var version = release.Info.Version;
         if (_refusedCandidates.GetValueOrDefault(site) == version) return null;
@@ -129,6 +172,7 @@ internal sealed partial class RuleSetLoader(
 
     private CompiledRuleSet? Compile(string site, long version, byte[] document)
     {
+        if (document.Length == 0) return CompiledRuleSet.Empty;
         var compiled = RuleSetCompiler.CompilePublished(document);
         if (compiled.Tolerated.Count > 0)
         {

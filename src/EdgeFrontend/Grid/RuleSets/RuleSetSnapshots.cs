@@ -27,6 +27,9 @@ internal sealed class RuleSetSnapshots : IRuleSetSnapshots
         }
     }
 
+    /// <summary>The site has no rules after all.</summary>
+    public void Remove(string site) => _bySite.TryRemove(site, out _);
+
     /// <summary>Ends as soon as other versions than the known ones are in force here.</summary>
     public Task ChangedFrom(string site, RuleSetVersions known)
     {

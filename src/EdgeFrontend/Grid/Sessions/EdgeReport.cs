@@ -42,10 +42,12 @@ internal sealed class EdgeReport(
         {
             Site = site.Name,
             Space = site.Space,
-            UsesRules = site.Features.Variations,
+            // Kill switches come with the rules, and one of them is about the snippet.
+            UsesRules = site.Features.Variations || site.Features.SnippetInjection,
             InForce = rules.InForce(site.Name),
             Refused = rules.Refused(site.Name),
             Candidate = rules.Candidate(site.Name),
+            LastKnown = rules.IsLastKnown(site.Name),
         })],
     };
 

@@ -1,4 +1,5 @@
 using Personalization.Domain.Routing;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Grid.Sessions;
@@ -13,8 +14,10 @@ internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitR
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
         var visit = context.Visit();
+        // Answers to posts are pages too, though no route is about them.
+        visit.IsSnippetOff = visitRules.IsOff(visit, KillSwitchKind.Snippet);
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return next(context);
         if (!visit.Site.Features.Variations || IsWebSocket(request) || visitRules.Find(context, visit) is not { } rules)
         {
             return next(context);
@@ -32,7 +35,7 @@ internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitR
 
     private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
-        visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+        visit.Decision = decider.TurnedOff(rules, route) ?? await decider.DecideAsync(context, visit, rules, route);
         if (rules.IsCandidate && visit.Decision is { Source: "grain" } && visit.Decision.RuleSetVersion != rules.Version)
         {
             // The silo does not have the candidate: never a default for that, the version in force decides.
@@ -47,7 +50,7 @@ internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitR
             }
 
             (rules, route) = (stable, other!);
-            visit.Decision = await decider.DecideAsync(context, visit, rules, route);
+            visit.Decision = decider.TurnedOff(rules, route) ?? await decider.DecideAsync(context, visit, rules, route);
         }
 
         try

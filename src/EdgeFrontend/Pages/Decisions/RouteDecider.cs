@@ -1,6 +1,7 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Routing;
+using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
@@ -25,6 +26,29 @@ internal sealed partial class RouteDecider(
     EdgeMetrics metrics,
     ILogger<RouteDecider> logger)
 {
+    /// <summary>
+    /// The page as it was requested, when a kill switch is about more than a feature: nobody is asked, because what is wrong may be asking.
+    /// Null when none is.
+    /// </summary>
+    public PageDecision? TurnedOff(EdgeRuleSet rules, CompiledRoute route)
+    {
+        if (!rules.KillSwitches.AreVariationsOff(attributes.Location) && !rules.KillSwitches.IsOff(KillSwitchKind.Route, route.Pattern))
+        {
+            return null;
+        }
+
+        var decision = new PageDecision
+        {
+            Feature = route.Feature,
+            Reason = DecisionReason.Disabled.ToOfrep(),
+            RuleSetVersion = rules.Version,
+            Source = "local",
+            IsPublic = rules.Rules.IsClientFeature(route.Feature),
+        };
+        metrics.Decision(decision.Source, decision.Reason, TimeSpan.Zero);
+        return decision;
+    }
+
     public async ValueTask<PageDecision> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
         var started = time.GetTimestamp();

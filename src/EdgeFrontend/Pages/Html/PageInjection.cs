@@ -28,8 +28,8 @@ internal static class PageInjection
             && !ContentDisposition.IsAttachment(response.Headers.ContentDisposition);
 
     /// <summary>Whether an answer to this request may get the snippet, as far as the request tells.</summary>
-    public static bool MayApply(HttpRequest request, Site site) =>
-        site.Features.SnippetInjection && ShowsPage(request.Method, site.Options.Snippet);
+    public static bool MayApply(HttpRequest request, VisitFeature visit) =>
+        visit.InjectsSnippet && ShowsPage(request.Method, visit.Site.Options.Snippet);
 
     /// <summary>
     /// What becomes of the snippet as far as the headers tell: <see cref="SnippetOutcome.Searching"/> when the body has to be looked at,
@@ -38,7 +38,7 @@ internal static class PageInjection
     public static SnippetOutcome? Judge(HttpContext context, VisitFeature visit)
     {
         var response = context.Response;
-        if (!visit.Site.Features.SnippetInjection
+        if (!visit.InjectsSnippet
             || HasNoBody(response.StatusCode)
             || !MediaType.IsHtml(response.ContentType, out var charset))
         {

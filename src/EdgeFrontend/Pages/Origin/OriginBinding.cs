@@ -60,7 +60,7 @@ internal sealed class OriginBinding(VisitFeature visit, string path)
     /// </summary>
     private Holding Holds(HttpRequest request)
     {
-        if (!visit.Site.Features.SnippetInjection || !visit.Visitor.MayRecognise) return Holding.Withheld;
+        if (!visit.InjectsSnippet || !visit.Visitor.MayRecognise) return Holding.Withheld;
         return PageRequests.Of(request) == PageRequest.Scripted ? Holding.Any : Holding.WithSnippet;
     }
 

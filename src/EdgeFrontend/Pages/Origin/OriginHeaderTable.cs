@@ -121,7 +121,7 @@ internal static class OriginHeaderTable
 
     private static void AppendVary(OriginAnswer answer)
     {
-        if (!answer.Visit.Site.Features.SnippetInjection) return;
+        if (!answer.Visit.InjectsSnippet) return;
         AppendVary(answer.Headers, Consent.VaryOn(answer.Visit.Site.Options.Consent));
         // Withheld in spite of consent: because a script asked.
         if (answer.Is(HeaderCondition.Withheld) && answer.Visit.Visitor.MayRecognise)

@@ -35,7 +35,7 @@ internal sealed partial class OriginTransformer(
         OriginRequestHeaders.Apply(context, visit, proxyRequest);
         VariationHeader.Tell(proxyRequest, visit);
         _binding.Prepare(context.Request, proxyRequest);
-        if (PageInjection.MayApply(context.Request, site))
+        if (PageInjection.MayApply(context.Request, visit))
         {
             AcceptedCodings.Limit(context.Request.Headers.AcceptEncoding, proxyRequest);
         }

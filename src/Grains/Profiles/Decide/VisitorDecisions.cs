@@ -158,7 +158,8 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
             CallerAttributes = request.CallerAttributes,
             Sticky = sticky,
             Now = now,
-            KillSwitches = snapshot.KillSwitches,
+            KillSwitches = snapshot.KillSwitches.Features,
+            IsEverythingOff = snapshot.KillSwitches.AreVariationsOff(request.Location),
             Preview = request.Preview.Length == 0
                 ? null
                 : request.Preview.ToDictionary(p => p.Feature, p => (ReadOnlyMemory<byte>)p.Value, StringComparer.Ordinal),

@@ -3,8 +3,10 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Domain.Profiles;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Interfaces;
+using Personalization.Grains.Rules;
 using Personalization.Grains.Spaces;
 using Personalization.Grains.Telemetry;
 using Personalization.Grains.Upstream;
@@ -18,6 +20,7 @@ namespace Personalization.Grains.Profiles.Pull;
 internal sealed partial class SegmentProfileSource(
     SegmentProfileClient client,
     SiteDirectory sites,
+    RuleSetCache rules,
     IGrainFactory grains,
     IOptions<ProfileOptions> options,
     TimeProvider time,
@@ -59,12 +62,23 @@ internal sealed partial class SegmentProfileSource(
         };
         try
         {
+            if (await IsOffAsync(identity.Space, cancellationToken))
+            {
+                GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "kill-switch"));
+                return new SourcePull(SourcePullOutcome.NotAsked, start);
+            }
+
             await using var slots = new UpstreamSlots(
                 grains.GetGrain<IUpstreamBudgetGrain>(identity.Space),
                 _lines.GetOrAdd(identity.Space, static _ => new PullLines()),
                 ticket,
                 time);
-            var pull = await client.PullTraitsAsync(space, identity.Type, identity.Value, slots.NextAsync, cancellationToken);
+            var pull = await client.PullTraitsAsync(
+                space,
+                identity.Type,
+                identity.Value,
+                async token => !await IsOffAsync(identity.Space, token) && await slots.NextAsync(token),
+                cancellationToken);
             return Map(identity.Space, pull);
         }
         catch (OperationCanceledException)
@@ -78,6 +92,21 @@ internal sealed partial class SegmentProfileSource(
             GrainMetrics.PullsRefused.Add(1, new KeyValuePair<string, object?>("reason", "budget-unavailable"));
             return new SourcePull(SourcePullOutcome.NotAsked, start);
         }
+    }
+
+    /// <summary>
+    /// Whether a site of the space has its pulls turned off. A silo that was not told yet waits for it: it may have been away while an
+    /// operator turned them off.
+    /// </summary>
+    private async ValueTask<bool> IsOffAsync(string space, CancellationToken cancellationToken)
+    {
+        foreach (var site in sites.SitesOf(space))
+        {
+            await rules.Known(site).WaitAsync(cancellationToken);
+            if (rules.Find(site)?.KillSwitches.IsOff(KillSwitchKind.Pulls) == true) return true;
+        }
+
+        return false;
     }
 
     private SourcePull Map(string space, Segment.Profiles.ProfilePull pull)

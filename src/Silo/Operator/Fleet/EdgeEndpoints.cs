@@ -92,5 +92,5 @@ internal static class EdgeEndpoints
         view?.Pages ?? 0,
         view?.Failures ?? 0,
         [.. (view?.Facts?.Sites ?? []).Where(site => site.UsesRules).Select(site => new EdgeSiteModel(
-            site.Site, site.InForce.Rules, site.InForce.KillSwitches, site.Refused == 0 ? null : site.Refused))]);
+            site.Site, site.InForce.Rules, site.InForce.KillSwitches, site.Refused == 0 ? null : site.Refused, site.LastKnown))]);
 }

@@ -37,4 +37,5 @@ internal sealed record EdgeModel(
 /// <param name="Rules">Version in force; 0 without rules.</param>
 /// <param name="KillSwitches">Version in force.</param>
 /// <param name="Refused">A version that the edge could not compile.</param>
-internal sealed record EdgeSiteModel(string Site, long Rules, long KillSwitches, long? Refused);
+/// <param name="LastKnown">They are from before the start of the edge, and no silo has said yet that they still hold.</param>
+internal sealed record EdgeSiteModel(string Site, long Rules, long KillSwitches, long? Refused, bool LastKnown);

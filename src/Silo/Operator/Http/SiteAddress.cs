@@ -23,4 +23,8 @@ internal static class SiteAddress
 
     /// <summary>The feature of <c>/api/v1/sites/{site}/kill-switches/{feature}</c>.</summary>
     public static string Feature(HttpContext context) => RawPath.Segment(context, FeatureSegment);
+
+    /// <summary>What <c>/api/v1/sites/{site}/kill-switches/{kind}/{subject}</c> is about.</summary>
+    public static (string Kind, string Subject) KindAndSubject(HttpContext context) =>
+        (RawPath.Segment(context, FeatureSegment), RawPath.Segment(context, FeatureSegment + 1));
 }

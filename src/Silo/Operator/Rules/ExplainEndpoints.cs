@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Personalization.Domain.Routing;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Spaces;
@@ -54,6 +55,8 @@ internal static class ExplainEndpoints
             return Problems.NotFound($"The rules in force for site '{site.Name}' have no feature '{feature}'.");
         }
 
+        var location = JsonBody.Text(body.Location, "location");
+        var note = route is null ? null : await TurnedOffAsync(rules, site.Name, route, location);
         var key = user is not null ? GrainKeys.User(site.Space, user) : GrainKeys.Anonymous(site.Space, anonymous!);
         var result = await grains.GetGrain<IUserProfileGrain>(key).ExplainAsync(new DecisionRequest
         {
@@ -66,10 +69,22 @@ internal static class ExplainEndpoints
             Query = query,
             Country = JsonBody.Text(body.Country, "country"),
             Device = JsonBody.Text(body.Device, "device"),
-            Location = JsonBody.Text(body.Location, "location"),
+            Location = location,
             WaitBudget = WaitBudget,
         });
-        return TypedResults.Ok(ToModel(site, route, result));
+        return TypedResults.Ok(ToModel(site, route, result) with { Note = note });
+    }
+
+    /// <summary>What a page of the route is served as when a kill switch is about more than its feature; null when none is.</summary>
+    private static async Task<string?> TurnedOffAsync(SiteRules rules, string site, CompiledRoute route, string? location)
+    {
+        var current = await rules.SwitchesAsync(site);
+        var off = KillSwitchSet.Of((current?.KillSwitches ?? []).Select(one => (one.Kind, one.Feature)));
+        var what = off.IsOff(KillSwitchKind.Route, route.Pattern) ? $"route {route.Pattern}"
+            : off.AreVariationsOff(null) ? "all variations"
+            : off.AreVariationsOff(location) ? $"location {location}"
+            : null;
+        return what is null ? null : $"A kill switch turns off {what}: the requested page is served as it is, with the reason DISABLED.";
     }
 
     private static ExplainModel ToModel(SiteSettings site, CompiledRoute? route, ExplainResult result)

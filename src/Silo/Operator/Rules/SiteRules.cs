@@ -14,7 +14,11 @@ internal sealed class SiteRules(IGrainFactory grains)
     public IRuleSetGrain Grain(string site) => grains.GetGrain<IRuleSetGrain>(site);
 
     /// <summary>What is in force now, asked of the grain; null when nothing was published.</summary>
-    public Task<RuleSetDocument?> CurrentAsync(string site) => Grain(site).GetIfNewerAsync(new RuleSetVersions(0, -1));
+    public async Task<RuleSetDocument?> CurrentAsync(string site) =>
+        await SwitchesAsync(site) is { Info.Version: > 0 } published ? published : null;
+
+    /// <summary>The kill switches now, whether or not anything was published; null when none ever was set either.</summary>
+    public Task<RuleSetDocument?> SwitchesAsync(string site) => Grain(site).GetIfNewerAsync(new RuleSetVersions(0, -1));
 
     /// <summary>The rules in force, compiled once a version; null when nothing was published.</summary>
     public async Task<CompiledRuleSet?> CompiledAsync(string site)
