@@ -20,6 +20,7 @@ public static class ReleaseController
         ReleaseState state, TimeSpan inStep, ReleaseFacts facts, ReleaseWindow window, ReleaseWindow usual, ReleaseLimits limits,
         Func<ReleaseRow, bool> leaveOut)
     {
+        if (facts.IsMachineryOff) return Wait("the kill switch of the release machinery is set: people roll back, and nothing else happens");
         if (facts.Refused.Count > 0) return new(ReleaseChangeKind.RollBack, $"it does not compile on {Names(facts.Refused)}");
         if (facts.RehearsalFailure is { } rehearsal) return new(ReleaseChangeKind.RollBack, $"synthetic visitors: {rehearsal}");
         if (state.Taken > 0 && Breach(state, facts, window, usual, limits, leaveOut) is { } breach)
@@ -27,7 +28,6 @@ public static class ReleaseController
             return new(ReleaseChangeKind.RollBack, breach);
         }
 
-        if (facts.IsMachineryOff) return Wait("the kill switch of the release machinery is set");
         if (state.IsHeld) return Wait("somebody holds it");
         if (facts.IsKillSwitchNew) return Wait("a kill switch was set since it began");
         if (facts.NotLoaded.Count > 0) return Wait($"not loaded yet by {Names(facts.NotLoaded)}");

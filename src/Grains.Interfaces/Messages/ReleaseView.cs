@@ -25,8 +25,8 @@ public sealed record ReleaseView
     /// <summary>0: under way; 1: completed; 2: rolled back.</summary>
     [Id(6)] public int Outcome { get; init; }
 
-    /// <summary>Version of the kill switches when it began.</summary>
-    [Id(7)] public long KillSwitchVersion { get; init; }
+    /// <summary>A kill switch is set now that was set after it began, other than the one of the release machinery.</summary>
+    [Id(7)] public bool HasNewKillSwitch { get; init; }
 
     /// <summary>What happened, in order.</summary>
     [Id(8)] public ReleaseEvent[] Events { get; init; } = [];

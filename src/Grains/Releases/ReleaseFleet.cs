@@ -30,7 +30,7 @@ internal sealed class ReleaseFleet(IGrainFactory grains, TimeProvider time)
         var edge = NameOf(view.Session);
         return view.Counters
             .Where(row => row.Site == site)
-            .GroupBy(row => new ReleaseRow(edge, view.Session.Edge, row.Route, row.Variant, row.Cohort, KindOf(row)))
+            .GroupBy(row => new ReleaseRow(edge, view.Session.Edge, row.Route, row.Feature, row.Variant, row.Cohort, KindOf(row)))
             .Select(group => KeyValuePair.Create(group.Key, group.Sum(row => row.Count)));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Personalization.Domain.Releases;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Rules;
@@ -27,6 +28,8 @@ internal sealed partial class ReleaseGrain(
     private bool _isLooking;
 
     private string Site => this.GetPrimaryKeyString();
+
+    private KillSwitchSet Switches => rules.Find(Site)?.KillSwitches ?? KillSwitchSet.None;
 
     private IRuleSetGrain Rules => GrainFactory.GetGrain<IRuleSetGrain>(Site);
 
@@ -151,12 +154,17 @@ internal sealed partial class ReleaseGrain(
         _watch.Follow(state, Now);
         return (state, _watch.Look(edges, _silos, silos, options.Value.Limits, Now) with
         {
-            IsKillSwitchNew = rules.Find(Site) is { } snapshot && snapshot.Versions.KillSwitches > view.KillSwitchVersion,
+            IsKillSwitchNew = view.HasNewKillSwitch,
+            IsMachineryOff = Switches.IsOff(KillSwitchKind.Releases),
         });
     }
 
     private ReleaseVerdict Verdict(ReleaseState state, TimeSpan inStep, ReleaseFacts facts) => ReleaseController.Next(
-        state, inStep, facts, _watch!.Window, _watch.Usual, options.Value.Limits, static _ => false);
+        state, inStep, facts, _watch!.Window, _watch.Usual, options.Value.Limits, IsKilled);
+
+    /// <summary>What is switched off is no matter of the release: both versions serve the default there.</summary>
+    private bool IsKilled(ReleaseRow row) =>
+        Switches.IsOff(KillSwitchKind.Feature, row.Feature) || Switches.IsOff(KillSwitchKind.Route, row.Route);
 
     private Task<PublishResult> ChangeAsync(ReleaseState state, ReleaseChangeKind kind, string by, string why) =>
         Rules.ChangeReleaseAsync(new ReleaseChangeRequest

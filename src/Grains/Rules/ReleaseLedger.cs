@@ -1,4 +1,5 @@
 using Personalization.Domain.Releases;
+using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Rules;
@@ -18,7 +19,6 @@ internal static class ReleaseLedger
             Stable = stable,
             Steps = [.. request.Steps.Select(step => new StoredReleaseStep { Share = step.Share, Locations = [.. step.Locations ?? []] })],
             HoldSeconds = request.Hold.TotalSeconds,
-            KillSwitchVersion = state.KillSwitchVersion,
             Events =
             [
                 new StoredReleaseEvent { At = candidate.PublishedAt, What = "begin", By = candidate.Author, Why = candidate.Reason ?? "" },
@@ -66,7 +66,7 @@ internal static class ReleaseLedger
         return true;
     }
 
-    public static ReleaseView ToView(StoredRelease release) => new()
+    public static ReleaseView ToView(StoredRelease release, RuleSetState state) => new()
     {
         Candidate = release.Candidate.Version,
         Stable = release.Stable,
@@ -75,7 +75,8 @@ internal static class ReleaseLedger
         Taken = release.Taken,
         IsHeld = release.IsHeld,
         Outcome = (int)release.Outcome,
-        KillSwitchVersion = release.KillSwitchVersion,
+        HasNewKillSwitch = release.Outcome == ReleaseOutcome.None && state.KillSwitches.Exists(
+            one => one.At > release.Candidate.PublishedAt && one.Kind != KillSwitchKind.Releases.Name()),
         Events =
         [
             .. release.Events.Select(one => new ReleaseEvent

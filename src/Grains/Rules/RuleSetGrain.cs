@@ -147,7 +147,7 @@ internal sealed partial class RuleSetGrain(
     [
         .. (_confirmed.Release is { } release ? [release] : Array.Empty<StoredRelease>())
             .Concat(_confirmed.EndedReleases.AsEnumerable().Reverse())
-            .Select(ReleaseLedger.ToView),
+            .Select(one => ReleaseLedger.ToView(one, _confirmed)),
     ]);
 
     public async Task<PublishResult> ChangeReleaseAsync(ReleaseChangeRequest request)

@@ -25,12 +25,14 @@ internal sealed class RuleSetSnapshot(RuleSetVersions versions, CompiledRuleSet 
     /// <summary>Releases that were rolled back.</summary>
     public FrozenSet<long> RolledBack { get; init; } = FrozenSet<long>.Empty;
 
+    private readonly CandidateRules _inForce = new(versions.Rules, rules);
+
     /// <summary>Whether a question is for the candidate, and can be answered by it.</summary>
     public bool IsForCandidate(long asked) => Candidate is { } candidate && asked == candidate.Version;
 
     /// <summary>The rules that answer a question.</summary>
     /// <param name="asked">The version that the question names; 0 for the one in force.</param>
-    public CandidateRules For(long asked) => IsForCandidate(asked) ? Candidate! : new CandidateRules(Versions.Rules, Rules);
+    public CandidateRules For(long asked) => IsForCandidate(asked) ? Candidate! : _inForce;
 
     /// <summary>
     /// Whether what was drawn under a release counts: for the candidate's cohort while it is under way, and for everybody once it completed.

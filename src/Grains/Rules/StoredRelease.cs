@@ -21,8 +21,6 @@ internal sealed record StoredRelease
 
     public ReleaseOutcome Outcome { get; init; }
 
-    public long KillSwitchVersion { get; init; }
-
     public List<StoredReleaseEvent> Events { get; init; } = [];
 
     public ReleaseState ToState() => new()

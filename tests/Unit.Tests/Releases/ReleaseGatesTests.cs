@@ -121,7 +121,7 @@ public sealed class ReleaseGatesTests
     public void What_was_counted_before_the_step_does_not_count()
     {
         var window = new ReleaseWindow();
-        var row = new ReleaseRow("a 1", "a", "/", "red", ReleaseCohort.Candidate, PageKind.Failed);
+        var row = new ReleaseRow("a 1", "a", "/", "hero", "red", ReleaseCohort.Candidate, PageKind.Failed);
         window.Take("a 1", [KeyValuePair.Create(row, 500L)], [], isNew: false);
         window.Take("a 1", [KeyValuePair.Create(row, 503L)], [], isNew: false);
         window.Take("b 1", [KeyValuePair.Create(row with { Edge = "b 1", EdgeName = "b" }, 4L)], [], isNew: true);
@@ -161,7 +161,7 @@ public sealed class ReleaseGatesTests
             for (var i = 0; i < pages; i++)
             {
                 var how = _random.NextDouble() < failing ? kind : _random.NextDouble() < defaulting ? PageKind.Default : PageKind.Decided;
-                var row = new ReleaseRow(edge, edge, route, how == PageKind.Decided ? "red" : "default", cohort, how);
+                var row = new ReleaseRow(edge, edge, route, "hero", how == PageKind.Decided ? "red" : "default", cohort, how);
                 _rows[row] = _rows.GetValueOrDefault(row) + 1;
                 var time = (edge, cohort, _random.NextDouble() < slow);
                 _times[time] = _times.GetValueOrDefault(time) + 1;

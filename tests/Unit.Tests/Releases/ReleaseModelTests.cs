@@ -107,7 +107,7 @@ public sealed class ReleaseModelTests
             var share = _stored.Step?.Share ?? 0;
             var candidates = (long)(200 * share);
             (_stable, _good, _bad) = (_stable + 200 - candidates, _good + (_isBad ? 0 : candidates), _bad + (_isBad ? candidates : 0));
-            var row = new ReleaseRow("a", "a", "/", "red", ReleaseCohort.Candidate, PageKind.Decided);
+            var row = new ReleaseRow("a", "a", "/", "hero", "red", ReleaseCohort.Candidate, PageKind.Decided);
             _window.Take(
                 "a",
                 [
