@@ -9,11 +9,14 @@ namespace Personalization.EdgeFrontend.Visitors.Tokens;
 /// <summary>One key of visitors' tokens, with what it may still do.</summary>
 internal sealed class SigningKey
 {
-    private readonly byte[] _secret;
+    /// <summary>
+    /// Preparing the key costs more than a code: every page of a returning visitor is checked. One for each thread, since they hold a state.
+    /// </summary>
+    private readonly ThreadLocal<IncrementalHash> _hash;
 
     public SigningKey(byte[] secret, SigningKeyState state)
     {
-        _secret = secret;
+        _hash = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
         State = state;
         Id = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. "grid-token-key\n"u8, .. secret]));
     }
@@ -31,11 +34,22 @@ internal sealed class SigningKey
     }
 
     /// <summary>Writes the message's code, cut to <paramref name="mac"/>'s length.</summary>
-    public void Sign(ReadOnlySpan<byte> message, Span<byte> mac) => MessageSignature.Sign(_secret, message, mac);
+    public void Sign(ReadOnlySpan<byte> message, Span<byte> mac)
+    {
+        Span<byte> whole = stackalloc byte[MessageSignature.Bytes];
+        var hash = _hash.Value!;
+        hash.AppendData(message);
+        hash.GetHashAndReset(whole);
+        whole[..mac.Length].CopyTo(mac);
+    }
 
     /// <summary>Whether the code is this key's for the message.</summary>
-    public bool Verifies(ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac) =>
-        MessageSignature.Verify(_secret, message, mac, mac.Length);
+    public bool Verifies(ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
+    {
+        Span<byte> expected = stackalloc byte[mac.Length];
+        Sign(message, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, mac);
+    }
 
     public override string ToString() => $"key {Id:x8} ({State})";
 }
