@@ -10,6 +10,11 @@ namespace Personalization.Grains.Interfaces;
 [Alias("personalization.IUserProfileGrain")]
 public interface IUserProfileGrain : IGrainWithStringKey
 {
+    /// <summary>Decides by the rules in force and by a document that is tried; keeps nothing. Null where that document is not known.</summary>
+    [AlwaysInterleave]
+    [Alias("DryRun")]
+    Task<DryRunAnswer?> DryRunAsync(DryRunQuestion question);
+
     /// <summary>Decides features for this visitor. Waits for a first pull at most <see cref="DecisionRequest.WaitBudget"/>.</summary>
     [AlwaysInterleave]
     [Alias("Decide")]

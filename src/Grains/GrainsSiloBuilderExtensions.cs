@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Personalization.Grains.Configuration;
+using Personalization.Grains.DryRuns;
 using Personalization.Grains.Events;
 using Personalization.Grains.Exposures;
 using Personalization.Grains.Membership;
@@ -55,6 +56,8 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<SessionServices>();
         services.AddSingleton<ProfileRowServices>().AddSingleton<ProfileServices>();
         services.AddSingleton<CodeVariations>();
+        services.AddSingleton<DecisionSample>();
+        services.AddSingleton<DryRunDocuments>();
         services.AddSingleton(provider => new ProfileWarmUp(
             provider.GetRequiredService<SiteDirectory>(), provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<ILocalSiloDetails>(),

@@ -26,10 +26,15 @@ internal abstract class PublicationSettings : ChangeSettings
     [Description("for everybody at once, whatever Releases:Steps says")]
     public bool AtOnce { get; init; }
 
+    [CommandOption("--force")]
+    [Description("in spite of a freeze (Releases:Freeze); needs a key with the role approve")]
+    public bool Force { get; init; }
+
     /// <summary>The query of the request.</summary>
     public string Query =>
         "?reason=" + Uri.EscapeDataString(Reason) + (Approval is null ? "" : "&approval=" + Uri.EscapeDataString(Approval))
         + (Steps is null ? "" : "&steps=" + Uri.EscapeDataString(Steps))
         + (Hold is null ? "" : "&hold=" + Uri.EscapeDataString(Hold))
+        + (Force ? "&force=true" : "")
         + (AtOnce ? "&atOnce=true" : "");
 }

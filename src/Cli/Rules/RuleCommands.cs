@@ -26,6 +26,10 @@ internal static class RuleCommands
             ["rules diff rules.json", "rules diff --from 3 --to 5", "rules diff --from 3"],
             "Exit code 0: the same. 1: they differ. 4: they could not be compared.",
             "+ was added, - was removed, ~ was changed, > was moved. Rules are recognised by their id, or an experiment's key.")
+        .Add<RulesDryRunCommand>(
+            "dry-run", "make the latest visitors' decisions again by a document, and print what would change",
+            ["rules dry-run rules.json", "rules dry-run rules.json --output json"],
+            "Nothing is published. Up to 1,024 of each silo's latest questions are asked again.")
         .Add<RulesApproveCommand>(
             "approve", "approve a document that somebody else will publish; needs a key with the role approve",
             ["rules approve rules.json --expect 1"],

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Personalization.Grains.DryRuns;
 using Personalization.Grains.Exposures;
 using Personalization.Grains.Profiles.Decide;
 using Personalization.Grains.Profiles.Pull;
@@ -19,6 +20,8 @@ internal sealed class ProfileServices(
     ActivationCounter population,
     MemoryPressure memory,
     CodeVariations code,
+    DecisionSample sample,
+    DryRunDocuments tried,
     SiteDirectory sites,
     IHostApplicationLifetime lifetime)
 {
@@ -36,6 +39,10 @@ internal sealed class ProfileServices(
     public MemoryPressure Memory => memory;
 
     public CodeVariations Code => code;
+
+    public DecisionSample Sample => sample;
+
+    public DryRunDocuments Tried => tried;
 
     /// <summary>Whether a site lets a browser read the decisions of a user that it only claims to be.</summary>
     public bool TrustsClaims(string site) => sites.FindSite(site)?.TrustsClaims ?? true;

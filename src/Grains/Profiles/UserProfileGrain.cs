@@ -84,6 +84,12 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
             return new DecisionResult { Silo = Decisions.Silo, Refused = true, AnonymousRefused = _isAnonymous };
         }
 
+        // Pages only: neither synthetic visitors nor servers that ask for many say what a change means to people.
+        if (request.Url is not null && request.Features.Length == 1 && request.Preview.Length == 0 && _services.Sample.IsDue(out var place))
+        {
+            _services.Sample.Keep(place, this.GetPrimaryKeyString(), request);
+        }
+
         var result = request.ClaimedUserId is null
             ? Decisions.Decide(_store, _puller, request, access == ProfileAccess.Keep)
             : await DecideClaimedAsync(request, started, cancellationToken);
@@ -94,6 +100,11 @@ internal sealed class UserProfileGrain : Grain, IUserProfileGrain
 
         return await WithCodeAsync(result, request);
     }
+
+    public async Task<DryRunAnswer?> DryRunAsync(DryRunQuestion question) =>
+        _services.Tried.Find(question.Run) is { } tried && await _store.EnsureLoadedAsync()
+            ? Decisions.Compare(_store, question.Request, tried)
+            : null;
 
     public async Task<ExplainResult> ExplainAsync(DecisionRequest request)
     {

@@ -39,5 +39,18 @@ public sealed class ReleaseOptions
     /// <summary>How much larger its share of decisions above 100 ms may be. 0 to 1, default 0.05.</summary>
     public double MaxSlow { get; set; } = 0.05;
 
+    /// <summary>
+    /// The share of sampled decisions that one person may move with a publication; above it somebody else with the role <c>approve</c> must
+    /// have approved it. Counts where there is such a key, and from 50 sampled decisions on. 0 to 1, default 0.2; 1: never.
+    /// </summary>
+    public double ApproveAbove { get; set; } = 0.2;
+
+    /// <summary>
+    /// Times in which nothing is published but with force by a key with the role <c>approve</c>: once, as
+    /// <c>2026-12-20T00:00Z/2027-01-02T00:00Z</c>, or every week, as <c>Fri 16:00/Mon 08:00</c>, in UTC. Rollbacks and kill switches always work.
+    /// Default: none.
+    /// </summary>
+    public IList<string> Freeze { get; } = [];
+
     internal ReleaseLimits Limits => new() { MinPages = MinPages, Failures = MaxFailures, Defaults = MaxDefaults, Slow = MaxSlow };
 }

@@ -25,6 +25,15 @@ internal sealed class ReleaseOptionsValidator : IValidateOptions<ReleaseOptions>
             problems.Add($"Releases:MinPages is {options.MinPages}. Give a number from 1 to 1000000, e.g. 100.");
         }
 
+        foreach (var window in options.Freeze)
+        {
+            if (FreezeWindow.Problem(window, DateTimeOffset.UnixEpoch, out _) is { } why)
+            {
+                problems.Add($"Releases:Freeze holds '{window}', which {why}. Give e.g. 2026-12-20T00:00Z/2027-01-02T00:00Z or Fri 16:00/Mon 08:00 (UTC).");
+            }
+        }
+
+        Check("ApproveAbove", options.ApproveAbove);
         Check("MaxFailures", options.MaxFailures);
         Check("MaxDefaults", options.MaxDefaults);
         Check("MaxSlow", options.MaxSlow);

@@ -25,6 +25,8 @@ internal static class OperatorApi
         services.AddSingleton<SiteRules>();
         services.AddSingleton<RuleSetApprovals>();
         services.AddSingleton<ReleaseSteps>();
+        services.AddSingleton<DryRuns>();
+        services.AddSingleton<ChangeBudget>();
         services.AddSingleton<OperatorAudit>();
         services.AddSingleton<EdgeFleet>();
         services.AddSingleton<LiveFeed>();

@@ -165,6 +165,36 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.All(_seen.Values, versions => Assert.Equal(versions.Order(), versions));
     }
 
+    [Fact]
+    public async Task A_large_change_is_seen_before_it_is_made_and_needs_a_second_person()
+    {
+        await VisitAsync(120);
+        const string half = """
+            {"routes":[{"path":"/","feature":"landing-page"}],
+             "features":{"landing-page":{"defaultValue":null,"rules":[
+               {"id":"some","condition":{"no_such_trait":true},"force":"/green"},{"id":"all","force":"/red"}]}}}
+            """;
+        Assert.Equal((120, 0), await TryAsync(half));
+        Assert.Equal((120, 120), await TryAsync(Everybody("/green")));
+        var file = Path.Combine(_grid.Folder, "tried.json");
+        await File.WriteAllTextAsync(file, Everybody("/green"));
+        var (tried, text) = await GridAsync("rules", "dry-run", file);
+        Assert.Equal(ExitCode.Done, tried);
+        Assert.Contains("120 of 120 sampled decisions come out otherwise", text, StringComparison.Ordinal);
+
+        using (var alone = await SendAsync(_http, HttpMethod.Put, "ruleset?reason=x", Everybody("/green"), "1"))
+        {
+            Assert.Equal(HttpStatusCode.PreconditionRequired, alone.StatusCode);
+            Assert.Contains("100% of 120 sampled decisions", await alone.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var approved = await SendAsync(_approver, HttpMethod.Post, "ruleset:approve", Everybody("/green"), "1");
+        using var approval = JsonDocument.Parse(await approved.Content.ReadAsStringAsync());
+        var word = Uri.EscapeDataString(approval.RootElement.GetProperty("approval").GetString()!);
+        using var together = await SendAsync(_http, HttpMethod.Put, $"ruleset?reason=x&approval={word}", Everybody("/green"), "1");
+        Assert.Equal(HttpStatusCode.OK, together.StatusCode);
+    }
+
     [Theory]
     [InlineData("steps=0")]
     [InlineData("steps=")]
@@ -219,6 +249,14 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         var variation = page.Headers.GetValues("X-Variation").Single();
         return long.Parse(variation[(variation.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Decisions that a dry run made again, and those that come out otherwise.</summary>
+    private async Task<(long Sampled, long Moved)> TryAsync(string rules)
+    {
+        using var answer = await SendAsync(_http, HttpMethod.Post, "ruleset:dryRun", rules, null);
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return (document.RootElement.GetProperty("sampled").GetInt64(), document.RootElement.GetProperty("moved").GetInt64());
     }
 
     private async Task<long> InForceAsync()

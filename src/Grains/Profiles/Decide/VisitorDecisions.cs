@@ -105,6 +105,25 @@ internal sealed class VisitorDecisions(RuleSetCache rules, TimeProvider time, IL
         };
     }
 
+    /// <summary>One decision by the rules in force and by others, for what is in memory now. Null when nothing can be decided.</summary>
+    public DryRunAnswer? Compare(ProfileStore store, DecisionRequest request, CompiledRuleSet tried)
+    {
+        if (store.Committed is not { } state || rules.Find(request.Site) is not { } snapshot || request.Features.Length == 0) return null;
+        var input = ToInput(state, snapshot, request, LookupOf(store, request)!);
+        var now = DecisionEngine.Decide(snapshot.Rules, request.Features[0], input);
+        var isExposed = now.Experiment is { } experiment
+            && ServedChange.IsReported(state.Extras, ToWire(experiment, [], 0, state.Extras, null));
+        try
+        {
+            var then = DecisionEngine.Decide(tried, request.Features[0], input);
+            return new DryRunAnswer(now.Variant, then.Variant, !now.Value.Json.Span.SequenceEqual(then.Value.Json.Span), isExposed);
+        }
+        catch (Exception)
+        {
+            return new DryRunAnswer(now.Variant, null, true, isExposed);
+        }
+    }
+
     /// <summary>The profile as code may see it; null when there is none.</summary>
     public ITraitSource? Profile(ProfileStore store)
     {

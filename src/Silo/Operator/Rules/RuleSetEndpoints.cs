@@ -48,6 +48,10 @@ internal static class RuleSetEndpoints
             .RequireRole(ManagementRole.Read)
             .Named("ValidateRuleSet", "Checks a document and changes nothing")
             .Body<JsonElement>("application/json").Produces<ValidModel>().ProducesProblem(422);
+        api.MapPost(one + ":dryRun", DryRunAsync)
+            .RequireRole(ManagementRole.Read)
+            .Named("TryRuleSet", "Makes the latest visitors' decisions again by a document, and says how many come out otherwise; changes nothing")
+            .Body<JsonElement>("application/json").Produces<DryRunModel>().ProducesProblem(422);
         api.MapPost(one + ":approve", ApproveAsync).RequireRole(ManagementRole.Approve)
             .Named(
                 "ApproveRuleSet",
@@ -99,7 +103,7 @@ internal static class RuleSetEndpoints
     }
 
     private static async Task<IResult> PublishAsync(
-        HttpContext context, SiteRules rules, RuleSetApprovals approvals, ReleaseSteps steps, OperatorAudit audit)
+        HttpContext context, SiteRules rules, ChangeBudget budget, ReleaseSteps steps, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
@@ -109,7 +113,7 @@ internal static class RuleSetEndpoints
         {
             Document = document,
             ExpectedVersion = expected,
-            Author = Author(context, approvals, site, expected, document),
+            Author = await budget.CheckAsync(context, site, expected, document, document),
             Reason = reason,
         };
         return await SendAsync(
@@ -158,15 +162,14 @@ internal static class RuleSetEndpoints
         return TypedResults.Ok(approvals.Give(context.GetOperator(), site, expected, body));
     }
 
-    /// <summary>Who stands behind a version: the publisher, and the approver where one is needed.</summary>
-    /// <exception cref="RefusedRequestException">One is needed and missing.</exception>
-    private static string Author(HttpContext context, RuleSetApprovals approvals, string site, long expected, byte[] sent)
+    private static async Task<IResult> DryRunAsync(HttpContext context, SiteRules rules, DryRuns dryRuns)
     {
-        var publisher = context.GetOperator();
-        if (!approvals.AreRequired) return publisher.Name;
-        return approvals.Check(context.Request.Query["approval"], publisher, site, expected, sent, out var approver) is { } problem
-            ? throw new RefusedRequestException(Problems.ApprovalRequired($"RuleSets:Approval is Required: {problem}."))
-            : $"{publisher.Name}, approved by {approver}";
+        var site = SiteAddress.Site(context).Name;
+        var document = await JsonBody.ReadBytesAsync(context.Request, RuleLimits.DocumentBytes, context.RequestAborted);
+        var compiled = RuleSetCompiler.Compile(document, CompileMode.Strict);
+        if (!compiled.Succeeded) return Refused(compiled.Problems.Select(problem => new PlacedProblem(problem.Place, problem.Message)));
+        var version = (await rules.CurrentAsync(site))?.Info.Version ?? 0;
+        return TypedResults.Ok(await dryRuns.RunAsync(site, version, document));
     }
 
     private static async Task<IResult> RollbackAsync(HttpContext context, SiteRules rules, OperatorAudit audit)
@@ -193,7 +196,7 @@ internal static class RuleSetEndpoints
     }
 
     private static async Task<IResult> ImportAsync(
-        HttpContext context, SiteRules rules, RuleSetApprovals approvals, ReleaseSteps steps, OperatorAudit audit)
+        HttpContext context, SiteRules rules, ChangeBudget budget, ReleaseSteps steps, OperatorAudit audit)
     {
         var site = SiteAddress.Site(context).Name;
         var expected = Expected(context);
@@ -226,7 +229,7 @@ internal static class RuleSetEndpoints
         {
             Document = document,
             ExpectedVersion = expected,
-            Author = Author(context, approvals, site, expected, options.Bind(payload)),
+            Author = await budget.CheckAsync(context, site, expected, options.Bind(payload), document),
             Reason = reason,
         };
         return await SendAsync(context, rules, audit, "import", site, steps.AddTo(request, context.Request.Query), published => published with
