@@ -14,7 +14,8 @@ namespace Personalization.EdgeFrontend.Rehearsals;
 /// Asks the grid for a few visitors whom it knows nothing of, and compares every feature's answer with what this edge's own copy of the
 /// rules says of them.
 /// </summary>
-internal sealed class GridRehearsal(IGrainFactory grains, IOptions<EdgeOptions> edge, TimeProvider time)
+internal sealed partial class GridRehearsal(
+    IGrainFactory grains, IOptions<EdgeOptions> edge, TimeProvider time, ILogger<GridRehearsal> logger)
 {
     /// <summary>Enough that most variations of an even experiment are drawn, and most silos asked.</summary>
     private const int Visitors = 12;
@@ -45,8 +46,10 @@ internal sealed class GridRehearsal(IGrainFactory grains, IOptions<EdgeOptions> 
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
                 if (await AskAsync(site, rules, features, number, cancellationToken) is { Length: > 0 } still) return (true, still);
             }
-            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever kept the answer away, nobody can say whether it would have been right.
+                Log.NotAnswered(logger, site.Name, exception.GetType().Name);
                 isWhole = false;
             }
         }
@@ -101,5 +104,11 @@ internal sealed class GridRehearsal(IGrainFactory grains, IOptions<EdgeOptions> 
             Sticky = NoAssignments.Instance,
         });
         return own.Variant == given.Variant && own.Value.Json.Span.SequenceEqual(given.Value);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1253, LogLevel.Debug, "Site {Site}: a synthetic visitor was not answered: {Kind}")]
+        public static partial void NotAnswered(ILogger logger, string site, string kind);
     }
 }

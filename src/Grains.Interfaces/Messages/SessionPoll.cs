@@ -34,9 +34,9 @@ public sealed record SessionPoll
     /// <summary>What was counted, since the start of the process; those counters only that changed since an answered poll.</summary>
     [Id(9)] public EdgeCounter[] Counters { get; init; } = [];
 
-    /// <summary>How long decisions took; as <see cref="Counters"/>.</summary>
+    /// <summary>How long decisions took while rules are released, since the start of the process; all of it.</summary>
     [Id(30)] public DecisionTimes[] Times { get; init; } = [];
 
-    /// <summary>What synthetic visitors found; those reports only that changed.</summary>
+    /// <summary>What synthetic visitors found, of every version that may decide there.</summary>
     [Id(31)] public RehearsalReport[] Rehearsals { get; init; } = [];
 }

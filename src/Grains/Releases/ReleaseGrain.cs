@@ -146,12 +146,12 @@ internal sealed partial class ReleaseGrain(
         var state = ToState(view);
         if (_watch?.Release != state.Candidate)
         {
-            _watch = new ReleaseWatch(Site, state, Now);
+            _watch = new ReleaseWatch(Site, state, Now, time.GetUtcNow());
         }
 
         var edges = await _fleet!.ReadEdgesAsync();
         var silos = await _fleet.ReadSilosAsync();
-        _watch.Follow(state, Now);
+        _watch.Follow(state, Now, time.GetUtcNow());
         return (state, _watch.Look(edges, _silos, silos, options.Value.Limits, Now) with
         {
             IsKillSwitchNew = view.HasNewKillSwitch,

@@ -7,7 +7,7 @@ namespace Personalization.Grains.Releases;
 /// What a controller remembers of a release while it lives: what both cohorts did since it began to watch the release and the step. One that
 /// is made anew begins with nothing, and a step then holds for its whole time again.
 /// </summary>
-internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now)
+internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now, DateTimeOffset wall)
 {
     private readonly Dictionary<string, SessionKey> _seen = new(StringComparer.Ordinal);
     /// <summary>Longer than any round takes.</summary>
@@ -17,8 +17,9 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
     private readonly ReleaseWindow _usual = new();
     private ReleaseWindow _window = new();
     private TimeSpan _since = now;
+    private readonly DateTimeOffset _watchedSince = wall;
+    private DateTimeOffset _began = wall;
     private int _taken = state.Taken;
-    private bool _isFirst = true;
 
     public long Release => state.Candidate;
 
@@ -29,10 +30,10 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
     public TimeSpan InStep(TimeSpan at) => at - _since;
 
     /// <summary>Begins a step anew when one was taken.</summary>
-    public void Follow(ReleaseState present, TimeSpan at)
+    public void Follow(ReleaseState present, TimeSpan at, DateTimeOffset wallNow)
     {
         if (present.Taken == _taken) return;
-        (_taken, _since, _window, _isFirst) = (present.Taken, at, new ReleaseWindow(), true);
+        (_taken, _since, _began, _window) = (present.Taken, at, wallNow, new ReleaseWindow());
         _rounds.Clear();
         _seen.Clear();
     }
@@ -64,11 +65,10 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
                 silent.Add($"edge {key.Edge}");
             }
 
-            // A process that joins in the middle of a step did all that it counted in this step.
-            var isNew = !_isFirst && !_seen.ContainsKey(name);
+            // A process that began in the middle of a step did all that it counted in this step.
             _seen[name] = key;
-            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), isNew);
-            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), isNew);
+            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), view.Facts.StartedAt > _began);
+            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), view.Facts.StartedAt > _watchedSince);
             if (served.Refused == Release)
             {
                 refused.Add($"edge {key.Edge}");
@@ -81,7 +81,6 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
             failure ??= Rehearsal(name, key.Edge, view, at, notRehearsed, silent);
         }
 
-        _isFirst = false;
         foreach (var silo in livingSilos)
         {
             var report = silos.GetValueOrDefault(silo);

@@ -17,16 +17,13 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
     private readonly GrainSession<SessionMessage> _session = new(services.Times, Random.Shared.NextInt64(1, long.MaxValue), services.Now);
     private readonly Dictionary<string, RuleSetVersions> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyed = new(StringComparer.Ordinal);
-    /// <summary>Rows of times and rehearsals; far more than an edge sends.</summary>
-    private const int MaxRows = 1_000;
-
     private readonly EdgeCounters _counters = new();
-    private readonly Dictionary<(string Site, long Version, string Cohort), DecisionTimes> _times = [];
-    private readonly Dictionary<(string Site, long Version), RehearsalReport> _rehearsals = [];
     private readonly Signal _queued = new();
     private readonly Signal _polled = new();
     private SessionKey _key;
     private EdgeFacts? _facts;
+    private DecisionTimes[] _times = [];
+    private RehearsalReport[] _rehearsals = [];
     private Task? _fetching;
     private TimeSpan _registeredUntil;
     private bool _isDuplicate;
@@ -110,8 +107,8 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
             Waiting = _session.Waiting.Count,
             Facts = _facts,
             Counters = request.Counters ? _counters.ToArray() : [],
-            Times = request.Counters ? [.. _times.Values] : [],
-            Rehearsals = [.. _rehearsals.Values],
+            Times = request.Counters ? _times : [],
+            Rehearsals = _rehearsals,
             Pages = pages,
             Failures = failures,
         });
@@ -157,15 +154,8 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
     {
         _facts = poll.Facts ?? _facts;
         _counters.Take(poll.Counters);
-        foreach (var row in poll.Times.Where(row => _times.Count < MaxRows || _times.ContainsKey((row.Site, row.Version, row.Cohort))))
-        {
-            _times[(row.Site, row.Version, row.Cohort)] = row;
-        }
-
-        foreach (var report in poll.Rehearsals.Where(one => _rehearsals.Count < MaxRows || _rehearsals.ContainsKey((one.Site, one.Version))))
-        {
-            _rehearsals[(report.Site, report.Version)] = report;
-        }
+        // Both are said whole each time, and are few: what is not said any more is of versions that are gone.
+        (_times, _rehearsals) = (poll.Times, poll.Rehearsals);
     }
 
     private ChangeTicket Queue(SessionMessage message)

@@ -45,19 +45,23 @@ internal sealed class LiveFeed(EdgeFleet fleet, IHostApplicationLifetime lifetim
 
     private async Task RunAsync()
     {
-        var before = new Dictionary<(SessionKey Session, EdgeCounter Row), long>();
+        var before = new Dictionary<SessionKey, Dictionary<EdgeCounter, long>>();
+        var began = time.GetUtcNow();
         var looked = time.GetTimestamp();
-        var isFirst = true;
         using var timer = new PeriodicTimer(Period, time);
         while (HasListeners())
         {
             try
             {
-                var (views, _, _) = await fleet.ReadAsync(counters: true);
+                var (views, sessions, _) = await fleet.ReadAsync(counters: true);
                 var seconds = time.GetElapsedTime(looked).TotalSeconds;
                 looked = time.GetTimestamp();
-                var rows = Grown(views, before, isFirst);
-                isFirst = false;
+                var rows = Grown(views, before, began);
+                foreach (var gone in before.Keys.Except(sessions).ToList())
+                {
+                    before.Remove(gone);
+                }
+
                 Send(new LiveModel(
                     time.GetUtcNow(),
                     Math.Round(seconds, 3),
@@ -78,19 +82,24 @@ internal sealed class LiveFeed(EdgeFleet fleet, IHostApplicationLifetime lifetim
         }
     }
 
-    /// <summary>What every counter grew by; nothing at the first look, which has nothing to compare with.</summary>
+    /// <summary>
+    /// What every counter grew by. A session that is seen for the first time has nothing to compare with, unless its process began after
+    /// somebody listened.
+    /// </summary>
     private static List<LiveRowModel> Grown(
-        EdgeView?[] views, Dictionary<(SessionKey Session, EdgeCounter Row), long> before, bool isFirst)
+        EdgeView?[] views, Dictionary<SessionKey, Dictionary<EdgeCounter, long>> before, DateTimeOffset began)
     {
         var rows = new List<LiveRowModel>();
-        foreach (var view in views)
+        foreach (var view in views.OfType<EdgeView>())
         {
-            foreach (var counter in view?.Counters ?? [])
+            var isKnown = before.TryGetValue(view.Session, out var counts);
+            counts ??= before[view.Session] = [];
+            foreach (var counter in view.Counters)
             {
-                var key = (view!.Session, counter with { Count = 0 });
-                var grown = counter.Count - before.GetValueOrDefault(key);
-                before[key] = counter.Count;
-                if (grown <= 0 || isFirst) continue;
+                var key = counter with { Count = 0 };
+                var grown = counter.Count - counts.GetValueOrDefault(key);
+                counts[key] = counter.Count;
+                if (grown <= 0 || (!isKnown && !(view.Facts?.StartedAt > began))) continue;
                 rows.Add(new LiveRowModel(
                     view.Session.Edge, counter.Site, counter.Route, counter.Feature, counter.Variant, counter.Reason, counter.Source,
                     counter.Version, counter.Cohort, UndecidedPages.Contain(counter), grown));
