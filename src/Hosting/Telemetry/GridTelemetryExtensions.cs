@@ -18,6 +18,8 @@ public static class GridTelemetryExtensions
             // The web server measures itself. The instrumentation package would add these meters too, but wraps every request to add a
             // label for failures, which the status code says already.
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            // Slices of traffic, which the edge bounds itself.
+            .AddView("edge.pages", new MetricStreamConfiguration { CardinalityLimit = 30_000 })
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter(prometheus => prometheus.DisableTotalNameSuffixForCounters = false));
         return services;
