@@ -65,6 +65,9 @@ public static class EdgeHost
         services.Configure<KestrelServerOptions>(HeaderBytes.Apply);
         services.AddSingleton<EdgeMetrics>();
         services.AddSingleton<PageCounters>();
+        services.AddSingleton<AccessLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        services.TryAddSingleton(EdgeSpans.Default);
         services.AddEdgeSites(configuration);
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge")
             .Validate<IConfiguration>(

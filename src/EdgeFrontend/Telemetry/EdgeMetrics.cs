@@ -40,6 +40,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _sessionPollsFailed;
     private readonly Counter<long> _sessionMessagesUnknown;
     private readonly Counter<long> _rulesFilesRefused;
+    private readonly Counter<long> _accessLinesDropped;
 
     public EdgeMetrics(IMeterFactory meters)
     {
@@ -85,6 +86,8 @@ internal sealed class EdgeMetrics : IDisposable
         _sessionsJoined = _meter.CreateCounter<long>("edge.session.joined", "{session}", "Times that this edge began a session.");
         _sessionPollsFailed = _meter.CreateCounter<long>(
             "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
+        _accessLinesDropped = _meter.CreateCounter<long>(
+            "edge.access_log.dropped", "{line}", "Lines of the access log that found no room or could not be written, by kind.");
         _sessionMessagesUnknown = _meter.CreateCounter<long>(
             "edge.session.unknown_messages", "{message}", "Messages of a kind that this build does not know.");
         _rulesFilesRefused = _meter.CreateCounter<long>(
@@ -197,6 +200,9 @@ internal sealed class EdgeMetrics : IDisposable
     public void SessionPollFailed() => _sessionPollsFailed.Add(1);
 
     public void SessionMessageUnknown() => _sessionMessagesUnknown.Add(1);
+
+    public void AccessLineDropped(string kind, int count) =>
+        _accessLinesDropped.Add(count, new KeyValuePair<string, object?>("kind", kind));
 
     public void Dispose() => _meter.Dispose();
 }
