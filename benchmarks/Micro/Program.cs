@@ -7,7 +7,13 @@ using Personalization.Domain.Engine;
 using Personalization.Micro;
 
 // --smoke runs everything once and checks the answers; --quick takes fewer iterations; --rate compares with the JavaScript SDK only;
-// --tokens measures visitors' tokens only; without arguments all is measured. The first decision is taken before anything else has run, so that it is really cold.
+// --tokens measures visitors' tokens only; --telemetry what a page's spans cost; without arguments all is measured. The first decision is taken before anything else has run, so that it is really cold.
+if (args.Contains("--telemetry"))
+{
+    TelemetryRate.Run();
+    return 0;
+}
+
 var clock = Stopwatch.StartNew();
 var ruleSet = DecisionScenario.Compile();
 var compiled = clock.Elapsed;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Personalization.EdgeFrontend.Access;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.EdgeFrontend.FirstParty;
@@ -63,6 +64,10 @@ public static class EdgeHost
         services.TryAddSingleton(ClusterConnection.Assumed);
         services.Configure<KestrelServerOptions>(HeaderBytes.Apply);
         services.AddSingleton<EdgeMetrics>();
+        services.AddSingleton<PageCounters>();
+        services.AddSingleton<AccessLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        services.TryAddSingleton(EdgeSpans.Default);
         services.AddEdgeSites(configuration);
         services.AddGridOptions<EdgeOptions, EdgeOptionsValidator>(configuration, "Edge")
             .Validate<IConfiguration>(
@@ -146,6 +151,7 @@ public static class EdgeHost
         services.AddSingleton<GridRehearsal>();
         services.AddSingleton<PathRehearsal>();
         services.AddHostedService<SyntheticVisitors>();
+        services.AddHostedService<StalenessGauges>();
         services.AddReadinessCheck<SessionReadiness>("session");
     }
 
@@ -216,6 +222,7 @@ public static class EdgeHost
     private static void AddWebhooks(this IServiceCollection services)
     {
         services.TryAddSingleton<IProfilePush, GrainProfilePush>();
+        services.AddSingleton<PushAges>();
         services.AddSingleton<IFirstPartyEndpoints, SegmentWebhookEndpoints>();
     }
 }

@@ -1,3 +1,4 @@
+using Personalization.EdgeFrontend.Access;
 using Personalization.EdgeFrontend.FirstParty;
 using Personalization.EdgeFrontend.FirstParty.Ofrep;
 using Personalization.EdgeFrontend.Http;
@@ -16,6 +17,7 @@ internal static class EdgePipeline
 {
     public static IApplicationBuilder UseEdgePipeline(this IApplicationBuilder app)
     {
+        app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<RequestHeadMiddleware>();
         app.UseMiddleware<StrictFramingMiddleware>();

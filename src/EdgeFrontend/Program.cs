@@ -11,7 +11,7 @@ return await HostRunner.RunAsync(() =>
     var builder = GridApplication.CreateBuilder(args);
     builder.AddGridListeners();
     builder.AddGridClient(builder.Configuration);
-    builder.Services.AddGridTelemetry();
+    builder.AddGridTelemetry();
     builder.AddEdge();
 
     var app = builder.Build();

@@ -43,6 +43,7 @@ public static class SegmentServiceCollectionExtensions
     private static void AddProfileHttp(IServiceCollection services)
     {
         services.AddTransient<BoundedBodyHandler>();
+        services.AddTransient<SpanHandler>();
         var client = services.AddHttpClient(SegmentProfileClient.HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler(static (handler, _) => Harden(handler))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -53,13 +54,15 @@ public static class SegmentServiceCollectionExtensions
                 ? space
                 : "");
         client.AddHttpMessageHandler<BoundedBodyHandler>();
+        client.AddHttpMessageHandler<SpanHandler>();
     }
 
     private static void AddTrackingHttp(IServiceCollection services) =>
         services.AddHttpClient(TrackingForwarder.HttpClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler(static (handler, _) => Harden(handler))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+            .RemoveAllLoggers()
+            .AddHttpMessageHandler<SpanHandler>();
 
     /// <summary>
     /// Breaker outside, deadline inside: a request that runs out of time counts as a failure. No retry, see

@@ -33,7 +33,7 @@ public static class SiloHost
         builder.Services.AddSingleton<LeaderElection>();
         builder.Services.AddSingleton<RetentionMetrics>();
         builder.Services.AddHostedService<AnonymousRetention>();
-        builder.Services.AddGridTelemetry();
+        builder.AddGridTelemetry();
         builder.Services.AddOperatorApi();
         return builder;
     }

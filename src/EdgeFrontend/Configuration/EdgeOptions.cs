@@ -52,4 +52,6 @@ public sealed class EdgeOptions
     public string Location { get; set; } = "local";
 
     public RateLimitOptions RateLimits { get; set; } = new();
+
+    public AccessLogOptions AccessLog { get; set; } = new();
 }

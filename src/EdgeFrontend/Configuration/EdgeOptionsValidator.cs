@@ -50,6 +50,7 @@ internal sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
 
         CheckHsts(options.Hsts, problems);
         CheckRates(options.RateLimits, problems);
+        CheckAccessLog(options.AccessLog, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -71,6 +72,24 @@ internal sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
             problems.Add(
                 "Edge:Hsts:Preload: browsers' lists take hosts with IncludeSubDomains and a MaxAge of 365 days or more only; set both, or "
                 + "remove Preload.");
+        }
+    }
+
+    private static void CheckAccessLog(AccessLogOptions log, List<string> problems)
+    {
+        if (log.Output == AccessLogOutput.File && string.IsNullOrWhiteSpace(log.Path))
+        {
+            problems.Add("Edge:AccessLog:Path: is not set; name the file of Edge:AccessLog:Output=File.");
+        }
+
+        if (log.SuccessShare is not (>= 0 and <= 1))
+        {
+            problems.Add($"Edge:AccessLog:SuccessShare: {log.SuccessShare}; use 0 to 1, such as 0.01 for one success in a hundred.");
+        }
+
+        if (log.SlowAfter < TimeSpan.FromMilliseconds(1) || log.SlowAfter > TimeSpan.FromHours(1))
+        {
+            problems.Add($"Edge:AccessLog:SlowAfter: {log.SlowAfter}; use 00:00:00.001 to 01:00:00.");
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetric
         catch (Exception exception)
         {
             metrics.Unhandled(exception.GetType().Name);
+            context.Features.Set(new FailedRequest(exception.GetType().Name));
             Log.Unhandled(logger, context.TraceIdentifier, exception);
             if (context.Response.HasStarted)
             {

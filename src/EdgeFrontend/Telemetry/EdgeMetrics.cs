@@ -10,6 +10,9 @@ internal sealed class EdgeMetrics : IDisposable
 {
     public const string MeterName = "Personalization.EdgeFrontend";
 
+    /// <summary>Finished requests, the one instrument with more series than exporters keep by default.</summary>
+    public const string Pages = "edge.pages";
+
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
     private readonly Histogram<double> _decisionSeconds;
@@ -37,6 +40,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _sessionPollsFailed;
     private readonly Counter<long> _sessionMessagesUnknown;
     private readonly Counter<long> _rulesFilesRefused;
+    private readonly Counter<long> _accessLinesDropped;
 
     public EdgeMetrics(IMeterFactory meters)
     {
@@ -82,6 +86,8 @@ internal sealed class EdgeMetrics : IDisposable
         _sessionsJoined = _meter.CreateCounter<long>("edge.session.joined", "{session}", "Times that this edge began a session.");
         _sessionPollsFailed = _meter.CreateCounter<long>(
             "edge.session.polls_failed", "{poll}", "Polls of the session that were not answered in time, or whose answer could not be put in force.");
+        _accessLinesDropped = _meter.CreateCounter<long>(
+            "edge.access_log.dropped", "{line}", "Lines of the access log that found no room or could not be written, by kind.");
         _sessionMessagesUnknown = _meter.CreateCounter<long>(
             "edge.session.unknown_messages", "{message}", "Messages of a kind that this build does not know.");
         _rulesFilesRefused = _meter.CreateCounter<long>(
@@ -94,6 +100,28 @@ internal sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableGauge(
             "edge.session.state", () => SessionState(), "{state}", "State of this edge's session: 0 ended, 1 alive, 2 vouched for.");
     }
+
+    /// <summary>Publishes the table of finished requests.</summary>
+    public void WatchPages(Func<IEnumerable<Measurement<long>>> pages) => _meter.CreateObservableCounter(
+        Pages, pages, "{page}", "Finished requests by edge, site, route, variation, version of the rules and outcome.");
+
+    /// <summary>Publishes how old what this edge knows is.</summary>
+    /// <param name="session">Seconds since the cluster last answered this edge's session, or since the start.</param>
+    /// <param name="ruleAges">By site: seconds since the rules in force here were last known to be the newest.</param>
+    /// <param name="ruleVersions">By site: the version in force.</param>
+    public void WatchStaleness(
+        Func<double> session, Func<IEnumerable<Measurement<double>>> ruleAges, Func<IEnumerable<Measurement<long>>> ruleVersions)
+    {
+        _meter.CreateObservableGauge("edge.session.age", session, "s", "Time since the cluster last answered this edge's session.");
+        _meter.CreateObservableGauge(
+            "edge.rules.age", ruleAges, "s", "Time since the rules in force on this edge were last known to be the newest, by site.");
+        _meter.CreateObservableGauge(
+            "edge.rules.version", ruleVersions, "{version}", "Version of the rules in force on this edge, by site.");
+    }
+
+    /// <summary>Publishes the ages of the last profile pushes.</summary>
+    public void WatchPushes(Func<IEnumerable<Measurement<double>>> ages) => _meter.CreateObservableGauge(
+        "edge.webhook.age", ages, "s", "Time since a profile push was last stored through this edge, or since its start, by space.");
 
     /// <summary>Tells the state of the session: 0 ended, 1 alive, 2 vouched for.</summary>
     public Func<int> SessionState { get; set; } = () => 0;
@@ -172,6 +200,9 @@ internal sealed class EdgeMetrics : IDisposable
     public void SessionPollFailed() => _sessionPollsFailed.Add(1);
 
     public void SessionMessageUnknown() => _sessionMessagesUnknown.Add(1);
+
+    public void AccessLineDropped(string kind, int count) =>
+        _accessLinesDropped.Add(count, new KeyValuePair<string, object?>("kind", kind));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -13,6 +13,12 @@ internal sealed record VisitFeature(Site Site)
     /// <summary>Stage 3; null on paths that are no route of the rule set.</summary>
     public PageDecision? Decision { get; set; }
 
+    /// <summary>Stage 3; the route as the rules write it, null where there is no decision.</summary>
+    public string? Route { get; set; }
+
+    /// <summary>Stage 3; how long the page waited for it.</summary>
+    public TimeSpan? DecisionTime { get; set; }
+
     /// <summary>
     /// While rules are released: the version of the candidate when it decides for this visit, 0 when the version in force does. Null until
     /// somebody asked; once a visit.

@@ -14,6 +14,7 @@ using Personalization.EdgeFrontend.FirstParty;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.EdgeFrontend.Visitors.Tokens;
 using Personalization.Grains.Interfaces.Messages;
@@ -66,6 +67,7 @@ internal sealed class WarmUpStage : IAsyncDisposable
             Options.Create(new DecisionOptions { Deadline = Deadline }),
             TimeProvider.System,
             NullLogger<GrainDecisionClient>.Instance));
+        own.AddSingleton(EdgeSpans.Silent);
         own.AddEdge(configuration);
         // Pages only: the edge's own paths would want the grid and Segment.
         own.RemoveAll<IFirstPartyEndpoints>();

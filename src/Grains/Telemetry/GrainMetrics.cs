@@ -21,6 +21,10 @@ internal static class GrainMetrics
     internal static readonly Counter<long> Pulls = Meter.CreateCounter<long>("grid.profile.pulls", "{pull}", "Pulls by outcome");
     internal static readonly Counter<long> PullsRefused = Meter.CreateCounter<long>(
         "grid.profile.pulls_refused", "{pull}", "Pulls not started, by reason");
+    internal static readonly ObservableGauge<double> PullAge = Meter.CreateObservableGauge(
+        "grid.profile.pull_age", PullAges.SinceAnswer, "s", "Time since the Profile API last answered a pull of this silo, by space");
+    internal static readonly ObservableGauge<double> PullWantedAge = Meter.CreateObservableGauge(
+        "grid.profile.pull_wanted_age", PullAges.SinceWanted, "s", "Time since this silo last wanted a profile pulled, by space");
     internal static readonly Counter<long> DroppedTraits = Meter.CreateCounter<long>(
         "grid.profile.dropped_traits", "{trait}", "Traits over the limits of a profile (number, bytes)");
     internal static readonly Counter<long> RefusedTraits = Meter.CreateCounter<long>(

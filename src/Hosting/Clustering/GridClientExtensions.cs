@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Personalization.Hosting.Clustering.Configuration;
 using Personalization.Hosting.Clustering.Tls;
 using Personalization.Hosting.Health;
+using Personalization.Hosting.Telemetry.Tracing;
 
 namespace Personalization.Hosting.Clustering;
 
@@ -31,6 +32,11 @@ public static class GridClientExtensions
     {
         var services = client.Services;
         services.AddGridClusterOptions(configuration);
+        if (OtlpExport.IsOn(configuration))
+        {
+            client.AddActivityPropagation();
+        }
+
         services.AddReadinessCheck<ClusterConnectionReadiness>("cluster");
         services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ClusterConnectionReadiness>());
         services.AddSingleton<ClusterConnection>();

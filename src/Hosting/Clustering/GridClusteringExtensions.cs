@@ -14,6 +14,7 @@ using Personalization.Hosting.Startup;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Configuration;
 using Personalization.Hosting.Telemetry;
+using Personalization.Hosting.Telemetry.Tracing;
 using Personalization.Settings;
 
 namespace Personalization.Hosting.Clustering;
@@ -34,6 +35,11 @@ public static class GridClusteringExtensions
         var mode = ReadMode(configuration);
         var services = silo.Services;
         services.AddGridClusterOptions(configuration);
+        if (OtlpExport.IsOn(configuration))
+        {
+            silo.AddActivityPropagation();
+        }
+
         services.AddSingleton(new SiloGatewayDefault(
             embedded && mode == ClusterMode.Localhost ? 0 : GridClusterOptions.DefaultGatewayPort));
         services.AddSingleton<SiloEndpoint>();

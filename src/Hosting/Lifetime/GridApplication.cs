@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Personalization.Hosting.Lifetime;
 
@@ -17,7 +19,18 @@ public static class GridApplication
         var builder = WebApplication.CreateBuilder(args);
         AddFilesBesideProgram(
             builder.Configuration, AppContext.BaseDirectory, builder.Environment.ContentRootPath, builder.Environment.EnvironmentName);
+        LoseLinesRatherThanWait(builder);
         return builder;
+    }
+
+    /// <summary>
+    /// The console's writer has a queue; when nobody reads the output it is full, and whoever writes a line would wait for ever. What does not
+    /// fit is left out, and said by number when the output moves again.
+    /// </summary>
+    private static void LoseLinesRatherThanWait(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["Logging:Console:QueueFullMode"] is not null) return;
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
     }
 
     internal static void AddFilesBesideProgram(IConfigurationBuilder configuration, string program, string work, string environment)

@@ -1,4 +1,5 @@
 using Personalization.SystemTests.Docs;
+using Personalization.SystemTests.Monitoring;
 
 namespace Personalization.SystemTests.Docker;
 
@@ -12,6 +13,7 @@ public sealed class ContainerFilesTests
     private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
     {
         "ASPNETCORE_HTTP_PORTS", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "GRID_SILO_PASSWORD", "GRID_EDGE_PASSWORD", "SCHEMA",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
     };
 
     public static TheoryData<string, string> Hosts =>
@@ -22,6 +24,45 @@ public sealed class ContainerFilesTests
     {
         Assert.Equal(["database", "edge-1", "edge-2", "silo-1", "silo-2", "silo-3"], Services.Keys.Order(StringComparer.Ordinal));
         Assert.All(Services.Values, service => Assert.Equal("always", service["restart"]));
+    }
+
+    /// <summary>Without a collector's address the hosts send nothing, and the rest does not run.</summary>
+    [Fact]
+    public void Monitoring_is_a_profile_that_is_off_until_it_is_asked_for()
+    {
+        Assert.Equal(["collector", "grafana", "prometheus"], Monitoring.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Monitoring.Values, service => Assert.Equal(["monitoring"], ((List<object>)service["profiles"]).Cast<string>()));
+        Assert.All(
+            Services.Where(service => service.Key != "database"),
+            service => Assert.Equal("${GRID_OTLP_ENDPOINT:-}", Texts(service.Value["environment"])["OTEL_EXPORTER_OTLP_ENDPOINT"]));
+        Assert.All(
+            Monitoring.Values.SelectMany(service => service.TryGetValue("ports", out var ports) ? (List<object>)ports : []),
+            port => Assert.StartsWith("127.0.0.1:", (string)port));
+    }
+
+    [Fact]
+    public async Task The_configuration_of_Prometheus_is_one_and_has_all_alerts()
+    {
+        var folder = Directory.CreateTempSubdirectory("grid-prometheus-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "alerts"));
+            foreach (var rules in AlertFiles.Rules)
+            {
+                File.Copy(rules, Path.Combine(folder, "alerts", Path.GetFileName(rules)));
+            }
+
+            var file = Path.Combine(folder, "prometheus.yml");
+            File.Copy(Path.Combine(Folder, "monitoring", "prometheus.yml"), file);
+
+            var output = await Promtool.CheckAsync("check", "config", file);
+
+            Assert.Contains($"{AlertFiles.Rules.Length} rule files found", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -94,7 +135,7 @@ public sealed class ContainerFilesTests
     [Fact]
     public void Every_path_network_and_volume_that_the_composition_names_exists()
     {
-        foreach (var service in Services.Values)
+        foreach (var service in Services.Values.Concat(Monitoring.Values))
         {
             if (service.TryGetValue("build", out var build))
             {
@@ -157,8 +198,13 @@ public sealed class ContainerFilesTests
         Assert.Contains(file.Environment["Edge__Url"].Split(':')[^1], ports);
     }
 
-    private static Dictionary<string, Dictionary<string, object>> Services =>
+    private static Dictionary<string, Dictionary<string, object>> Services => Of(monitoring: false);
+
+    private static Dictionary<string, Dictionary<string, object>> Monitoring => Of(monitoring: true);
+
+    private static Dictionary<string, Dictionary<string, object>> Of(bool monitoring) =>
         ((Dictionary<string, object>)Compose["services"])
+            .Where(service => ((Dictionary<string, object>)service.Value).ContainsKey("profiles") == monitoring)
             .ToDictionary(service => service.Key, service => (Dictionary<string, object>)service.Value, StringComparer.Ordinal);
 
     private static IEnumerable<DockerFile> DockerFiles => Directory.GetFiles(Folder, "*.Dockerfile").Select(DockerFile.Read);

@@ -28,6 +28,7 @@ internal sealed partial class SegmentWebhookEndpoints(
     FailedLogins logins,
     TimeProvider time,
     EdgeMetrics metrics,
+    PushAges ages,
     ILogger<SegmentWebhookEndpoints> logger) : IFirstPartyEndpoints
 {
     /// <summary>Segment gives up after 5 s.</summary>
@@ -194,6 +195,7 @@ internal sealed partial class SegmentWebhookEndpoints(
                 break;
             case ApplyStatus.Durable:
                 metrics.Webhook("durable");
+                ages.Note(site.Space);
                 Tell(site, batch, report);
                 await AcceptAsync(context, report);
                 break;

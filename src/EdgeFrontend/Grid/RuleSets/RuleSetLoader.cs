@@ -31,6 +31,7 @@ internal sealed partial class RuleSetLoader(
     private readonly ConcurrentDictionary<string, long> _noneSince = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RuleSetDocument> _documents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _lastKnown = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _behindSince = new(StringComparer.Ordinal);
 
     /// <summary>What is in force; zero while nothing is.</summary>
     public RuleSetVersions InForce(string site) => snapshots.Find(site)?.Versions ?? default;
@@ -57,6 +58,9 @@ internal sealed partial class RuleSetLoader(
         return true;
     }
 
+    /// <summary>For how long this edge has known of a newer version than the one in force; zero while it has the newest it knows of.</summary>
+    public TimeSpan BehindFor(string site) => _behindSince.TryGetValue(site, out var since) ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>Loads what is published, unless it is in force already.</summary>
     /// <param name="site">The site.</param>
     /// <param name="told">The versions that were told.</param>
@@ -77,6 +81,7 @@ internal sealed partial class RuleSetLoader(
         _noneSince.TryRemove(site, out _);
         var floors = _floors.GetOrAdd(site, static _ => new Floors());
         floors.Tell(told);
+        NoteWhetherBehind(site, told);
         // What was kept may be of another history: a database that was restored counts from an older version. The cluster's word holds.
         var known = _refused.TryGetValue(site, out var refused) ? refused : IsLastKnown(site) ? default : InForce(site);
         if (!floors.Told.IsNewerThan(known)) return;
@@ -85,6 +90,19 @@ internal sealed partial class RuleSetLoader(
         if (document is null || !floors.Allow(document.Versions)) throw new StaleRulesException();
 
         Publish(site, document);
+        NoteWhetherBehind(site, told);
+    }
+
+    private void NoteWhetherBehind(string site, RuleSetVersions told)
+    {
+        if (told.IsNewerThan(InForce(site)))
+        {
+            _behindSince.TryAdd(site, time.GetTimestamp());
+        }
+        else
+        {
+            _behindSince.TryRemove(site, out _);
+        }
     }
 
     /// <summary>

@@ -61,6 +61,15 @@ internal sealed partial class EdgeSessionLoop(
         }
     }
 
+    /// <summary>Since the question was asked that the cluster answered last; null before the first answer.</summary>
+    public TimeSpan? Silence
+    {
+        get
+        {
+            lock (_gate) return _countedOn is { } counted ? clock.Read().Since(counted) : null;
+        }
+    }
+
     /// <summary>Asks once, and puts in force what the answer brings.</summary>
     /// <returns>Whether the session lives by it.</returns>
     public async Task<bool> AskAsync(CancellationToken cancellationToken)

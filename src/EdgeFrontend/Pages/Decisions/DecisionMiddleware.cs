@@ -35,6 +35,7 @@ internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitR
 
     private async Task DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
+        visit.Route = route.Pattern;
         visit.Decision = decider.TurnedOff(rules, route) ?? await decider.DecideAsync(context, visit, rules, route);
         if (rules.IsCandidate && visit.Decision is { Source: "grain" } && visit.Decision.RuleSetVersion != rules.Version)
         {
@@ -44,12 +45,13 @@ internal sealed class DecisionMiddleware(RequestDelegate next, VisitRules visitR
                 || !stable.Rules.TryMatchRoute(
                     RequestHost.Name(request), request.Path.Value ?? "/", request.QueryString.Value, request.Method, out var other))
             {
-                visit.Decision = null;
+                (visit.Decision, visit.Route) = (null, null);
                 await next(context);
                 return;
             }
 
             (rules, route) = (stable, other!);
+            visit.Route = route.Pattern;
             visit.Decision = decider.TurnedOff(rules, route) ?? await decider.DecideAsync(context, visit, rules, route);
         }
 

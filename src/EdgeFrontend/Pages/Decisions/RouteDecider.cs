@@ -51,6 +51,7 @@ internal sealed partial class RouteDecider(
 
     public async ValueTask<PageDecision> DecideAsync(HttpContext context, VisitFeature visit, EdgeRuleSet rules, CompiledRoute route)
     {
+        using var span = EdgeSpans.StartStep("decision");
         var started = time.GetTimestamp();
         var decision = admission.Asks(context, visit)
             ? await AskGrainAsync(context, visit, rules, route)
@@ -66,12 +67,17 @@ internal sealed partial class RouteDecider(
         }
 
         var took = time.GetElapsedTime(started);
+        visit.DecisionTime = took;
         metrics.Decision(decision.Source, decision.Reason, took);
         if (rules.IsReleasing)
         {
             counters.Time(visit.Site.Name, rules.Version, rules.Cohort, took);
         }
 
+        span?.SetTag("grid.feature", decision.Feature)
+            .SetTag("grid.source", decision.Source)
+            .SetTag("grid.reason", decision.Reason)
+            .SetTag("grid.variation", decision.Variant);
         return decision;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Http;
@@ -51,10 +52,22 @@ internal sealed partial class OriginProxy(
             context, await SendAsync(context, new OriginTransformer(visit, requested, mayFallBack: false, cookies, metrics, logger)));
     }
 
-    private ValueTask<ForwarderError> SendAsync(HttpContext context, OriginTransformer transformer)
+    private async ValueTask<ForwarderError> SendAsync(HttpContext context, OriginTransformer transformer)
     {
-        var (invoker, prefix) = connections.For(context.Visit().Site);
-        return forwarder.SendAsync(context, prefix, invoker, connections.Request, transformer);
+        var site = context.Visit().Site;
+        using var span = EdgeSpans.StartStep("origin", ActivityKind.Client);
+        var (invoker, prefix) = connections.For(site);
+        var error = await forwarder.SendAsync(context, prefix, invoker, connections.Request, transformer);
+        if (span is not null)
+        {
+            span.SetTag("server.address", site.Origin?.Host).SetTag("server.port", site.Origin?.Port);
+            if (error != ForwarderError.None)
+            {
+                span.SetTag("error.type", error.ToString()).SetStatus(ActivityStatusCode.Error);
+            }
+        }
+
+        return error;
     }
 
     private async Task FinishAsync(HttpContext context, ForwarderError error)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Primitives;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Http;
 using Personalization.EdgeFrontend.Pages.Previews;
+using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Visitors;
 using Personalization.Sites;
 
@@ -31,6 +32,8 @@ internal static class OriginRequestHeaders
         {
             Set(request, ReleaseHeader.Name, ReleaseHeader.Format(release, visit.Candidate == release));
         }
+
+        EdgeSpans.Inject(request);
     }
 
     /// <summary>What only we, or only a trusted proxy, may tell the origin.</summary>

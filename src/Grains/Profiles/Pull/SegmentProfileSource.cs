@@ -42,6 +42,7 @@ internal sealed partial class SegmentProfileSource(
 
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _paused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PullLines> _lines = new(StringComparer.Ordinal);
+    private readonly PullAges _ages = new(time);
 
     public bool CanPull(ProfileIdentity identity) =>
         (options.Value.PullAnonymous || !identity.IsAnonymous) && sites.FindSpace(identity.Space) is not null;
@@ -50,6 +51,7 @@ internal sealed partial class SegmentProfileSource(
     {
         var start = time.GetUtcNow();
         if (sites.FindSpace(identity.Space) is not { } settings) return new SourcePull(SourcePullOutcome.NotAsked, start);
+        _ages.Wanted(identity.Space);
         if (LeftOfPause(identity.Space) is { } left) return new SourcePull(SourcePullOutcome.NotAsked, start) { RetryAfter = left };
 
         var space = new SegmentSpace
@@ -115,6 +117,7 @@ internal sealed partial class SegmentProfileSource(
         if (pull is ProfileFound or ProfileNotFound or ProfileRejected)
         {
             _paused.TryRemove(space, out _);
+            _ages.Answered(space);
         }
 
         switch (pull)
