@@ -7,6 +7,7 @@ using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Profiles.Row;
 using Personalization.Grains.Rules;
+using Personalization.Grains.Spaces;
 using Personalization.Grains.Tests.Storage;
 using Personalization.Hosting.Storage;
 using Personalization.Hosting.Storage.Configuration;
@@ -132,7 +133,10 @@ public sealed class ProfileCluster : IAsyncDisposable
         foreach (var silo in cluster.Silos)
         {
             var services = cluster.GetSiloServiceProvider(silo.SiloAddress);
-            await services.GetRequiredService<RuleSetCache>().RefreshAsync("default", services.GetRequiredService<IGrainFactory>());
+            foreach (var site in services.GetRequiredService<SiteDirectory>().Names)
+            {
+                await services.GetRequiredService<RuleSetCache>().RefreshAsync(site, services.GetRequiredService<IGrainFactory>());
+            }
         }
     }
 

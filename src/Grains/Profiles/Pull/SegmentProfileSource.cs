@@ -62,6 +62,7 @@ internal sealed partial class SegmentProfileSource(
             ProfilesUrl = settings.Url,
             LowerCaseIds = settings.LowerCaseIds,
         };
+        var wasAsked = false;
         try
         {
             if (await IsOffAsync(identity.Space, cancellationToken))
@@ -79,13 +80,14 @@ internal sealed partial class SegmentProfileSource(
                 space,
                 identity.Type,
                 identity.Value,
-                async token => !await IsOffAsync(identity.Space, token) && await slots.NextAsync(token),
+                async token => !await IsOffAsync(identity.Space, token) && (wasAsked |= await slots.NextAsync(token)),
                 cancellationToken);
             return Map(identity.Space, pull);
         }
         catch (OperationCanceledException)
         {
-            return new SourcePull(SourcePullOutcome.Failed, start);
+            // Whoever stood in line until the patience ended was never asked about.
+            return new SourcePull(wasAsked ? SourcePullOutcome.Failed : SourcePullOutcome.NotAsked, start);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
