@@ -9,6 +9,7 @@ namespace Personalization.Domain.Releases;
 public readonly record struct CohortCount(long Pages, long Defaults, long Failures, long Slow, long Timed)
 {
     /// <summary>Both together.</summary>
-    public static CohortCount operator +(CohortCount one, CohortCount other) => new(
-        one.Pages + other.Pages, one.Defaults + other.Defaults, one.Failures + other.Failures, one.Slow + other.Slow, one.Timed + other.Timed);
+    /// <param name="other">The other.</param>
+    public CohortCount Plus(CohortCount other) => new(
+        Pages + other.Pages, Defaults + other.Defaults, Failures + other.Failures, Slow + other.Slow, Timed + other.Timed);
 }

@@ -83,6 +83,6 @@ public sealed class ReleaseWindow
         Dictionary<string, (CohortCount Stable, CohortCount Candidate)> slices, string name, string cohort, CohortCount counted)
     {
         var (stable, candidate) = slices.GetValueOrDefault(name);
-        slices[name] = cohort == ReleaseCohort.Candidate ? (stable, candidate + counted) : (stable + counted, candidate);
+        slices[name] = cohort == ReleaseCohort.Candidate ? (stable, candidate.Plus(counted)) : (stable.Plus(counted), candidate);
     }
 }
