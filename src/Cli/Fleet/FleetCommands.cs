@@ -12,5 +12,11 @@ internal static class FleetCommands
             "Exit code 5 when an edge has no session, is not known, or has a version that it could not use.")
         .Add<TailCommand>(
             "tail", "print once a second what the edges decide, until Ctrl+C",
-            ["tail", "tail --site shop --failures", "tail --seconds 10 --json"]);
+            ["tail", "tail --site shop --failures", "tail --seconds 10 --json"])
+        .Add<ProbeCommand>(
+            "probe", "print what an edge would serve and why, as if from elsewhere",
+            ["probe https://shop.example/ --user john", "probe https://shop.example/ --all",
+                "probe https://shop.example/ --edge mel-1 --location SYD01 --device mobile"],
+            "Asks the edge that the address leads to, or with --edge and --all through the cluster. Nothing is counted or kept.",
+            "Exit code 5 when an edge answers otherwise than most, or does not answer.");
 }

@@ -156,11 +156,18 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["kill", "--kind", "route", "--subject", "/", "--reason", "x", "--site", site],
             ["unkill", "--kind", "route", "--subject", "/", "--reason", "x", "--site", site],
             ["kill-switches", "--site", site],
+            ["releases show", "--site", site],
+            ["releases list", "--site", site],
+            ["releases advance", "--reason", "x", "--release", "1", "--site", site],
+            ["releases hold", "--reason", "x", "--release", "1", "--site", site],
+            ["releases resume", "--reason", "x", "--release", "1", "--site", site],
+            ["releases rollback", "--reason", "x", "--release", "1", "--site", site],
             ["preview", "--feature", "landing-page", "--value", "/x", "--ttl", "60", "--site", site],
             ["events status", "--site", site],
             ["explain", "--user", "john", "--path", "/", "--site", site],
             ["edges", "--output", "json"],
             ["tail", "--site", site, "--edge", "mel-1", "--seconds", "1"],
+            ["probe", "http://127.0.0.1:9/", "--edge", "mel-1", "--location", "MEL01", "--version", "1", "--cohort", "candidate", "--user", "john"],
             ["completion", "bash"],
         ];
         return calls.Select(words => (CommandCatalog.All.Commands.Single(command => command.Path == words[0]), words[1..]));
