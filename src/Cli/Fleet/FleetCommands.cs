@@ -5,7 +5,7 @@ namespace Personalization.Cli.Fleet;
 /// <summary>What is asked of the edges.</summary>
 internal static class FleetCommands
 {
-    public static CommandFamily Family { get; } = new CommandFamily(null, "the fleet of edges")
+    public static CommandFamily Family { get; } = new CommandFamily(null, "the fleet of edges, and what operators did")
         .Add<EdgesCommand>(
             "edges", "print every edge with its session and the versions of the rules in force there",
             ["edges", "edges --output json"],
@@ -18,5 +18,8 @@ internal static class FleetCommands
             ["probe https://shop.example/ --user john", "probe https://shop.example/ --all",
                 "probe https://shop.example/ --edge mel-1 --location SYD01 --device mobile"],
             "Asks the edge that the address leads to, or with --edge and --all through the cluster. Nothing is counted or kept.",
-            "Exit code 5 when an edge answers otherwise than most, or does not answer.");
+            "Exit code 5 when an edge answers otherwise than most, or does not answer.")
+        .Add<AuditCommand>(
+            "audit", "print who did what to rules, kill switches and releases, when and why",
+            ["audit", "audit --site shop --action kill", "audit --since 2026-05-10T00:00:00Z --export > audit.ndjson"]);
 }

@@ -59,6 +59,7 @@ internal static class OperatorApi
         api.MapEvents();
         api.MapEdges();
         api.MapProbes();
+        api.MapAudit();
         api.Map("/{**path}", static (HttpContext context) =>
                 Problems.NotFound(
                     $"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))

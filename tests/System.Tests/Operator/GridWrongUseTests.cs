@@ -145,6 +145,7 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["rules cases", rules],
             ["rules schema"],
             ["rules show", "--version", "1", "--site", site],
+            ["rules dry-run", rules, "--site", site],
             ["rules history", "--site", site],
             ["rules diff", rules, "--from", "1", "--site", site],
             ["rules approve", rules, "--expect", "1", "--site", site],
@@ -168,6 +169,7 @@ public sealed partial class GridWrongUseTests(OperatorHosts hosts) : IDisposable
             ["edges", "--output", "json"],
             ["tail", "--site", site, "--edge", "mel-1", "--seconds", "1"],
             ["probe", "http://127.0.0.1:9/", "--edge", "mel-1", "--location", "MEL01", "--version", "1", "--cohort", "candidate", "--user", "john"],
+            ["audit", "--site", site, "--action", "kill", "--author", "ops", "--limit", "5", "--since", "2026-05-10", "--until", "2026-05-11"],
             ["completion", "bash"],
         ];
         return calls.Select(words => (CommandCatalog.All.Commands.Single(command => command.Path == words[0]), words[1..]));
