@@ -12,6 +12,7 @@ using Personalization.EdgeFrontend.FirstParty.Webhooks;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.Events;
 using Personalization.EdgeFrontend.Grid.Keys;
+using Personalization.EdgeFrontend.Grid.Probes;
 using Personalization.EdgeFrontend.Grid.Profiles;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
@@ -143,6 +144,9 @@ public static class EdgeHost
         services.AddSingleton<EdgeIdentity>();
         services.AddSingleton<DecisionCounters>();
         services.AddSingleton<RehearsalBoard>();
+        services.TryAddSingleton<IProbeGrains, ProbeGrains>();
+        services.AddSingleton<IProbeRunner, ProbeRunner>();
+        services.AddSingleton<ProbeOutbox>();
         services.AddSingleton<EdgeReport>();
         services.AddSingleton<EdgeSessionLoop>();
         // Before the session, whose word replaces what was kept.

@@ -6,6 +6,7 @@ using Personalization.EdgeFrontend.Pages.Decisions;
 using Personalization.EdgeFrontend.Pages.Exposures;
 using Personalization.EdgeFrontend.Pages.Origin;
 using Personalization.EdgeFrontend.Pages.Previews;
+using Personalization.EdgeFrontend.Pages.Probes;
 using Personalization.EdgeFrontend.Sites;
 using Personalization.EdgeFrontend.Transport;
 using Personalization.EdgeFrontend.Visitors;
@@ -26,6 +27,7 @@ internal static class EdgePipeline
         app.UseMiddleware<SiteMiddleware>();
         app.UseMiddleware<HstsMiddleware>();
         app.UseMiddleware<HttpsRedirectMiddleware>();
+        app.UseMiddleware<ProbeMiddleware>();
         app.UseMiddleware<VisitorMiddleware>();
         app.UseMiddleware<PreviewMiddleware>();
         app.UseMiddleware<FirstViewMiddleware>();

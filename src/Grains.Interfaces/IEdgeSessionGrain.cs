@@ -31,6 +31,13 @@ public interface IEdgeSessionGrain : IGrainWithStringKey
     [Alias("Leave")]
     Task LeaveAsync(long epoch);
 
+    /// <summary>Asks the edge what it would decide, through its session.</summary>
+    /// <returns>Null when it has no session, knows no probes, has too many waiting, or does not answer within seconds.</returns>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:10")]
+    [Alias("Probe")]
+    Task<ProbeAnswer?> ProbeAsync(ProbeRequest request);
+
     /// <summary>What is known of the edge.</summary>
     [AlwaysInterleave]
     [Alias("Describe")]

@@ -38,6 +38,11 @@ public interface IRuleSetGrain : IGrainWithStringKey
     [Alias("ChangeRelease")]
     Task<PublishResult> ChangeReleaseAsync(ReleaseChangeRequest request);
 
+    /// <summary>Who did what to rules, kill switches and releases, newest first, as far back as it is kept.</summary>
+    [AlwaysInterleave]
+    [Alias("Audit")]
+    Task<AuditEntry[]> GetAuditAsync();
+
     /// <summary>Switches something off, or clears that. No document can undo a kill switch.</summary>
     [Alias("SetKillSwitch")]
     Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request);

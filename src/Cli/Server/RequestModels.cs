@@ -19,6 +19,15 @@ internal sealed record PreviewRequest(string Feature, JsonElement Value, long Tt
 internal sealed record ExplainRequest(
     string? UserId, string? AnonymousId, string? Path, string? Feature, string? Host, string? Query, string? Country, string? Device);
 
+/// <summary>What edges are asked through their sessions.</summary>
+internal sealed record ProbeQuestion(
+    string Url, string? Edge, string? UserId, string? AnonymousId, string? Location, string? Country, string? Device, long? Version,
+    string? Cohort);
+
+/// <summary>What a token asks.</summary>
+internal sealed record ProbeTokenQuestion(
+    string? UserId, string? AnonymousId, string? Location, string? Country, string? Device, long? Version, string? Cohort);
+
 /// <summary>A profile, or a change of one: a trait that is null is removed.</summary>
 internal sealed record ProfileRequest(
     IReadOnlyDictionary<string, JsonElement> Traits, IReadOnlyDictionary<string, double>? ExpiresIn, JsonElement? Metadata);
@@ -31,5 +40,7 @@ internal sealed record ProfileRequest(
 [JsonSerializable(typeof(ReleaseChangeRequest))]
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(ExplainRequest))]
+[JsonSerializable(typeof(ProbeQuestion))]
+[JsonSerializable(typeof(ProbeTokenQuestion))]
 [JsonSerializable(typeof(ProfileRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

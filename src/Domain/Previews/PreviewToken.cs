@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Personalization.Domain.Signing;
@@ -62,8 +61,7 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
             writer.WriteEndObject();
         }
 
-        var signature = MessageSignature.Sign(Encoding.UTF8.GetBytes(key), Message(payload.WrittenSpan));
-        var token = $"{Base64Url.EncodeToString(payload.WrittenSpan)}.{Base64Url.EncodeToString(signature)}";
+        var token = SignedPayload.Write(Purpose, payload.WrittenSpan, Encoding.UTF8.GetBytes(key));
         return token.Length <= MaxLength
             ? token
             : throw new ArgumentException(
@@ -81,16 +79,8 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
     public static PreviewProblem Verify(string text, string key, string site, DateTimeOffset now, out PreviewToken? token)
     {
         token = null;
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (text.Length > MaxLength
-            || dot <= 0
-            || !TryDecode(text.AsSpan(0, dot), out var payload)
-            || !TryDecode(text.AsSpan(dot + 1), out var signature))
-        {
-            return PreviewProblem.Malformed;
-        }
-
-        if (key.Length < MinKeyLength || !MessageSignature.Verify(Encoding.UTF8.GetBytes(key), Message(payload), signature))
+        if (!SignedPayload.TryRead(text, MaxLength, out var payload, out var signature)) return PreviewProblem.Malformed;
+        if (key.Length < MinKeyLength || !SignedPayload.IsSigned(Purpose, payload, signature, Encoding.UTF8.GetBytes(key)))
         {
             return PreviewProblem.WrongSignature;
         }
@@ -134,15 +124,5 @@ public sealed record PreviewToken(string Site, string Feature, ReadOnlyMemory<by
         {
             return null; // signed by us in another form: a newer build's
         }
-    }
-
-    private static byte[] Message(ReadOnlySpan<byte> payload) => [.. Purpose, .. payload];
-
-    private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
-    {
-        bytes = [];
-        if (!Base64Url.IsValid(text) || text.ContainsAny("= \n\r\t")) return false;
-        bytes = Base64Url.DecodeFromChars(text);
-        return true;
     }
 }

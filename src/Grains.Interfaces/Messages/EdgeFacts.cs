@@ -15,4 +15,7 @@ public sealed record EdgeFacts
 
     /// <summary>The sites that it serves.</summary>
     [Id(3)] public EdgeSite[] Sites { get; init; } = [];
+
+    /// <summary>It knows probes; one of an earlier build would end its session over a message of that kind.</summary>
+    [Id(10)] public bool AnswersProbes { get; init; }
 }

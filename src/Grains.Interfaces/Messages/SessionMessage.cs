@@ -24,4 +24,7 @@ public sealed record SessionMessage
 
     /// <summary>For <see cref="SessionMessageKind.Erasure"/>: keys of the grains of those who were erased.</summary>
     [Id(5)] public string[] Identities { get; init; } = [];
+
+    /// <summary>For <see cref="SessionMessageKind.Probe"/>.</summary>
+    [Id(10)] public ProbeRequest? Probe { get; init; }
 }

@@ -20,4 +20,9 @@ public enum SessionMessageKind
 
     /// <summary>The edge may have missed erasures: everything that it remembers is to be forgotten.</summary>
     ForgetAll = 4,
+
+    /// <summary>
+    /// The edge is asked what it would decide. Told only to edges that say <see cref="EdgeFacts.AnswersProbes"/>.
+    /// </summary>
+    Probe = 10,
 }

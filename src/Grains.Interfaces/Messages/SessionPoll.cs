@@ -34,6 +34,9 @@ public sealed record SessionPoll
     /// <summary>What was counted, since the start of the process; those counters only that changed since an answered poll.</summary>
     [Id(9)] public EdgeCounter[] Counters { get; init; } = [];
 
+    /// <summary>Answers to probes that were told.</summary>
+    [Id(10)] public ProbeAnswer[] Probes { get; init; } = [];
+
     /// <summary>How long decisions took while rules are released, since the start of the process; all of it.</summary>
     [Id(30)] public DecisionTimes[] Times { get; init; } = [];
 

@@ -28,8 +28,8 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
     public Task Known(string site) => KnowledgeOf(site).Task;
 
     /// <summary>
-    /// Takes over what the site's grain has, if that is newer. A document that does not compile leaves the rules in force, and keeps no kill
-    /// switch from being so.
+    /// Takes over what the site's grain has, if that is newer. A document that does not compile leaves the rules in force, and keeps no
+    /// kill switch from being so.
     /// </summary>
     public async Task RefreshAsync(string site, IGrainFactory grains)
     {
@@ -75,8 +75,8 @@ internal sealed partial class RuleSetCache(ILogger<RuleSetCache> logger)
     }
 
     /// <summary>
-    /// Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was. Null when it does not compile
-    /// here, which is said once a version.
+    /// Compiles a version, unless it is compiled already: as the one in force, or as the candidate that it was. Null when it does not
+    /// compile here, which is said once a version.
     /// </summary>
     private CandidateRules? Compile(string site, RuleSetSnapshot? before, long version, byte[] document)
     {

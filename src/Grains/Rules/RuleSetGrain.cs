@@ -165,6 +165,8 @@ internal sealed partial class RuleSetGrain(
         return new PublishResult { Status = PublishStatus.Published, Version = Newest?.Version ?? 0 };
     }
 
+    public Task<AuditEntry[]> GetAuditAsync() => Task.FromResult(RuleSetAudit.Of(_confirmed));
+
     public async Task<PublishResult> SetKillSwitchAsync(KillSwitchRequest request)
     {
         var version = _confirmed.KillSwitchVersion;
@@ -189,6 +191,21 @@ internal sealed partial class RuleSetGrain(
         }
         else if (!present) return new PublishResult { Status = PublishStatus.Unchanged, Version = version };
         next.KillSwitchVersion = version + 1;
+        next.KillSwitchChanges.Add(new StoredKillSwitchChange
+        {
+            Version = version + 1,
+            Kind = request.Kind,
+            Feature = request.Feature,
+            Off = request.Off,
+            Author = request.Author,
+            Reason = request.Reason,
+            At = time.GetUtcNow(),
+        });
+        if (next.KillSwitchChanges.Count > RuleSetAudit.KeptChanges)
+        {
+            next.KillSwitchChanges.RemoveRange(0, next.KillSwitchChanges.Count - RuleSetAudit.KeptChanges);
+        }
+
         if (!await StoreAsync(next)) return new PublishResult { Status = PublishStatus.Unavailable, Version = version };
         Log.KillSwitch(logger, this.GetPrimaryKeyString(), kind.Name(), request.Feature, request.Off, request.Author);
         return new PublishResult { Status = PublishStatus.Published, Version = version + 1 };

@@ -12,6 +12,9 @@ internal sealed class RuleSetState
 
     public long KillSwitchVersion { get; set; }
 
+    /// <summary>That switches were set and cleared, the newest, oldest first.</summary>
+    public List<StoredKillSwitchChange> KillSwitchChanges { get; set; } = [];
+
     /// <summary>
     /// The release under way. Its document stands here and not among <see cref="Versions"/>, so that a build that knows no releases, and
     /// reads this row in the middle of an upgrade, takes the stable version for the one in force.
@@ -36,6 +39,7 @@ internal sealed class RuleSetState
         Versions = [.. Versions],
         KillSwitches = [.. KillSwitches],
         KillSwitchVersion = KillSwitchVersion,
+        KillSwitchChanges = [.. KillSwitchChanges],
         Release = Release,
         EndedReleases = [.. EndedReleases],
         RolledBackReleases = [.. RolledBackReleases],

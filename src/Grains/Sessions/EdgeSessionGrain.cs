@@ -14,9 +14,16 @@ namespace Personalization.Grains.Sessions;
 internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSetCache rules, ILogger<EdgeSessionGrain> logger)
     : Grain, IEdgeSessionGrain
 {
+    /// <summary>Probes that wait for this edge at once.</summary>
+    private const int MaxProbes = 16;
+
+    /// <summary>A few polls of an edge, one of which may be lost.</summary>
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(5);
+
     private readonly GrainSession<SessionMessage> _session = new(services.Times, Random.Shared.NextInt64(1, long.MaxValue), services.Now);
     private readonly Dictionary<string, RuleSetVersions> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyed = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, TaskCompletionSource<ProbeAnswer>> _probes = [];
     private readonly EdgeCounters _counters = new();
     private readonly Signal _queued = new();
     private readonly Signal _polled = new();
@@ -79,6 +86,23 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
         }
 
         return _session.IsAlive(Now);
+    }
+
+    public async Task<ProbeAnswer?> ProbeAsync(ProbeRequest request)
+    {
+        if (!_session.IsAlive(Now) || _facts is not { AnswersProbes: true } || _probes.Count >= MaxProbes) return null;
+        var answer = new TaskCompletionSource<ProbeAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_probes.TryAdd(request.Id, answer)) return null;
+        try
+        {
+            Queue(new SessionMessage { Kind = SessionMessageKind.Probe, Probe = request });
+            await services.WaitAsync(answer.Task, ProbePatience);
+            return answer.Task.IsCompletedSuccessfully ? await answer.Task : null;
+        }
+        finally
+        {
+            _probes.Remove(request.Id);
+        }
     }
 
     public async Task LeaveAsync(long epoch)
@@ -156,6 +180,13 @@ internal sealed partial class EdgeSessionGrain(SessionServices services, RuleSet
         _counters.Take(poll.Counters);
         // Both are said whole each time, and are few: what is not said any more is of versions that are gone.
         (_times, _rehearsals) = (poll.Times, poll.Rehearsals);
+        foreach (var answer in poll.Probes)
+        {
+            if (_probes.TryGetValue(answer.Id, out var asked))
+            {
+                asked.TrySetResult(answer);
+            }
+        }
     }
 
     private ChangeTicket Queue(SessionMessage message)

@@ -23,11 +23,6 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     /// <summary>Whether the cluster has been reached; once true it stays so.</summary>
     public bool IsReached => _reached.Task.IsCompleted;
 
-    /// <summary>
-    /// Says why this process is ready without ever having reached its cluster; null while it is not. A host sets it that can serve alone.
-    /// </summary>
-    public Func<string?> MayBeMissing { get; set; } = static () => null;
-
     /// <summary>Waits until the cluster has been reached, without end.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public Task WaitAsync(CancellationToken cancellationToken) => _reached.Task.WaitAsync(cancellationToken);

@@ -20,6 +20,7 @@ public static class ReadinessExtensions
         where TCheck : class, IHealthCheck
     {
         services.TryAddSingleton<TCheck>();
+        services.TryAddSingleton<ServingAlone>();
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {

@@ -58,6 +58,8 @@ internal static class OperatorApi
         api.MapPreviews();
         api.MapEvents();
         api.MapEdges();
+        api.MapProbes();
+        api.MapAudit();
         api.Map("/{**path}", static (HttpContext context) =>
                 Problems.NotFound(
                     $"{context.Request.Method} {context.Request.Path} is no operation of this API; /openapi/v1.json lists them."))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Personalization.EdgeFrontend.Grid.Sessions;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Sessions;
@@ -27,6 +28,9 @@ public sealed class FakeSession : ISessionChannel
 
     /// <summary>What the edge counted.</summary>
     public Dictionary<EdgeCounter, long> Counters { get; } = [];
+
+    /// <summary>What the edge answered to probes.</summary>
+    public ConcurrentDictionary<Guid, byte[]> Probes { get; } = new();
 
     /// <summary>The epoch that the edge left.</summary>
     public long? Left { get; private set; }
@@ -64,6 +68,11 @@ public sealed class FakeSession : ISessionChannel
         {
             Last = poll;
             Facts = poll.Facts ?? Facts;
+            foreach (var probe in poll.Probes)
+            {
+                Probes[probe.Id] = probe.Json;
+            }
+
             foreach (var counter in poll.Counters)
             {
                 Counters[counter with { Count = 0 }] = counter.Count;

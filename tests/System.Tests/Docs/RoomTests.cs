@@ -117,12 +117,12 @@ public sealed partial class RoomTests
             .Select(f => Path.GetFileName(f));
 
         // One class that makes the references to visitors' grains, and one a conversation: pages, rules, pushes, queued events, reports of
-        // what was served, watched profiles, the session, and the first calls of a fresh process.
+        // what was served, watched profiles, the session, probes, and the first calls of a fresh process.
         Assert.Empty(
             files.Except(
                 [
                     "ProfileGrains.cs", "GrainDecisionClient.cs", "GrainRuleSetSource.cs", "GrainProfilePush.cs", "GrainEventQueue.cs",
-                    "GrainServedReports.cs", "GrainProfileChanges.cs", "GrainSessionChannel.cs",
+                    "GrainServedReports.cs", "GrainProfileChanges.cs", "GrainSessionChannel.cs", "ProbeGrains.cs",
                     "DecisionWarmUp.cs",
                 ]));
     }

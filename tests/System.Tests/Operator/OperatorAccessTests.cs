@@ -9,7 +9,7 @@ namespace Personalization.SystemTests.Operator;
 public sealed class OperatorAccessTests(OperatorHosts hosts)
 {
     /// <summary>Operations that are no GET and change nothing.</summary>
-    private static readonly string[] Looks = ["BatchGetProfiles", "ValidateRuleSet", "Explain"];
+    private static readonly string[] Looks = ["BatchGetProfiles", "ValidateRuleSet", "Explain", "TryRuleSet", "ProbeEdges", "CreateProbeToken"];
 
     [Fact]
     public async Task Every_operation_needs_a_key_and_every_change_the_role_for_it()

@@ -1,6 +1,6 @@
 using Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 using Personalization.EdgeFrontend.Telemetry;
-using Personalization.Hosting.Clustering;
+using Personalization.Hosting.Health;
 using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.Grid.RuleSets;
@@ -13,7 +13,7 @@ internal sealed partial class LastKnownRules(
     RuleSetLoader rules,
     RulesKeeper keeper,
     ISiteCatalog sites,
-    ClusterConnection cluster,
+    ServingAlone alone,
     EdgeMetrics metrics,
     TimeProvider time,
     ILogger<LastKnownRules> logger) : IHostedService
@@ -35,7 +35,7 @@ internal sealed partial class LastKnownRules(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         metrics.LastKnownRules = () => sites.Current.Sites.Count(site => rules.IsLastKnown(site.Name));
-        cluster.MayBeMissing = () => ServeAlone ? Remark : null;
+        alone.Remark = () => ServeAlone ? Remark : null;
         foreach (var site in sites.Current.Sites)
         {
             if (keeper.Read(site.Name) is { } kept && rules.Restore(site.Name, kept))
@@ -52,7 +52,7 @@ internal sealed partial class LastKnownRules(
     private static partial class Log
     {
         [LoggerMessage(
-            1253,
+            1263,
             LogLevel.Information,
             "Site {Site}: rules version {Version} with kill switches version {KillSwitches}, kept at {At}, are in force until a silo answers")]
         public static partial void Restored(ILogger logger, string site, long version, long killSwitches, DateTimeOffset at);

@@ -9,7 +9,12 @@ namespace Personalization.EdgeFrontend.Grid.Sessions;
 /// once the poll was answered; to a grain that knows nothing everything is said again.
 /// </summary>
 internal sealed class EdgeReport(
-    EdgeIdentity identity, ISiteCatalog sites, RuleSetLoader rules, DecisionCounters counters, RehearsalBoard rehearsals)
+    EdgeIdentity identity,
+    ISiteCatalog sites,
+    RuleSetLoader rules,
+    DecisionCounters counters,
+    RehearsalBoard rehearsals,
+    ProbeOutbox probes)
 {
     private EdgeFacts? _known;
 
@@ -23,7 +28,8 @@ internal sealed class EdgeReport(
             isNews ? facts : null,
             counters.Changed(everything),
             counters.Times((site, version) => rules.InForce(site).Rules == version || rules.Candidate(site) == version),
-            rehearsals.Reports);
+            rehearsals.Reports,
+            probes.Take());
     }
 
     /// <summary>The grain has it.</summary>
@@ -38,6 +44,7 @@ internal sealed class EdgeReport(
         Location = identity.Location,
         Build = identity.Build,
         StartedAt = identity.StartedAt,
+        AnswersProbes = true,
         Sites = [.. sites.Current.Sites.Select(site => new EdgeSite
         {
             Site = site.Name,
@@ -53,5 +60,10 @@ internal sealed class EdgeReport(
 
     /// <summary>What one poll says.</summary>
     internal sealed record Part(
-        EdgeFacts All, EdgeFacts? Facts, EdgeCounter[] Counters, DecisionTimes[] Times, RehearsalReport[] Rehearsals);
+        EdgeFacts All,
+        EdgeFacts? Facts,
+        EdgeCounter[] Counters,
+        DecisionTimes[] Times,
+        RehearsalReport[] Rehearsals,
+        ProbeAnswer[] Probes);
 }

@@ -19,6 +19,7 @@ internal sealed partial class EdgeSessionLoop(
     ISessionChannel channel,
     EdgeIdentity identity,
     EdgeReport report,
+    ProbeOutbox probes,
     RuleSetLoader rules,
     TokenKeys keys,
     DecisionFallback fallback,
@@ -70,6 +71,9 @@ internal sealed partial class EdgeSessionLoop(
         }
     }
 
+    /// <summary>The session's state, as <c>GET /edges</c> names it.</summary>
+    public string State => IsVouched ? "vouched" : IsAlive ? "alive" : "ended";
+
     /// <summary>Asks once, and puts in force what the answer brings.</summary>
     /// <returns>Whether the session lives by it.</returns>
     public async Task<bool> AskAsync(CancellationToken cancellationToken)
@@ -96,6 +100,7 @@ internal sealed partial class EdgeSessionLoop(
             Counters = said.Counters,
             Times = said.Times,
             Rehearsals = said.Rehearsals,
+            Probes = said.Probes,
         });
         SessionAnswer answer;
         try
@@ -213,7 +218,8 @@ internal sealed partial class EdgeSessionLoop(
         return true;
     }
 
-    private static bool IsKnown(SessionMessageKind kind) => kind is > SessionMessageKind.Unknown and <= SessionMessageKind.ForgetAll;
+    private static bool IsKnown(SessionMessageKind kind) =>
+        kind is (> SessionMessageKind.Unknown and <= SessionMessageKind.ForgetAll) or SessionMessageKind.Probe;
 
     private async Task ApplyAsync(SessionMessage message, CancellationToken cancellationToken)
     {
@@ -235,6 +241,9 @@ internal sealed partial class EdgeSessionLoop(
                 break;
             case SessionMessageKind.ForgetAll:
                 fallback.ForgetAll();
+                break;
+            case SessionMessageKind.Probe when message.Probe is { } probe:
+                probes.Start(probe, State);
                 break;
         }
     }

@@ -12,7 +12,8 @@ namespace Personalization.EdgeFrontend.Grid.RuleSets.LastKnown;
 /// written beside the old one, forced to the disk and put in its place: at every moment there is a whole one. Writing is nobody's to wait
 /// for, and one that failed is tried again.
 /// </summary>
-internal sealed partial class RulesKeeper(IOptions<EdgeOptions> options, TimeProvider time, EdgeMetrics metrics, ILogger<RulesKeeper> logger)
+internal sealed partial class RulesKeeper(
+    IOptions<EdgeOptions> options, TimeProvider time, EdgeMetrics metrics, ILogger<RulesKeeper> logger)
     : ContinuousService(time, logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
@@ -156,18 +157,18 @@ internal sealed partial class RulesKeeper(IOptions<EdgeOptions> options, TimePro
     private static partial class Log
     {
         [LoggerMessage(
-            1250,
+            1260,
             LogLevel.Error,
             "Site {Site}: the rules kept in {File} are not used: {Problem}. Until a silo answers its visitors get default pages; the next "
             + "version in force replaces the file")]
         public static partial void Refused(ILogger logger, string site, string file, string problem);
 
         [LoggerMessage(
-            1251, LogLevel.Error, "Site {Site}: the rules kept in {File} could not be read ({Kind}); give this process the right to")]
+            1261, LogLevel.Error, "Site {Site}: the rules kept in {File} could not be read ({Kind}); give this process the right to")]
         public static partial void Unreadable(ILogger logger, string site, string file, string kind);
 
         [LoggerMessage(
-            1252,
+            1262,
             LogLevel.Warning,
             "Site {Site}: its rules could not be kept in {Folder} ({Kind}) and are tried again; an edge that starts while no silo answers "
             + "has older ones or none. Edge:StateDirectory names a folder that this process may write to")]
