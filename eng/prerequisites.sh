@@ -60,7 +60,7 @@ if needed_by Unit.Tests; then
   debian npm nodejs npm && npm_folder tests/npm/growthbook && npm_folder tests/npm/schema
 fi
 # Prometheus' checker of alert rules. Its package has the server too, which would start on the edges' management port; it is masked where nobody has it yet.
-promtool() {
+promtool_from_prometheus() {
   command -v promtool >/dev/null && return 0
   if [ "$(id -u)" = 0 ] && [ -d /etc/systemd/system ] && [ ! -e /etc/systemd/system/prometheus.service ]; then
     ln -s /dev/null /etc/systemd/system/prometheus.service
@@ -69,7 +69,7 @@ promtool() {
 }
 
 if needed_by System.Tests; then
-  promtool
+  promtool_from_prometheus
   debian npm nodejs npm && npm_folder tests/npm/openfeature
 fi
 if needed_by Browser.Tests; then

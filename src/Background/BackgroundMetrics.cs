@@ -13,8 +13,11 @@ internal static class BackgroundMetrics
         Meter.CreateCounter<long>(
             "grid.background.failures",
             "{failure}",
-            "Exceptions in work behind the requests, by component. The work went on; each is a bug or a broken environment.");
+            "Exceptions in work behind the requests, by component and type. The work went on; each is a bug or a broken environment.");
 
     /// <summary>Counts a failure.</summary>
-    public static void Failed(string component) => Failures.Add(1, new KeyValuePair<string, object?>("component", component));
+    public static void Failed(string component, Exception exception) => Failures.Add(
+        1,
+        new KeyValuePair<string, object?>("component", component),
+        new KeyValuePair<string, object?>("type", exception.GetType().Name));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Personalization.Background;
 
 /// <summary>
-/// The boundary of one component's work behind the requests. Whatever is thrown there is counted, logged at most once in ten seconds, and
+/// The boundary of one component's work behind the requests. Whatever is thrown there is counted, logged once a kind and minute, and
 /// ends neither the process nor the work.
 /// A boundary and not a list of exceptions: a list misses the exception that a library, a file or a certificate of tomorrow brings.
 /// </summary>
@@ -18,11 +18,7 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
     /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LogPeriod = TimeSpan.FromSeconds(10);
-
-    private readonly Lock _gate = new();
-    private long? _loggedAt;
-    private int _unsaid;
+    private readonly FailurePace _pace = new(time);
 
     /// <summary>Name of the work in the metric and the log.</summary>
     public string Component => component;
@@ -137,8 +133,8 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
     /// <summary>Counts and logs a failure that was caught elsewhere.</summary>
     public void Report(Exception exception)
     {
-        BackgroundMetrics.Failed(component);
-        if (!IsDue(out var count)) return;
+        BackgroundMetrics.Failed(component, exception);
+        if (!_pace.IsDue(exception, out var count)) return;
         try
         {
             Log.Failed(logger, exception, component, count);
@@ -150,21 +146,9 @@ public sealed partial class BackgroundWork(string component, TimeProvider time, 
         }
     }
 
-    private bool IsDue(out int count)
-    {
-        lock (_gate)
-        {
-            count = ++_unsaid;
-            if (_loggedAt is { } at && time.GetElapsedTime(at) < LogPeriod) return false;
-            _loggedAt = time.GetTimestamp();
-            _unsaid = 0;
-            return true;
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Component} failed and goes on ({Count} failures since the last message)")]
+        [LoggerMessage(1, LogLevel.Error, "{Component} failed and goes on ({Count} failures of this kind since the last message)")]
         public static partial void Failed(ILogger logger, Exception exception, string component, int count);
     }
 }

@@ -29,14 +29,11 @@ internal sealed class AccessLog : ContinuousService
 
     internal AccessLog(
         AccessLogOptions options, string edge, EdgeMetrics metrics, TimeProvider time, ILogger<AccessLog> logger, Func<IAccessOutput> open)
-        : base(time, logger)
-    {
+        : base(time, logger) =>
         (_options, _edge, _metrics, _open) = (options, edge, metrics, open);
-        IsOn = options.Output != AccessLogOutput.None;
-    }
 
     /// <summary>Whether lines are written at all.</summary>
-    public bool IsOn { get; }
+    public bool IsOn => _options.Output != AccessLogOutput.None;
 
     /// <summary>Hands a finished request over. Never waits.</summary>
     public void Add(in AccessEntry entry)

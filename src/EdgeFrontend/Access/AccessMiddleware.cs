@@ -75,7 +75,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, PageCounters counte
 
     private static PageSlice SliceOf(HttpContext context, VisitFeature? visit)
     {
-        if (visit is null) return new PageSlice("", PageCounters.NoRoute, "", 0);
+        // Servers ask before there is a site.
+        if (visit is null) return new PageSlice("", context.GetEndpoint() is null ? PageCounters.NoRoute : PageCounters.FirstParty, "", 0);
         if (visit is { Decision: { } decision, Route: { } route })
         {
             return new PageSlice(visit.Site.Name, route, decision.Variant, decision.RuleSetVersion);

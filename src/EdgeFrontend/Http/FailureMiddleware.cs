@@ -1,3 +1,4 @@
+using Personalization.Background;
 using Personalization.EdgeFrontend.Telemetry;
 
 namespace Personalization.EdgeFrontend.Http;
@@ -6,8 +7,11 @@ namespace Personalization.EdgeFrontend.Http;
 /// The outermost boundary: an exception here is a bug of ours, counted and logged by its kind. The visitor gets a short answer that
 /// tells nothing; a connection that had begun its answer is cut, so that half a page does not look like a whole one.
 /// </summary>
-internal sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetrics metrics, ILogger<FailureMiddleware> logger)
+internal sealed partial class FailureMiddleware(
+    RequestDelegate next, EdgeMetrics metrics, TimeProvider time, ILogger<FailureMiddleware> logger)
 {
+    private readonly FailurePace _pace = new(time);
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -30,7 +34,11 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetric
         {
             metrics.Unhandled(exception.GetType().Name);
             context.Features.Set(new FailedRequest(exception.GetType().Name));
-            Log.Unhandled(logger, context.TraceIdentifier, exception);
+            if (_pace.IsDue(exception, out var count))
+            {
+                Log.Unhandled(logger, context.TraceIdentifier, count, exception);
+            }
+
             if (context.Response.HasStarted)
             {
                 context.Abort();
@@ -45,7 +53,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, EdgeMetric
 
     private static partial class Log
     {
-        [LoggerMessage(1011, LogLevel.Error, "Request {Request} failed")]
-        public static partial void Unhandled(ILogger logger, string request, Exception exception);
+        [LoggerMessage(1011, LogLevel.Error, "Request {Request} failed ({Count} of its kind since the last message)")]
+        public static partial void Unhandled(ILogger logger, string request, int count, Exception exception);
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class EveryServiceTests
     /// Hosted services that take part in the start and the end of a host only; one of these that loops must become a
     /// <see cref="ContinuousService"/>.
     /// </summary>
-    private static readonly string[] MomentsOnly = ["StartupSteps", "Drain", "LastKnownRules", "ThreadPoolStarvationMonitor"];
+    private static readonly string[] MomentsOnly = ["StartupSteps", "Drain", "LastKnownRules", "StalenessGauges", "ThreadPoolStarvationMonitor"];
 
     public static TheoryData<string> ContinuousServices =>
         new(Types().Where(type => type.IsSubclassOf(typeof(ContinuousService)) && !type.IsAbstract).Select(type => type.FullName!));

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
+using Personalization.SystemTests.Grid;
 using Personalization.Testing;
 using Personalization.Testing.Cluster;
 
@@ -10,6 +12,27 @@ public sealed class BlockedOutputTests
 {
     /// <summary>Several times what a pipe holds.</summary>
     private const int Requests = 2_000;
+
+    [Fact]
+    public async Task Every_line_of_the_console_is_JSON_where_a_setting_says_so()
+    {
+        await using var grid = await GridUnderTest.StartAsync(GridShape.Standalone, settings =>
+        {
+            settings["Logging:Console:FormatterName"] = "json";
+            settings["Edge:AccessLog:Output"] = "Console";
+            settings["Edge:AccessLog:SuccessShare"] = "1";
+        });
+
+        await grid.HeadlineAsync("u1");
+
+        await Eventually.HoldsAsync(
+            "the line of the page", () => grid.Logs().Contains("\"log\":\"access\"", StringComparison.Ordinal));
+        var text = grid.Logs();
+        var lines = text[..text.LastIndexOf('\n')].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length > 2);
+        Assert.All(lines, line => JsonDocument.Parse(line).Dispose());
+        Assert.DoesNotContain("\"u1\"", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_host_whose_output_nobody_reads_answers_every_request()
