@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Personalization.Domain.Releases;
 
 namespace Personalization.Grains.Rules;
