@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Personalization.EdgeFrontend.Telemetry;
+using Personalization.Hosting.Telemetry;
 using Personalization.Hosting.Telemetry.Tracing;
 
 namespace Personalization.Micro;

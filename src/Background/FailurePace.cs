@@ -1,8 +1,8 @@
 namespace Personalization.Background;
 
 /// <summary>
-/// Lets the first failure of a kind through in a minute, and counts the others: a new kind is always seen, however loud the known ones are. A
-/// kind is the type of the exception and the method that threw it.
+/// Lets the first failure of a kind through in a minute, and counts the others: a new kind is always seen, however loud the known ones
+/// are. A kind is the type of the exception and the method that threw it.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class FailurePace(TimeProvider time)

@@ -21,7 +21,6 @@ internal sealed class AccessQueue
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-
     /// <summary>Hands a line over.</summary>
     /// <returns>Whether there was room for it.</returns>
     public bool TryAdd(in AccessEntry entry, AccessKind kind)

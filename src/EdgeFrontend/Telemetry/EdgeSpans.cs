@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Personalization.EdgeFrontend.Telemetry;
 
 /// <summary>
-/// The spans of the edge, named in one place. Our own and not the web server's and the HTTP client's: those hold addresses with query strings
-/// and ids. While nobody listens a span is null and costs a look at a field.
+/// The spans of the edge, named in one place. Our own and not the web server's and the HTTP client's: those hold addresses with query
+/// strings and ids. While nobody listens a span is null and costs a look at a field.
 /// </summary>
 internal sealed class EdgeSpans(ActivitySource source)
 {

@@ -24,8 +24,8 @@ public static class GridApplication
     }
 
     /// <summary>
-    /// The console's writer has a queue; when nobody reads the output it is full, and whoever writes a line would wait for ever. What does not
-    /// fit is left out, and said by number when the output moves again.
+    /// The console's writer has a queue; when nobody reads the output it is full, and whoever writes a line would wait for ever. What does
+    /// not fit is left out, and said by number when the output moves again.
     /// </summary>
     private static void LoseLinesRatherThanWait(WebApplicationBuilder builder)
     {

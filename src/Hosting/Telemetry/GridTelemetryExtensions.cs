@@ -71,12 +71,15 @@ public static class GridTelemetryExtensions
         return endpoints;
     }
 
-    /// <summary>Which process of which cluster it is. What <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> say is stronger.</summary>
+    /// <summary>
+    /// Which process of which cluster it is. What <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> say is stronger.
+    /// </summary>
     private static void Describe(ResourceBuilder resource, IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         var edge = configuration["Edge:Id"] is { Length: > 0 } id ? id : Environment.MachineName;
-        var version = typeof(GridTelemetryExtensions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var version = typeof(GridTelemetryExtensions).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         var process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var attributes = new Dictionary<string, object>(StringComparer.Ordinal) { ["grid.edge"] = edge };
         if (configuration["Edge:Location"] is { Length: > 0 } location)

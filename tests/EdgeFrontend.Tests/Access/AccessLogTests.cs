@@ -212,6 +212,7 @@ public sealed class AccessLogTests : IAsyncLifetime
     private sealed class ScriptedOutput : IAccessOutput
     {
         private readonly MemoryStream _written = new();
+        private readonly Lock _gate = new();
         private int _waiting;
 
         public ManualResetEventSlim Block { get; } = new(initialState: true);
@@ -226,7 +227,7 @@ public sealed class AccessLogTests : IAsyncLifetime
             Block.Wait();
             Interlocked.Decrement(ref _waiting);
             if (IsFull) throw new IOException("No space left on device");
-            lock (_written)
+            lock (_gate)
             {
                 _written.Write(lines);
             }
@@ -234,7 +235,7 @@ public sealed class AccessLogTests : IAsyncLifetime
 
         public List<string> Lines()
         {
-            lock (_written)
+            lock (_gate)
             {
                 return [.. Encoding.UTF8.GetString(_written.GetBuffer().AsSpan(0, (int)_written.Length)).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
             }

@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Personalization.EdgeFrontend.Telemetry;
 using Personalization.EdgeFrontend.Tests.Harness;
 
 namespace Personalization.EdgeFrontend.Tests.Pipeline;

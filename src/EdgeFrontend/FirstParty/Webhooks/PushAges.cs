@@ -5,7 +5,9 @@ using Personalization.Sites;
 
 namespace Personalization.EdgeFrontend.FirstParty.Webhooks;
 
-/// <summary>When a profile push was last stored through this edge, by space; since the start for a space that takes pushes and had none.</summary>
+/// <summary>
+/// When a profile push was last stored through this edge, by space; since the start for a space that takes pushes and had none.
+/// </summary>
 internal sealed class PushAges
 {
     private readonly ConcurrentDictionary<string, long> _last = new(StringComparer.Ordinal);

@@ -58,7 +58,9 @@ internal sealed partial class RuleSetLoader(
         return true;
     }
 
-    /// <summary>For how long this edge has known of a newer version than the one in force; zero while it has the newest it knows of.</summary>
+    /// <summary>
+    /// For how long this edge has known of a newer version than the one in force; zero while it has the newest it knows of.
+    /// </summary>
     public TimeSpan BehindFor(string site) => _behindSince.TryGetValue(site, out var since) ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Loads what is published, unless it is in force already.</summary>

@@ -5,8 +5,8 @@ namespace Personalization.Hosting.Telemetry.Tracing;
 
 /// <summary>
 /// Decides at the public door which requests have a trace; everything behind it follows. A visitor's own trace goes on under its id, but
-/// whether it is recorded is decided here: whoever sends the flag with every request must not make the grid pay for it. What begins by itself,
-/// such as the polls of sessions and the timers of the cluster, has none.
+/// whether it is recorded is decided here: whoever sends the flag with every request must not make the grid pay for it. What begins by
+/// itself, such as the polls of sessions and the timers of the cluster, has none.
 /// </summary>
 /// <param name="ratio">The share of requests with a trace, 0 to 1.</param>
 internal sealed class RequestSampler(double ratio) : Sampler

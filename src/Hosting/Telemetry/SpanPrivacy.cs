@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Personalization.Hosting.Telemetry.Tracing;
+namespace Personalization.Hosting.Telemetry;
 
 /// <summary>
 /// Leaves in a span only what is known to hold nothing of a visitor. A list of what may stay and not of what must go: a library's new
