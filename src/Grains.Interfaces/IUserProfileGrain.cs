@@ -10,7 +10,9 @@ namespace Personalization.Grains.Interfaces;
 [Alias("personalization.IUserProfileGrain")]
 public interface IUserProfileGrain : IGrainWithStringKey
 {
-    /// <summary>Decides by the rules in force and by a document that is tried; keeps nothing. Null where that document is not known.</summary>
+    /// <summary>
+    /// Decides by the rules in force and by a document that is tried; keeps nothing. Null where that document is not known.
+    /// </summary>
     [AlwaysInterleave]
     [Alias("DryRun")]
     Task<DryRunAnswer?> DryRunAsync(DryRunQuestion question);

@@ -19,7 +19,9 @@ public static class ReleaseGates
         var slices = window.Slices(leaveOut);
         var before = usual.Slices(leaveOut);
         // From the narrowest slice to the widest: the reason names where it is.
-        foreach (var (name, counts) in slices.OrderByDescending(slice => Depth(slice.Key)).ThenBy(slice => slice.Key, StringComparer.Ordinal))
+        foreach (var (name, counts) in slices
+                     .OrderByDescending(slice => Depth(slice.Key))
+                     .ThenBy(slice => slice.Key, StringComparer.Ordinal))
         {
             var candidate = counts.Candidate;
             var stable = counts.Stable.Pages >= Enough ? counts.Stable : before.GetValueOrDefault(name).Stable;

@@ -8,4 +8,5 @@ namespace Personalization.Domain.Releases;
 /// <param name="Variant">What was served.</param>
 /// <param name="Cohort">Of which cohort the pages are.</param>
 /// <param name="Kind">How well they went.</param>
-public readonly record struct ReleaseRow(string Edge, string EdgeName, string Route, string Feature, string Variant, string Cohort, PageKind Kind);
+public readonly record struct ReleaseRow(
+    string Edge, string EdgeName, string Route, string Feature, string Variant, string Cohort, PageKind Kind);

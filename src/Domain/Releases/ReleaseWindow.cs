@@ -21,7 +21,10 @@ public sealed class ReleaseWindow
     /// <param name="times">Decisions by cohort, quick and slow.</param>
     /// <param name="isNew">The edge's process began after the step: all that it counted belongs to the step.</param>
     public void Take(
-        string edge, IEnumerable<KeyValuePair<ReleaseRow, long>> rows, IEnumerable<(string Cohort, bool IsSlow, long Count)> times, bool isNew)
+        string edge,
+        IEnumerable<KeyValuePair<ReleaseRow, long>> rows,
+        IEnumerable<(string Cohort, bool IsSlow, long Count)> times,
+        bool isNew)
     {
         var isFirst = _edges.Add(edge) && !isNew;
         foreach (var (row, count) in rows)
@@ -35,7 +38,9 @@ public sealed class ReleaseWindow
         }
     }
 
-    /// <summary>The slices that are compared: the whole, each route, each edge, each route at an edge, and each variant of a route.</summary>
+    /// <summary>
+    /// The slices that are compared: the whole, each route, each edge, each route at an edge, and each variant of a route.
+    /// </summary>
     /// <param name="leaveOut">Whether a row is not to be judged, because its feature is killed.</param>
     public IReadOnlyDictionary<string, (CohortCount Stable, CohortCount Candidate)> Slices(Func<ReleaseRow, bool> leaveOut)
     {

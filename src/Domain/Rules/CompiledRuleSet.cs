@@ -59,7 +59,9 @@ public sealed class CompiledRuleSet
     /// <summary>Whether browsers may see the feature.</summary>
     public bool IsClientFeature(string feature) => _clientFeatures.Contains(feature);
 
-    /// <summary>Every path that a route's feature can choose, as the rules write it: for those who look whether the origin has them.</summary>
+    /// <summary>
+    /// Every path that a route's feature can choose, as the rules write it: for those who look whether the origin has them.
+    /// </summary>
     /// <param name="route">A route of these rules.</param>
     public IReadOnlyList<string> PathsOf(CompiledRoute route) =>
     [

@@ -108,7 +108,7 @@ internal sealed partial class GridRehearsal(
 
     private static partial class Log
     {
-        [LoggerMessage(1253, LogLevel.Debug, "Site {Site}: a synthetic visitor was not answered: {Kind}")]
+        [LoggerMessage(1283, LogLevel.Debug, "Site {Site}: a synthetic visitor was not answered: {Kind}")]
         public static partial void NotAnswered(ILogger logger, string site, string kind);
     }
 }

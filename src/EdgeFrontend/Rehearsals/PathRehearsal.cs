@@ -37,7 +37,8 @@ internal sealed class PathRehearsal(OriginConnections connections, TimeProvider 
             {
                 if (await StatusAsync(site, one.Route, one.Value, token) is not { } status || !IsFailure(status)) return;
                 // A website that fails as a whole says nothing about the rules.
-                if (await StatusAsync(site, one.Route, one.Route.Prefix, token) is not { } own || (IsFailure(own) && !one.Route.IsPrefix)) return;
+                var own = await StatusAsync(site, one.Route, one.Route.Prefix, token);
+                if (own is null || (IsFailure(own.Value) && !one.Route.IsPrefix)) return;
                 if (await StatusAsync(site, one.Route, one.Value, token) is { } again && IsFailure(again))
                 {
                     failure = $"route {one.Route.Pattern}: the website answers {(int)again} for {one.Value}";
@@ -52,8 +53,8 @@ internal sealed class PathRehearsal(OriginConnections connections, TimeProvider 
     private async Task<HttpStatusCode?> StatusAsync(Site site, CompiledRoute route, string path, CancellationToken cancellationToken)
     {
         var (invoker, prefix) = connections.For(site);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, Deadline, Timeout.InfiniteTimeSpan);
+        using var timer = new CancellationTokenSource(Deadline, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, prefix + OriginPath.Encode(path));
         request.Headers.Host = site.OriginHost ?? route.Host ?? site.Hosts.FirstOrDefault() ?? site.Origin!.Authority;
         request.Headers.TryAddWithoutValidation("User-Agent", "Grid-Synthetic/1.0");

@@ -11,8 +11,15 @@ namespace Personalization.EdgeFrontend.Rehearsals;
 /// Asks every few seconds what visitors would get, by every version that may decide here, and says on the session whether it was right.
 /// </summary>
 internal sealed partial class SyntheticVisitors(
-    ClusterConnection cluster, ISiteCatalog sites, IRuleSetSnapshots snapshots, GridRehearsal grid, PathRehearsal paths, RehearsalBoard board,
-    EdgeMetrics metrics, TimeProvider time, ILogger<SyntheticVisitors> logger) : ContinuousService(time, logger)
+    ClusterConnection cluster,
+    ISiteCatalog sites,
+    IRuleSetSnapshots snapshots,
+    GridRehearsal grid,
+    PathRehearsal paths,
+    RehearsalBoard board,
+    EdgeMetrics metrics,
+    TimeProvider time,
+    ILogger<SyntheticVisitors> logger) : ContinuousService(time, logger)
 {
     /// <summary>Between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -74,10 +81,10 @@ internal sealed partial class SyntheticVisitors(
 
     private static partial class Log
     {
-        [LoggerMessage(1251, LogLevel.Error, "Site {Site}: synthetic visitors found rules version {Version} wrong here: {Failure}")]
+        [LoggerMessage(1281, LogLevel.Error, "Site {Site}: synthetic visitors found rules version {Version} wrong here: {Failure}")]
         public static partial void Wrong(ILogger logger, string site, long version, string failure);
 
-        [LoggerMessage(1252, LogLevel.Information, "Site {Site}: synthetic visitors find rules version {Version} right again")]
+        [LoggerMessage(1282, LogLevel.Information, "Site {Site}: synthetic visitors find rules version {Version} right again")]
         public static partial void Right(ILogger logger, string site, long version);
     }
 }

@@ -6,7 +6,9 @@ using Personalization.Grains.Rules;
 
 namespace Personalization.Grains.DryRuns;
 
-/// <summary>Tries a document on what this silo's visitors asked lately. One question after the other, so that visitors hardly notice.</summary>
+/// <summary>
+/// Tries a document on what this silo's visitors asked lately. One question after the other, so that visitors hardly notice.
+/// </summary>
 [GrainType("dry-run")]
 internal sealed class DryRunGrain(
     DecisionSample sample, DryRunDocuments documents, RuleSetCache rules, ILocalSiloDetails silo, TimeProvider time) : Grain, IDryRunGrain
@@ -14,7 +16,9 @@ internal sealed class DryRunGrain(
     /// <summary>All of it together.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    /// <summary>Behind so many questions the silo's visitors come first for a moment: at most one part in twenty of a silo is spent.</summary>
+    /// <summary>
+    /// Behind so many questions the silo's visitors come first for a moment: at most one part in twenty of a silo is spent.
+    /// </summary>
     private const int AtOnce = 8;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Personalization.Grains.Releases;
 
-/// <summary>A time in which rules are not changed: once, as <c>2026-12-20T00:00Z/2027-01-02T00:00Z</c>, or every week, as <c>Fri 16:00/Mon 08:00</c>
-/// (UTC).</summary>
+/// <summary>A time in which rules are not changed: once, as <c>2026-12-20T00:00Z/2027-01-02T00:00Z</c>, or every week, as <c>Fri 16:00/Mon
+/// 08:00</c> (UTC).</summary>
 /// <param name="Text">As it is configured.</param>
 /// <param name="Until">Its end.</param>
 public sealed record FreezeWindow(string Text, DateTimeOffset Until)
@@ -39,7 +39,11 @@ public sealed record FreezeWindow(string Text, DateTimeOffset Until)
         var present = ((int)now.UtcDateTime.DayOfWeek * MinutesADay) + (int)now.UtcDateTime.TimeOfDay.TotalMinutes;
         var length = (to - from + MinutesAWeek) % MinutesAWeek;
         var inside = (present - from + MinutesAWeek) % MinutesAWeek;
-        until = inside < length ? new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddMinutes((present % MinutesADay) + length - inside) : null;
+        if (inside < length)
+        {
+            until = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddMinutes((present % MinutesADay) + length - inside);
+        }
+
         return null;
     }
 

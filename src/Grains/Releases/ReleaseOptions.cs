@@ -10,7 +10,8 @@ public sealed class ReleaseOptions
     public const string Section = "Releases";
 
     /// <summary>
-    /// The steps of a publication that names none: percentages that grow, such as <c>1,10,50,100</c>, or labels of edges' locations, such as
+    /// The steps of a publication that names none: percentages that grow, such as <c>1,10,50,100</c>, or labels of edges' locations, such
+    /// as
     /// <c>MEL01,SYD01+PER01,100</c>. Empty: at once. Default: empty. The first publication of a site, changed files and rollbacks are
     /// always at once.
     /// </summary>
@@ -26,13 +27,14 @@ public sealed class ReleaseOptions
     public int MinPages { get; set; } = 100;
 
     /// <summary>
-    /// How much larger than the stable version's the candidate's share of failed decisions and paths may be, in the whole and in every slice.
-    /// 0 to 1, default 0.005.
+    /// How much larger than the stable version's the candidate's share of failed decisions and paths may be, in the whole and in every
+    /// slice. 0 to 1, default 0.005.
     /// </summary>
     public double MaxFailures { get; set; } = 0.005;
 
     /// <summary>
-    /// How much larger its share of pages may be for which no rule matched. 0 to 1, default 0.2; 1 for releases that are to take rules away.
+    /// How much larger its share of pages may be for which no rule matched. 0 to 1, default 0.2; 1 for releases that are to take rules
+    /// away.
     /// </summary>
     public double MaxDefaults { get; set; } = 0.2;
 
@@ -47,8 +49,8 @@ public sealed class ReleaseOptions
 
     /// <summary>
     /// Times in which nothing is published but with force by a key with the role <c>approve</c>: once, as
-    /// <c>2026-12-20T00:00Z/2027-01-02T00:00Z</c>, or every week, as <c>Fri 16:00/Mon 08:00</c>, in UTC. Rollbacks and kill switches always work.
-    /// Default: none.
+    /// <c>2026-12-20T00:00Z/2027-01-02T00:00Z</c>, or every week, as <c>Fri 16:00/Mon 08:00</c>, in UTC. Rollbacks and kill switches always
+    /// work. Default: none.
     /// </summary>
     public IList<string> Freeze { get; } = [];
 

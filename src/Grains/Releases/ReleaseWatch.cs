@@ -4,8 +4,8 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.Grains.Releases;
 
 /// <summary>
-/// What a controller remembers of a release while it lives: what both cohorts did since it began to watch the release and the step. One that
-/// is made anew begins with nothing, and a step then holds for its whole time again.
+/// What a controller remembers of a release while it lives: what both cohorts did since it began to watch the release and the step. One
+/// that is made anew begins with nothing, and a step then holds for its whole time again.
 /// </summary>
 internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now, DateTimeOffset wall)
 {

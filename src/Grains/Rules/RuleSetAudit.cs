@@ -3,7 +3,9 @@ using Personalization.Grains.Interfaces.Messages;
 
 namespace Personalization.Grains.Rules;
 
-/// <summary>What was done to a site's rules, read from what is stored of it. Every entry was stored with the change that it is about.</summary>
+/// <summary>
+/// What was done to a site's rules, read from what is stored of it. Every entry was stored with the change that it is about.
+/// </summary>
 internal static class RuleSetAudit
 {
     /// <summary>Changes of kill switches that are kept.</summary>
@@ -17,7 +19,12 @@ internal static class RuleSetAudit
         var releases = (state.Release is { } underWay ? state.EndedReleases.Append(underWay) : state.EndedReleases)
             .Select(release => ReleaseLedger.ToView(release, state))
             .SelectMany(release => release.Events.Select(one => OfRelease(release, one)));
-        return [.. versions.Concat(switches).Concat(releases).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Version)];
+        return
+        [
+            .. versions.Concat(switches).Concat(releases)
+                .OrderByDescending(entry => entry.At)
+                .ThenByDescending(entry => entry.Version),
+        ];
     }
 
     private static AuditEntry OfVersion(PublishedRuleSet version) => new()

@@ -35,7 +35,8 @@ internal sealed class RuleSetSnapshot(RuleSetVersions versions, CompiledRuleSet 
     public CandidateRules For(long asked) => IsForCandidate(asked) ? Candidate! : _inForce;
 
     /// <summary>
-    /// Whether what was drawn under a release counts: for the candidate's cohort while it is under way, and for everybody once it completed.
+    /// Whether what was drawn under a release counts: for the candidate's cohort while it is under way, and for everybody once it
+    /// completed.
     /// </summary>
     /// <param name="release">The release.</param>
     /// <param name="asked">The version that the question names.</param>

@@ -2,7 +2,9 @@ using Personalization.Domain.Releases;
 
 namespace Personalization.Grains.Rules;
 
-/// <summary>A release as it is stored. Stored as JSON: names and meanings never change. Nobody changes one; a change makes another.</summary>
+/// <summary>
+/// A release as it is stored. Stored as JSON: names and meanings never change. Nobody changes one; a change makes another.
+/// </summary>
 internal sealed record StoredRelease
 {
     /// <summary>The version that is released; its document until the release ends.</summary>

@@ -10,7 +10,9 @@ internal sealed class PullLines
     /// <summary>More could not be served within the patience of those who wait.</summary>
     public const int MaxInLine = 256;
 
-    /// <summary>The same for those who only claim who they are: one in line is a profile in memory, and there may be many clients.</summary>
+    /// <summary>
+    /// The same for those who only claim who they are: one in line is a profile in memory, and there may be many clients.
+    /// </summary>
     public const int MaxClaimedInLine = 32;
 
     /// <summary>All lines together.</summary>

@@ -3,7 +3,6 @@ using Orleans.Core.Internal;
 using Orleans.Storage;
 using Personalization.Domain.Compilation;
 using Personalization.Grains.Interfaces;
-using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Rules;
 using Personalization.Grains.Tests.Profiles;
 using Personalization.Hosting.Storage;

@@ -123,7 +123,7 @@ public sealed partial class RoomTests
                 [
                     "ProfileGrains.cs", "GrainDecisionClient.cs", "GrainRuleSetSource.cs", "GrainProfilePush.cs", "GrainEventQueue.cs",
                     "GrainServedReports.cs", "GrainProfileChanges.cs", "GrainSessionChannel.cs", "ProbeGrains.cs",
-                    "DecisionWarmUp.cs",
+                    "DecisionWarmUp.cs", "GridRehearsal.cs",
                 ]));
     }
 

@@ -67,7 +67,7 @@ public sealed class SnapshotsAreImmutableTests
     private static bool IsWritten(Type owner, FieldInfo field)
     {
         if (field.IsInitOnly) return false;
-        if (!field.Name.StartsWith('<') || !field.Name.EndsWith("P", StringComparison.Ordinal)) return true;
+        if (!field.Name.StartsWith('<') || !field.Name.EndsWith('P')) return true;
         const byte loadAddress = 0x7C;
         const byte store = 0x7D;
         var token = BitConverter.GetBytes(field.MetadataToken);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Personalization.Cli.CommandLine;
 using Personalization.Domain.Compilation;
 using Personalization.Domain.Compilation.Reading;

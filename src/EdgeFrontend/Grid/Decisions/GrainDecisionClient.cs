@@ -137,7 +137,13 @@ internal sealed partial class GrainDecisionClient : IDecisionClient
         _time.GetElapsedTime(asked) + PauseAfter(attempt) < deadline && (attempt == 1 || _fallback.Find(identity, request) is null);
 
     private async ValueTask<DecisionAnswer> AskAgainAsync(
-        Site site, string identity, DecisionRequest request, long asked, TimeSpan deadline, int attempt, CancellationToken cancellationToken)
+        Site site,
+        string identity,
+        DecisionRequest request,
+        long asked,
+        TimeSpan deadline,
+        int attempt,
+        CancellationToken cancellationToken)
     {
         await Task.Delay(PauseAfter(attempt), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await AskAsync(site, identity, request, deadline - _time.GetElapsedTime(asked), attempt + 1, cancellationToken);

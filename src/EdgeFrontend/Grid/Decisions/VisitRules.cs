@@ -11,8 +11,8 @@ using Personalization.Grains.Interfaces.Messages;
 namespace Personalization.EdgeFrontend.Grid.Decisions;
 
 /// <summary>
-/// The rules that decide for a visit: the ones in force, or, while a release is under way and the visitor is in its cohort, the candidate's.
-/// Found once a visit, so that a page and its events are of one mind.
+/// The rules that decide for a visit: the ones in force, or, while a release is under way and the visitor is in its cohort, the
+/// candidate's. Found once a visit, so that a page and its events are of one mind.
 /// </summary>
 internal sealed class VisitRules(IRuleSetSnapshots snapshots, IOptions<EdgeOptions> edge, TimeProvider time)
 {
@@ -47,7 +47,11 @@ internal sealed class VisitRules(IRuleSetSnapshots snapshots, IOptions<EdgeOptio
     {
         if (candidate.Step is not { } step) return false;
         // The website asks for a visitor whose page it is making: what that page's request was told is what its answer goes by.
-        if (visit.Visitor.Proof.Level == ProofLevel.Service && ReleaseHeader.Read(context.Request, candidate.Version) is { } told) return told;
+        if (visit.Visitor.Proof.Level == ProofLevel.Service && ReleaseHeader.Read(context.Request, candidate.Version) is { } told)
+        {
+            return told;
+        }
+
         return step.IsAll || step.Has(ReleaseCohort.PositionOf(candidate.Version, UnitOf(context, visit.Visitor)), _location);
     }
 

@@ -7,10 +7,11 @@ using Personalization.Sites;
 namespace Personalization.EdgeFrontend.Visitors.Tokens;
 
 /// <summary>One key of visitors' tokens, with what it may still do.</summary>
-internal sealed class SigningKey
+internal sealed class SigningKey : IDisposable
 {
     /// <summary>
-    /// Preparing the key costs more than a code: every page of a returning visitor is checked. One for each thread, since they hold a state.
+    /// Preparing the key costs more than a code: every page of a returning visitor is checked. One for each thread, since they hold a
+    /// state.
     /// </summary>
     private readonly ThreadLocal<IncrementalHash> _hash;
 
@@ -50,6 +51,8 @@ internal sealed class SigningKey
         Sign(message, expected);
         return CryptographicOperations.FixedTimeEquals(expected, mac);
     }
+
+    public void Dispose() => _hash.Dispose();
 
     public override string ToString() => $"key {Id:x8} ({State})";
 }

@@ -30,7 +30,8 @@ internal static class AuditEndpoints
     {
         var text = context.Request.Query["limit"].ToString();
         var limit = DefaultLimit;
-        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (text.Length > 0
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
         {
             return Problems.BadRequest($"?limit= is '{text}'; give a whole number from 1 to {MaxLimit}.");
         }

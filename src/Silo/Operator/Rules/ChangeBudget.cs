@@ -10,7 +10,11 @@ namespace Personalization.Silo.Operator.Rules;
 /// How much one person may change at once: the share of sampled decisions that a document moves, and the times in which nothing is changed.
 /// </summary>
 internal sealed class ChangeBudget(
-    DryRuns dryRuns, RuleSetApprovals approvals, IOptions<ReleaseOptions> options, IOptions<ManagementOptions> management, TimeProvider time)
+    DryRuns dryRuns,
+    RuleSetApprovals approvals,
+    IOptions<ReleaseOptions> options,
+    IOptions<ManagementOptions> management,
+    TimeProvider time)
 {
     /// <summary>Fewer sampled decisions say nothing about a share.</summary>
     public const int MinSampled = 50;

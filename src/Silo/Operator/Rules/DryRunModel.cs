@@ -1,5 +1,3 @@
-using Personalization.Grains.Interfaces.Messages;
-
 namespace Personalization.Silo.Operator.Rules;
 
 /// <summary>What a document would change for visitors who were here lately.</summary>

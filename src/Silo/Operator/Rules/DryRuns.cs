@@ -19,7 +19,12 @@ internal sealed class DryRuns(IGrainFactory grains, TimeProvider time)
         var moves = found.SelectMany(one => one.Moves)
             .GroupBy(move => (move.Route, move.Feature, move.From, move.To))
             .Select(group => new DryRunMoveModel(
-                group.Key.Route, group.Key.Feature, group.Key.From, group.Key.To, group.Sum(one => one.Count), group.Sum(one => one.Exposed)))
+                group.Key.Route,
+                group.Key.Feature,
+                group.Key.From,
+                group.Key.To,
+                group.Sum(one => one.Count),
+                group.Sum(one => one.Exposed)))
             .OrderByDescending(move => move.Count)
             .ThenBy(move => move.Route, StringComparer.Ordinal)
             .ToArray();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Personalization.Domain.Releases;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
@@ -101,7 +102,7 @@ internal static class ReleaseEndpoints
         return (site, body, release);
     }
 
-    private static IResult NoRelease(string site) => Problems.NotFound($"No release of site '{site}' is under way.");
+    private static ProblemHttpResult NoRelease(string site) => Problems.NotFound($"No release of site '{site}' is under way.");
 
     private static IResult Answer(
         HttpContext context, OperatorAudit audit, string site, string action, ReleaseView release, PublishStatus status, long version)

@@ -43,7 +43,7 @@ internal sealed class ReleaseSteps(IOptions<ReleaseOptions> options)
         if (text.Length == 0) return options.Value.Hold;
         var unit = text[^1];
         if (unit is 's' or 'm' or 'h'
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            && double.TryParse(text.AsSpan(..^1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             var hold = TimeSpan.FromSeconds(Math.Min(number * (unit == 's' ? 1 : unit == 'm' ? 60 : 3600), 1e9));
             if (hold >= ReleasePlan.MinHold && hold <= ReleasePlan.MaxHold) return hold;
