@@ -9,7 +9,12 @@ namespace Personalization.Grains.Releases;
 /// </summary>
 internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now, DateTimeOffset wall)
 {
-    private readonly Dictionary<string, SessionKey> _seen = new(StringComparer.Ordinal);
+    /// <summary>
+    /// For so long a release waits for an edge whose session ended. After that it is gone, or has begun anew under another session.
+    /// </summary>
+    private static readonly TimeSpan Awaited = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, (string Edge, TimeSpan At)> _seen = new(StringComparer.Ordinal);
     /// <summary>Longer than any round takes.</summary>
     private static readonly TimeSpan RehearsalSilence = TimeSpan.FromSeconds(60);
 
@@ -50,14 +55,9 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
         foreach (var (key, view) in edges)
         {
             var name = ReleaseFleet.NameOf(key);
-            if (view is null)
-            {
-                present.Add(name);
-                silent.Add($"edge {key.Edge}");
-                continue;
-            }
-
-            if (!view.IsAlive || view.Facts?.Sites.FirstOrDefault(one => one.Site == site) is not { UsesRules: true } served) continue;
+            // A session whose grain does not answer, because its silo was lost for instance, may live or not: nobody is blamed for that.
+            if (view is not { IsAlive: true, Facts: { } facts }) continue;
+            if (facts.Sites.FirstOrDefault(one => one.Site == site) is not { UsesRules: true } served) continue;
             serving++;
             present.Add(name);
             if (view.Age > limits.Silence)
@@ -66,9 +66,9 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
             }
 
             // A process that began in the middle of a step did all that it counted in this step.
-            _seen[name] = key;
-            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), view.Facts.StartedAt > _began);
-            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), view.Facts.StartedAt > _watchedSince);
+            _seen[name] = (key.Edge, at);
+            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), facts.StartedAt > _began);
+            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), facts.StartedAt > _watchedSince);
             if (served.Refused == Release)
             {
                 refused.Add($"edge {key.Edge}");
@@ -99,7 +99,12 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
             NotLoaded = notLoaded,
             Refused = refused,
             Silent = silent,
-            Missing = [.. _seen.Where(one => !present.Contains(one.Key)).Select(one => $"edge {one.Value.Edge}")],
+            Missing =
+            [
+                .. _seen.Where(one => !present.Contains(one.Key) && at - one.Value.At < Awaited)
+                    .Select(one => $"edge {one.Value.Edge}")
+                    .Distinct(StringComparer.Ordinal),
+            ],
             HasEdges = serving > 0,
             NotRehearsed = notRehearsed,
             RehearsalFailure = failure,

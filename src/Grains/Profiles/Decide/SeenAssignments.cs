@@ -1,6 +1,6 @@
-using Personalization.Grains.Profiles.Row;
 using System.Collections.Immutable;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Profiles.Row;
 
 namespace Personalization.Grains.Profiles.Decide;
 
