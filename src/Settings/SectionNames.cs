@@ -8,6 +8,6 @@ internal sealed class SectionNames
 {
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<string> All = [
-        "Cluster", "Decisions", "Edge", "Events", "Management", "Profiles", "RuleSets", "Sessions", "Sites", "Storage",
+        "Cluster", "Decisions", "Edge", "Events", "Management", "Profiles", "Releases", "RuleSets", "Sessions", "Sites", "Storage",
     ];
 }

@@ -15,7 +15,10 @@ public sealed class ProofRulesTests
     ];
 
     /// <summary>Methods that only look.</summary>
-    private static readonly string[] Looks = [nameof(IUserProfileGrain.ReadAsync), nameof(IUserProfileGrain.WaitForChangeAsync)];
+    private static readonly string[] Looks =
+    [
+        nameof(IUserProfileGrain.ReadAsync), nameof(IUserProfileGrain.WaitForChangeAsync), nameof(IUserProfileGrain.DryRunAsync),
+    ];
 
     [Fact]
     public void Every_question_to_a_profile_that_can_write_carries_a_proof()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Personalization.EdgeFrontend.Configuration;
 using Personalization.Grains.Configuration;
 using Personalization.Grains.Events;
+using Personalization.Grains.Releases;
 using Personalization.Grains.Rules;
 using Personalization.Grains.Sessions;
 using Personalization.Hosting.Clustering.Configuration;
@@ -24,6 +25,7 @@ internal static class ConfigurationReference
         ("Profiles", typeof(ProfileOptions), "Profiles"),
         ("RuleSets", typeof(RuleSetFileOptions), "Rule files"),
         ("Events", typeof(EventQueueOptions), "Event queue"),
+        ("Releases", typeof(ReleaseOptions), "Releases of rules"),
         ("Sessions", typeof(SessionOptions), "Sessions of edges"),
         ("Storage", typeof(StorageOptions), "Storage"),
         ("Cluster", typeof(GridClusterOptions), "Cluster"),

@@ -26,7 +26,7 @@ public sealed class OperatorHost : IAsyncDisposable
     public const string QueueingSite = "queueing";
 
     /// <summary>Sites <c>s0</c> and up, each with a space of its name, so that tests do not meet.</summary>
-    private const int Sites = 120;
+    private const int Sites = 240;
 
     private static int Taken;
 

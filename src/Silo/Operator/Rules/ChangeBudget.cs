@@ -10,6 +10,7 @@ namespace Personalization.Silo.Operator.Rules;
 /// How much one person may change at once: the share of sampled decisions that a document moves, and the times in which nothing is changed.
 /// </summary>
 internal sealed class ChangeBudget(
+    SiteRules rules,
     DryRuns dryRuns,
     RuleSetApprovals approvals,
     IOptions<ReleaseOptions> options,
@@ -52,6 +53,8 @@ internal sealed class ChangeBudget(
         var limit = options.Value.ApproveAbove;
         // Where nobody can approve, nobody could publish.
         if (expected == 0 || limit >= 1 || !management.Value.Keys.Values.Any(key => key.Role >= ManagementRole.Approve)) return null;
+        // What the site's grain refuses anyway is not tried.
+        if (await rules.CurrentAsync(site) is not { Release: null } current || current.Info.Version != expected) return null;
         var run = await dryRuns.RunAsync(site, expected, document);
         return run.Sampled >= MinSampled && run.MovedShare > limit
             ? string.Create(
