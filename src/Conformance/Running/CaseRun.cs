@@ -62,7 +62,7 @@ internal sealed class CaseRun : DecisionRun
 
         // 6. An earlier assignment makes filters, condition and range moot. 7. Who may take part at all.
         var sticky = run.FindSticky(out var blocked);
-        if ((sticky < 0 || experiment.LeaveWhenTargetingLost) && (run.Targeting() is not null || !LetsIn(more))) return Excluded(run);
+        if ((sticky < 0 || experiment.LeaveWhenTargetingLost) && !LetsIn(run, more)) return Excluded(run);
         if (more?.Url is { } url && !UrlTargeting.Matches(this, Input.Url, url)) return Excluded(run);
 
         // 8. The bucket.
@@ -80,8 +80,13 @@ internal sealed class CaseRun : DecisionRun
     private static CompiledFilter[]? FiltersOf(CompiledExperiment experiment, StandaloneTargeting? more) =>
         more is null ? experiment.Filters : more.RuleFilters;
 
-    private bool LetsIn(StandaloneTargeting? more) =>
-        more is null || (!more.HasInclude && (more.Groups is not { } groups || _format.Groups?.Overlaps(groups) == true));
+    /// <summary>
+    /// In the format's order: what excludes before prerequisites keeps them from being decided, and from leaving an assignment.
+    /// </summary>
+    private bool LetsIn(in ExperimentRun run, StandaloneTargeting? more) =>
+        more is not { HasInclude: true }
+        && run.Targeting() is null
+        && (more?.Groups is not { } groups || _format.Groups?.Overlaps(groups) == true);
 
     private static ExperimentResult Excluded(in ExperimentRun run) => run.Excluded(TraceOutcome.EmptyRule);
 
