@@ -10,11 +10,6 @@ internal sealed class PullLines
     /// <summary>More could not be served within the patience of those who wait.</summary>
     public const int MaxInLine = 256;
 
-    /// <summary>
-    /// The same for those who only claim who they are: one in line is a profile in memory, and there may be many clients.
-    /// </summary>
-    public const int MaxClaimedInLine = 32;
-
     /// <summary>All lines together.</summary>
     public const int MaxInAll = 4096;
 
@@ -48,7 +43,7 @@ internal sealed class PullLines
                 _lines[key] = line = new PullLine(key);
             }
 
-            if (line.Members >= (urgency == PullUrgency.Claimed ? MaxClaimedInLine : MaxInLine) || _waiting >= MaxInAll)
+            if (line.Members >= MaxInLine || _waiting >= MaxInAll)
             {
                 if (line.Members == 0)
                 {

@@ -1,6 +1,5 @@
 using CsCheck;
 using Personalization.Grains.Interfaces.Messages;
-using Personalization.Grains.Profiles;
 using Personalization.Grains.Upstream;
 using Personalization.Simulators;
 using Personalization.Testing;
@@ -89,14 +88,12 @@ public sealed class FairShareTests
     public void Lines_are_bounded_and_nothing_of_them_is_left()
     {
         var lines = new PullLines();
-        var mine = Enumerable.Range(0, PullLines.MaxInLine + 10).Select(_ => lines.Enter(PullUrgency.Proven, 1)).ToList();
-        var claimed = Enumerable.Range(0, PullLines.MaxInLine).Select(_ => lines.Enter(PullUrgency.Claimed, 1)).ToList();
+        var mine = Enumerable.Range(0, PullLines.MaxInLine + 10).Select(_ => lines.Enter(PullUrgency.Claimed, 1)).ToList();
         var all = Enumerable.Range(0, PullLines.MaxInAll * 2).Select(client => lines.Enter(PullUrgency.Claimed, 10 + client)).ToList();
 
         Assert.Equal(PullLines.MaxInLine, mine.Count(line => line is not null));
-        Assert.Equal(PullLines.MaxClaimedInLine, claimed.Count(line => line is not null));
-        Assert.Equal(PullLines.MaxInAll, mine.Concat(claimed).Concat(all).Count(line => line is not null));
-        foreach (var line in mine.Concat(claimed).Concat(all))
+        Assert.Equal(PullLines.MaxInAll, mine.Concat(all).Count(line => line is not null));
+        foreach (var line in mine.Concat(all))
         {
             if (line is not null)
             {
@@ -149,32 +146,7 @@ public sealed class FairShareTests
         Assert.True(cluster.Upstream.Requests.PeakIn(TimeSpan.FromSeconds(1), EndpointFamily.Profiles) <= 40);
     }
 
-    [Fact]
-    public async Task Made_up_ids_that_nobody_could_be_asked_about_do_not_stay_in_memory()
-    {
-        await using var cluster = await ProfileCluster.StartAsync(
-            pull: true, settings: new() { ["Profiles:UpstreamRequestsPerSecond"] = "8" });
-        var management = cluster.Grains.GetGrain<IManagementGrain>(0);
-        using var hang = cluster.Upstream.Faults.Add(Fault.Hang());
-
-        await Task.WhenAll(
-            Enumerable.Range(0, 500).Select(_ => DecideAsync(cluster, cluster.NewId("made-up"), client: 7, TimeSpan.Zero)));
-
-        await Eventually.HoldsAsync(
-            "only those to be awake that stand in line or are asked about",
-            async () =>
-            {
-                var awake = (await management.GetSimpleGrainStatistics())
-                    .Where(grain => grain.GrainType.Contains(nameof(UserProfileGrain), StringComparison.Ordinal))
-                    .Sum(grain => grain.ActivationCount);
-                var asked = cluster.Upstream.Requests.Count(EndpointFamily.Profiles);
-                return awake <= asked + PullLines.MaxClaimedInLine
-                    ? true
-                    : throw new InvalidOperationException($"{awake} profiles are awake, {asked} were asked about.");
-            });
-    }
-
-    private static Task<DecisionResult> DecideAsync(ProfileCluster cluster, string id, int client, TimeSpan? patience = null) =>
+    private static Task<DecisionResult> DecideAsync(ProfileCluster cluster, string id, int client) =>
         cluster.User(id)
             .DecideAsync(
                 new DecisionRequest
@@ -183,7 +155,7 @@ public sealed class FairShareTests
                     Features = ["landing-page"],
                     ClaimedUserId = "claimed",
                     Proof = VisitorProof.None,
-                    WaitBudget = patience ?? TimeSpan.FromSeconds(30),
+                    WaitBudget = TimeSpan.FromSeconds(30),
                     ClientClass = client,
                 },
                 CancellationToken.None);

@@ -140,7 +140,6 @@ internal sealed partial class ProfilePuller(
             if (store.Erasures == erasures)
             {
                 await TakeAsync(pull, erasures, before);
-                LetGoOfNobody(own, pull.Outcome);
             }
         }
         catch (Exception exception)
@@ -194,21 +193,6 @@ internal sealed partial class ProfilePuller(
             default:
                 Fail(pull.RetryAfter);
                 break;
-        }
-    }
-
-    /// <summary>
-    /// An id that somebody claims, of which nothing is known and nobody could be asked, is worth no memory: a flood of made-up ones would
-    /// otherwise live for the quarter of an hour that a profile does, and every collection of the young ones would stop all pages for a
-    /// tenth of a second.
-    /// </summary>
-    private void LetGoOfNobody(PullTicket own, SourcePullOutcome outcome)
-    {
-        if (outcome == SourcePullOutcome.NotAsked
-            && own.Urgency == PullUrgency.Claimed
-            && store.Committed is { Version: 0, Profile.Count: 0 })
-        {
-            context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "nothing is known of a claimed id"));
         }
     }
 
