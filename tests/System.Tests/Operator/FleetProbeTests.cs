@@ -59,7 +59,7 @@ public sealed class FleetProbeTests(OperatorHosts hosts, ITestOutputHelper outpu
     public async Task The_edge_with_other_rules_than_it_says_is_found_and_named()
     {
         var url = $"http://{_site}.example/";
-        var well = await GridCall.RunAsync(_host, ["probe", url, "--all", "--user", "john"]);
+        var well = await GridCall.RunAsync(_host, ["probe", url, "--all", "--user", "john", "--output", "json"]);
         Assert.True(well.Code == ExitCode.Done, well.Output + well.Errors);
         Assert.Contains("/vip", well.Output, StringComparison.Ordinal);
 
