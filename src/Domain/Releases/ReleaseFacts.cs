@@ -15,9 +15,6 @@ public sealed record ReleaseFacts
     /// <summary>Edges whose session ended in this step: what they counted is missing.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
-    /// <summary>Whether there is a living edge at all.</summary>
-    public bool HasEdges { get; init; } = true;
-
     /// <summary>Living edges whose synthetic visitors have not asked everything of the candidate since the step began.</summary>
     public IReadOnlyList<string> NotRehearsed { get; init; } = [];
 

@@ -17,7 +17,7 @@ internal sealed class DryRunGrain(
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// Behind so many questions the silo's visitors come first for a moment: at most one part in twenty of a silo is spent.
+    /// Behind so many questions the silo's visitors come first, for nineteen times as long as those took and at most 50 ms.
     /// </summary>
     private const int AtOnce = 8;
 
@@ -58,7 +58,6 @@ internal sealed class DryRunGrain(
                 moves[key] = (count + 1, exposed + (answer.IsExposed ? 1 : 0));
             }
 
-            // Nineteen times as long as it took.
             var spent = time.GetElapsedTime(batchBegan);
             await Task.Delay(Min(spent * 19, TimeSpan.FromMilliseconds(50)), time);
         }

@@ -1,5 +1,4 @@
 using Personalization.Domain.Releases;
-using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
 using Personalization.Grains.Sessions;
 
@@ -10,11 +9,13 @@ internal sealed class ReleaseFleet(IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
+    private readonly EdgeFleet _edges = new(grains, time);
+
     /// <summary>Every session that the registry knows; one whose grain did not answer has only its key.</summary>
     public async Task<IReadOnlyList<(SessionKey Key, EdgeView? View)>> ReadEdgesAsync()
     {
-        var fleet = await grains.GetGrain<IEdgeFleetGrain>(IEdgeFleetGrain.Key).ListAsync().WaitAsync(AnswerTimeout, time);
-        return await Task.WhenAll(fleet.Sessions.Select(ReadEdgeAsync));
+        var (views, keys, _) = await _edges.ReadAsync(counters: true).WaitAsync(AnswerTimeout * 2, time);
+        return [.. keys.Zip(views)];
     }
 
     /// <summary>The silos of the cluster that are alive.</summary>
@@ -25,21 +26,27 @@ internal sealed class ReleaseFleet(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>The counters of a site as the gates read them.</summary>
-    public static IEnumerable<KeyValuePair<ReleaseRow, long>> Rows(string site, EdgeView view)
+    public static IReadOnlyList<KeyValuePair<ReleaseRow, long>> Rows(string site, EdgeView view)
     {
         var edge = NameOf(view.Session);
-        return view.Counters
-            .Where(row => row.Site == site)
-            .GroupBy(row => new ReleaseRow(edge, view.Session.Edge, row.Route, row.Feature, row.Variant, row.Cohort, KindOf(row)))
-            .Select(group => KeyValuePair.Create(group.Key, group.Sum(row => row.Count)));
+        return
+        [
+            .. view.Counters
+                .Where(row => row.Site == site)
+                .GroupBy(row => new ReleaseRow(edge, view.Session.Edge, row.Route, row.Feature, row.Variant, row.Cohort, KindOf(row)))
+                .Select(group => KeyValuePair.Create(group.Key, group.Sum(row => row.Count))),
+        ];
     }
 
     /// <summary>How long decisions took.</summary>
-    public static IEnumerable<(string Cohort, bool IsSlow, long Count)> Times(string site, EdgeView view) => view.Times
-        .Where(row => row.Site == site)
-        .SelectMany(row => new[] { (row.Cohort, IsSlow: false, Count: row.Quick), (row.Cohort, IsSlow: true, Count: row.Slow) })
-        .GroupBy(row => (row.Cohort, row.IsSlow))
-        .Select(group => (group.Key.Cohort, group.Key.IsSlow, group.Sum(row => row.Count)));
+    public static IReadOnlyList<(string Cohort, bool IsSlow, long Count)> Times(string site, EdgeView view) =>
+    [
+        .. view.Times
+            .Where(row => row.Site == site)
+            .SelectMany(row => new[] { (row.Cohort, IsSlow: false, Count: row.Quick), (row.Cohort, IsSlow: true, Count: row.Slow) })
+            .GroupBy(row => (row.Cohort, row.IsSlow))
+            .Select(group => (group.Key.Cohort, group.Key.IsSlow, group.Sum(row => row.Count))),
+    ];
 
     /// <summary>An edge, and which process of it.</summary>
     public static string NameOf(SessionKey session) => $"{session.Edge} {session.Incarnation:N}";
@@ -51,19 +58,4 @@ internal sealed class ReleaseFleet(IGrainFactory grains, TimeProvider time)
         "DEFAULT" => PageKind.Default,
         _ => PageKind.Decided,
     };
-
-    private async Task<(SessionKey Key, EdgeView? View)> ReadEdgeAsync(SessionKey session)
-    {
-        try
-        {
-            var view = await grains.GetGrain<IEdgeSessionGrain>(GrainKeys.EdgeSession(session.Edge, session.Incarnation))
-                .DescribeAsync(new EdgeViewRequest { Counters = true })
-                .WaitAsync(AnswerTimeout, time);
-            return (session, view);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
-        {
-            return (session, null);
-        }
-    }
 }

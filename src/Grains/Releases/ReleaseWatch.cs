@@ -51,14 +51,12 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
         var (notLoaded, refused, silent, notRehearsed) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         string? failure = null;
         var present = new HashSet<string>(StringComparer.Ordinal);
-        var serving = 0;
         foreach (var (key, view) in edges)
         {
             var name = ReleaseFleet.NameOf(key);
             // A session whose grain does not answer, because its silo was lost for instance, may live or not: nobody is blamed for that.
             if (view is not { IsAlive: true, Facts: { } facts }) continue;
             if (facts.Sites.FirstOrDefault(one => one.Site == site) is not { UsesRules: true } served) continue;
-            serving++;
             present.Add(name);
             if (view.Age > limits.Silence)
             {
@@ -67,8 +65,9 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
 
             // A process that began in the middle of a step did all that it counted in this step.
             _seen[name] = (key.Edge, at);
-            _window.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), facts.StartedAt > _began);
-            _usual.Take(name, ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view), facts.StartedAt > _watchedSince);
+            var (rows, times) = (ReleaseFleet.Rows(site, view), ReleaseFleet.Times(site, view));
+            _window.Take(name, rows, times, facts.StartedAt > _began);
+            _usual.Take(name, rows, times, facts.StartedAt > _watchedSince);
             if (served.Refused == Release)
             {
                 refused.Add($"edge {key.Edge}");
@@ -105,7 +104,6 @@ internal sealed class ReleaseWatch(string site, ReleaseState state, TimeSpan now
                     .Select(one => $"edge {one.Value.Edge}")
                     .Distinct(StringComparer.Ordinal),
             ],
-            HasEdges = serving > 0,
             NotRehearsed = notRehearsed,
             RehearsalFailure = failure,
         };

@@ -1,3 +1,4 @@
+using Personalization.Grains.Sessions;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Audit;
 using Personalization.Silo.Operator.Events;

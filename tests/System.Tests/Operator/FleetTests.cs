@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
-using Personalization.Cli;
 using Personalization.Cli.CommandLine;
 using Personalization.SystemTests.Grid;
 using Personalization.Testing;
@@ -135,11 +134,7 @@ public sealed class FleetTests : IAsyncLifetime
 
     private async Task<(int Code, string Output)> GridAsync(params string[] words)
     {
-        using var output = new MemoryStream();
-        await using var errors = new StringWriter();
-        using var terminal = new Terminal(
-            Stream.Null, output, errors, name => name == "GRID_KEY" ? Secret : name == "GRID_URL" ? Silo.ToString() : null);
-        var code = await GridProgram.RunAsync(words, terminal, CancellationToken.None);
-        return (code, Encoding.UTF8.GetString(output.ToArray()) + (code == ExitCode.Done ? "" : errors));
+        var outcome = await GridCall.RunAsync(Silo.ToString(), Secret, words);
+        return (outcome.Code, outcome.Output + (outcome.Code == ExitCode.Done ? "" : outcome.Errors));
     }
 }

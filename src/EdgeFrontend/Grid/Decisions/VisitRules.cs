@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Personalization.Domain.Releases;
 using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Configuration;
@@ -45,14 +44,14 @@ internal sealed class VisitRules(IRuleSetSnapshots snapshots, IOptions<EdgeOptio
 
     private bool IsInCohort(HttpContext context, VisitFeature visit, EdgeCandidate candidate)
     {
-        if (candidate.Step is not { } step) return false;
+        if (candidate.Step is null) return false;
         // The website asks for a visitor whose page it is making: what that page's request was told is what its answer goes by.
         if (visit.Visitor.Proof.Level == ProofLevel.Service && ReleaseHeader.Read(context.Request, candidate.Version) is { } told)
         {
             return told;
         }
 
-        return step.IsAll || step.Has(ReleaseCohort.PositionOf(candidate.Version, UnitOf(context, visit.Visitor)), _location);
+        return candidate.Has(UnitOf(context, visit.Visitor), _location);
     }
 
     /// <summary>

@@ -6,7 +6,6 @@ using Personalization.Domain.Engine;
 using Personalization.Domain.Inputs;
 using Personalization.Domain.Releases;
 using Personalization.Domain.Routing;
-using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
 using Personalization.EdgeFrontend.Grid.Sessions;
@@ -95,7 +94,7 @@ internal sealed class ProbeRunner(
         }
 
         answer = answer with { Route = route.Pattern, Feature = route.Feature };
-        if (rules.KillSwitches.AreVariationsOff(answer.Location) || rules.KillSwitches.IsOff(KillSwitchKind.Route, route.Pattern))
+        if (rules.IsOff(route, answer.Location))
         {
             return answer with
             {
@@ -122,10 +121,7 @@ internal sealed class ProbeRunner(
         }
 
         if (request.Version is { } other) return other == rules.Version ? rules : null;
-        var isOwn = request is { Cohort: null, AnonymousId: { } browser }
-            && candidate is { Step: { } step }
-            && (step.IsAll || step.Has(ReleaseCohort.PositionOf(candidate.Version, browser), location));
-        return isOwn ? candidate!.Rules : rules;
+        return request is { Cohort: null, AnonymousId: { } browser } && candidate?.Has(browser, location) == true ? candidate.Rules : rules;
     }
 
     private ProbeModel DecideHere(ProbeModel answer, ProbeRequest request, EdgeRuleSet rules, CompiledRoute route, string path, Uri url)

@@ -1,4 +1,5 @@
 using Personalization.Domain.Releases;
+using Personalization.Domain.Routing;
 using Personalization.Domain.Rules;
 using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces.Messages;
@@ -19,6 +20,10 @@ internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versio
     /// <summary>A release is under way, and pages are counted by cohort.</summary>
     public bool IsReleasing => IsCandidate || Candidate is not null;
 
+    /// <summary>Whether a kill switch of the route, the location or all variations has its pages served as they were requested.</summary>
+    public bool IsOff(CompiledRoute route, string? location) =>
+        KillSwitches.AreVariationsOff(location) || KillSwitches.IsOff(KillSwitchKind.Route, route.Pattern);
+
     /// <summary>Of which cohort a page is that these rules decide.</summary>
     public string Cohort => IsCandidate ? ReleaseCohort.Candidate : ReleaseCohort.Stable;
 }
@@ -29,4 +34,8 @@ internal sealed record EdgeRuleSet(CompiledRuleSet Rules, RuleSetVersions Versio
 internal sealed record EdgeCandidate(EdgeRuleSet Rules, ReleaseStep? Step)
 {
     public long Version => Rules.Version;
+
+    /// <summary>Whether it decides for a unit that comes in at a location.</summary>
+    public bool Has(ReadOnlySpan<char> unit, string location) =>
+        Step is { } step && (step.IsAll || step.Has(ReleaseCohort.PositionOf(Version, unit), location));
 }

@@ -1,7 +1,6 @@
 using Personalization.Domain.Decisions;
 using Personalization.Domain.Engine;
 using Personalization.Domain.Routing;
-using Personalization.Domain.Switches;
 using Personalization.EdgeFrontend.Admission;
 using Personalization.EdgeFrontend.Grid.Decisions;
 using Personalization.EdgeFrontend.Grid.RuleSets;
@@ -32,11 +31,7 @@ internal sealed partial class RouteDecider(
     /// </summary>
     public PageDecision? TurnedOff(EdgeRuleSet rules, CompiledRoute route)
     {
-        if (!rules.KillSwitches.AreVariationsOff(attributes.Location) && !rules.KillSwitches.IsOff(KillSwitchKind.Route, route.Pattern))
-        {
-            return null;
-        }
-
+        if (!rules.IsOff(route, attributes.Location)) return null;
         var decision = new PageDecision
         {
             Feature = route.Feature,

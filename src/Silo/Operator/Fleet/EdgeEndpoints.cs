@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Sessions;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Personalization.Domain.Probes;
 using Personalization.Grains.Interfaces;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Sessions;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Http;
 

@@ -1,8 +1,8 @@
 using Personalization.Domain.Switches;
 using Personalization.Grains.Interfaces.Messages;
+using Personalization.Grains.Sessions;
 using Personalization.Hosting.Management;
 using Personalization.Silo.Operator.Audit;
-using Personalization.Silo.Operator.Fleet;
 using Personalization.Silo.Operator.Http;
 
 namespace Personalization.Silo.Operator.Rules;

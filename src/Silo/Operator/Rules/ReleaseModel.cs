@@ -24,7 +24,7 @@ internal sealed record ReleaseModel(
             ReleaseOutcome.RolledBack => "rolledBack",
             _ => "underWay",
         },
-        [.. view.Steps.Select(step => new ReleaseStep(step.Share, [.. step.Locations]).ToString())],
+        ReleaseSteps.ToText(view.Steps),
         view.Hold.TotalSeconds,
         view.Taken,
         view.IsHeld,
